@@ -1,0 +1,92 @@
+"""Settings: read once at the edge, passed on as a value, never looked up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from ecvet_graph.errors import UsageFault
+
+__all__ = ["Limits", "Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds; sizes in bytes, times in seconds."""
+
+    upload_bytes: int = 256 * 1024 * 1024
+    parse_memory_bytes: int = 2 * 1024 * 1024 * 1024
+    parse_cpu_seconds: int = 120
+    query_seconds: float = 10.0
+    query_max_seconds: float = 60.0
+    query_memory_bytes: int = 1024 * 1024 * 1024
+    query_text_bytes: int = 64 * 1024
+    query_nesting: int = 100
+    result_bytes: int = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation can set.
+
+    Attributes:
+        base: base IRI of everything minted here, without a trailing slash.
+        store: folder of the embedded store.
+        cache: folder for embeddings and other things that can be computed again.
+        workers: number of query worker processes.
+        limits: upper bounds for untrusted input.
+    """
+
+    base: str = "http://localhost:8000"
+    store: Path = Path("var/store")
+    cache: Path = field(default_factory=lambda: Path.home() / ".cache" / "ecvet-graph")
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Return the settings given by `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS`.
+
+        A limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
+
+        Raises:
+            UsageFault: a number is not a number, or the base is not an http(s) IRI.
+        """
+        default = cls()
+        base = environment.get("ECVET_BASE", default.base).rstrip("/")
+        if not base.startswith(("http://", "https://")):
+            raise UsageFault(
+                f"The base IRI {base!r} is not an http or https address.",
+                remedy="Set ECVET_BASE to something like https://qualifications.example.org.",
+            )
+        return cls(
+            base=base,
+            store=Path(environment.get("ECVET_STORE", str(default.store))),
+            cache=Path(environment.get("ECVET_CACHE", str(default.cache))),
+            workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
+            limits=_limits(environment),
+        )
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    default = Limits()
+    values = {}
+    for entry in fields(Limits):
+        standard = getattr(default, entry.name)
+        number = _number(environment, f"ECVET_LIMIT_{entry.name.upper()}", standard)
+        values[entry.name] = type(standard)(number)
+    return Limits(**values)
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name)
+    if text is None:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if number <= 0:
+        raise UsageFault(f"{name} is {text!r}, not a positive number.", remedy=f"The default is {default}.")
+    return number

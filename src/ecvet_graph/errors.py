@@ -1,0 +1,130 @@
+"""The one family of exceptions: what went wrong, where, and what to do about it.
+
+The command line prints one line and leaves with `exit_code`; the web service answers with one
+RFC 9457 problem document and `http_status`. Nothing else is raised on purpose across a room's edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+__all__ = [
+    "ConflictError",
+    "EcvetGraphError",
+    "EngineError",
+    "InvalidDataError",
+    "LimitError",
+    "NotFoundError",
+    "OwnershipError",
+    "Place",
+    "QueryError",
+    "StoreError",
+    "SyntaxFault",
+    "UsageFault",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an input something is wrong: a file, and a line (from 1), column (from 1) or field in it."""
+
+    source: str
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line:column (field)`, leaving out what is not known."""
+        parts = [self.source, *(str(part) for part in (self.line, self.column) if part is not None)]
+        return ":".join(parts) + (f" ({self.field})" if self.field else "")
+
+
+class EcvetGraphError(Exception):
+    """Base of the family.
+
+    Attributes:
+        code: stable machine-readable code, also the last part of the problem type.
+        title: the kind of error in a few words.
+        exit_code: 1 the data is invalid or the thing asked for does not exist, 2 usage or system.
+        http_status: the status of the problem document.
+        message: one sentence saying what is wrong.
+        remedy: one sentence saying what to do, or empty.
+        place: where, or `None`.
+    """
+
+    code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+    exit_code: ClassVar[int] = 2
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, remedy: str = "", place: Place | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.place = place
+
+    def __str__(self) -> str:
+        """Return place, message and remedy as one line of text."""
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class UsageFault(EcvetGraphError):
+    """The request or command itself makes no sense."""
+
+    code, title, exit_code, http_status = "usage", "The request is not understood", 2, 400
+
+
+class SyntaxFault(EcvetGraphError):
+    """A document cannot be read: broken syntax, wrong encoding, empty."""
+
+    code, title, exit_code, http_status = "syntax", "The document cannot be read", 1, 422
+
+
+class InvalidDataError(EcvetGraphError):
+    """A document can be read, and what it says is not acceptable."""
+
+    code, title, exit_code, http_status = "invalid-data", "The data is not valid", 1, 422
+
+
+class OwnershipError(EcvetGraphError):
+    """A document says something about what its agency does not own."""
+
+    code, title, exit_code, http_status = "ownership", "The data describes what the agency does not own", 1, 403
+
+
+class NotFoundError(EcvetGraphError):
+    """The thing asked for does not exist."""
+
+    code, title, exit_code, http_status = "not-found", "There is no such thing here", 1, 404
+
+
+class LimitError(EcvetGraphError):
+    """A limit of size, time or memory was passed."""
+
+    code, title, exit_code, http_status = "limit", "A limit was passed", 1, 413
+
+
+class ConflictError(EcvetGraphError):
+    """Somebody else is writing, or the version is not the newest any more."""
+
+    code, title, exit_code, http_status = "conflict", "Another change is in the way", 2, 409
+
+
+class QueryError(EcvetGraphError):
+    """A query is not valid SPARQL 1.1, or not allowed here."""
+
+    code, title, exit_code, http_status = "query", "The query cannot be answered", 1, 400
+
+
+class StoreError(EcvetGraphError):
+    """The store is missing, damaged or cannot be opened."""
+
+    code, title, exit_code, http_status = "store", "The store cannot be used", 2, 503
+
+
+class EngineError(EcvetGraphError):
+    """An engine (SHACL, encoder, worker process) failed."""
+
+    code, title, exit_code, http_status = "engine", "An engine failed", 2, 500

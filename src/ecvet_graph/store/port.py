@@ -1,0 +1,83 @@
+"""The port: what every engine under this project can do, in terms that name no engine.
+
+Inputs of `load` are trusted: they were parsed and written again by the sandboxed reader, or by our
+own code. Queries see the union of all named graphs as their default graph on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO, Protocol, runtime_checkable
+
+from ecvet_graph.model.terms import Term, Triple
+
+__all__ = ["GraphStore", "RdfFormat", "Solutions"]
+
+
+class RdfFormat(Enum):
+    """A syntax: media type (IANA), file suffix, and whether it carries named graphs."""
+
+    TURTLE = ("text/turtle", ".ttl", False)
+    N_TRIPLES = ("application/n-triples", ".nt", False)
+    RDF_XML = ("application/rdf+xml", ".rdf", False)
+    JSON_LD = ("application/ld+json", ".jsonld", True)
+    TRIG = ("application/trig", ".trig", True)
+    N_QUADS = ("application/n-quads", ".nq", True)
+
+    def __init__(self, media_type: str, suffix: str, has_graphs: bool) -> None:  # noqa: FBT001
+        self.media_type = media_type
+        self.suffix = suffix
+        self.has_graphs = has_graphs
+
+    @classmethod
+    def from_suffix(cls, suffix: str) -> RdfFormat | None:
+        """Return the syntax of a file suffix such as `.ttl`, or `None`."""
+        return next((entry for entry in cls if entry.suffix == suffix.lower()), None)
+
+    @classmethod
+    def from_media_type(cls, media_type: str) -> RdfFormat | None:
+        """Return the syntax of a media type without parameters, or `None`."""
+        return next((entry for entry in cls if entry.media_type == media_type.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer to a SELECT query: names, and rows of the same length; unbound is `None`."""
+
+    variables: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+@runtime_checkable
+class GraphStore(Protocol):
+    """A quad store. Engines: `oxigraph` (embedded), `memory` (rdflib, the reference)."""
+
+    def load(self, source: bytes | Path, *, syntax: RdfFormat, graph: str | None = None) -> None:
+        """Add a trusted document to `graph`; a quad syntax without `graph` keeps its own graphs."""
+
+    def clear(self, graph: str) -> None:
+        """Remove everything from a graph, and the graph."""
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the names of all graphs, sorted."""
+
+    def count(self, graph: str | None = None) -> int:
+        """Return the number of quads, of one graph or of all."""
+
+    def triples(self, graph: str) -> Iterator[Triple]:
+        """Yield the triples of a graph, in no order."""
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT query. Raises QueryError when it is not one or not valid."""
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query. Raises QueryError when it is not one or not valid."""
+
+    def construct(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError when it is not one or not valid."""
+
+    def dump(self, target: BinaryIO, *, syntax: RdfFormat, graph: str | None = None) -> None:
+        """Write one graph in any syntax, or everything in a quad syntax."""
