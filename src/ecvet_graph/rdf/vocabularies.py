@@ -9,6 +9,7 @@ there stands under `https://w3id.org/ecvet/`. The Turtle in `ontology/` is what
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -48,13 +49,13 @@ TITLES = {
     ISCED_SCHEME: (
         "ISCED-F 2013 fields of education and training",
         "ISCED-F 2013: Felder der allgemeinen und beruflichen Bildung",
-        "CITE-F 2013 : domaines d’études et de formation",
+        "CITE-F 2013 : domaines d'études et de formation",
     ),
     CREDIT_SCHEME: ("Credit systems", "Leistungspunktesysteme", "Systèmes de crédits"),
-    ASSESSMENT_SCHEME: ("Assessment types", "Arten der Beurteilung", "Types d’évaluation"),
+    ASSESSMENT_SCHEME: ("Assessment types", "Arten der Beurteilung", "Types d'évaluation"),
     COUNTRY_SCHEME: ("Countries", "Länder", "Pays"),
     LANGUAGE_SCHEME: ("Languages", "Sprachen", "Langues"),
-    GLOSSARY_SCHEME: ("Glossary of ECVET", "Glossar zu ECVET", "Glossaire d’ECVET"),
+    GLOSSARY_SCHEME: ("Glossary of ECVET", "Glossar zu ECVET", "Glossaire d'ECVET"),
 }
 EQF_LABELS = {"en": "EQF level {}", "de": "EQR-Niveau {}", "fr": "Niveau {} du CEC"}
 DESCRIPTORS = {
@@ -176,29 +177,29 @@ def build_isced_f(rows: Sequence[Row]) -> Graph:
     return graph
 
 
-def build_country(rows: Sequence[Row]) -> Graph:
-    """Return the countries of the EU authority list with their alpha-2 and alpha-3 codes."""
-    return _build_list(
-        rows,
-        scheme=COUNTRY_SCHEME,
-        notations=("alpha_2", "alpha_3"),
-        hidden="also_written",
-    )
+def build_list(
+    rows: Sequence[Row],
+    *,
+    scheme: URIRef,
+    notations: Sequence[str] = (),
+    hidden: str = "",
+) -> Graph:
+    """Return a flat list of concepts of `scheme` in the three languages.
 
-
-def build_language(rows: Sequence[Row]) -> Graph:
-    """Return the languages of Europe in this field with their tag after BCP 47."""
-    return _build_list(rows, scheme=LANGUAGE_SCHEME, notations=("bcp47",))
-
-
-def build_credit_system(rows: Sequence[Row]) -> Graph:
-    """Return ECVET and ECTS, the two credit systems of the EU's list."""
-    return _build_list(rows, scheme=CREDIT_SCHEME, notations=("notation",))
-
-
-def build_assessment_type(rows: Sequence[Row]) -> Graph:
-    """Return the kinds of assessment of the EU's list."""
-    return _build_list(rows, scheme=ASSESSMENT_SCHEME)
+    The columns `notations` become `skos:notation`, the column `hidden` a further spelling by
+    which the concept is found.
+    """
+    graph = _start(scheme)
+    for row in rows:
+        concept = URIRef(row["iri"])
+        _add_concept(graph, concept, scheme, is_top=True)
+        _add_labels(graph, concept, row=row)
+        for column in notations:
+            if row[column]:
+                graph.add((concept, SKOS.notation, Literal(row[column])))
+        if row.get(hidden):
+            graph.add((concept, SKOS.hiddenLabel, Literal(row[hidden])))
+    return graph
 
 
 def build_glossary(rows: Sequence[Row]) -> Graph:
@@ -232,13 +233,27 @@ class Vocabulary:
 
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
-    "assessment-type": Vocabulary("assessment-types.csv", build_assessment_type),
-    "country": Vocabulary("countries.csv", build_country),
-    "credit-system": Vocabulary("credit-systems.csv", build_credit_system),
+    "assessment-type": Vocabulary(
+        "assessment-types.csv", partial(build_list, scheme=ASSESSMENT_SCHEME)
+    ),
+    "country": Vocabulary(
+        "countries.csv",
+        partial(
+            build_list,
+            scheme=COUNTRY_SCHEME,
+            notations=("alpha_2", "alpha_3"),
+            hidden="also_written",
+        ),
+    ),
+    "credit-system": Vocabulary(
+        "credit-systems.csv", partial(build_list, scheme=CREDIT_SCHEME, notations=("notation",))
+    ),
     "eqf": Vocabulary("eqf.csv", build_eqf),
     "glossary": Vocabulary("glossary.csv", build_glossary),
     "isced-f": Vocabulary("isced-f.csv", build_isced_f),
-    "language": Vocabulary("languages.csv", build_language),
+    "language": Vocabulary(
+        "languages.csv", partial(build_list, scheme=LANGUAGE_SCHEME, notations=("bcp47",))
+    ),
     "nqf": Vocabulary("nqf-eqf.csv", build_nqf),
 }
 
@@ -300,26 +315,6 @@ def _add_labels(graph: Graph, concept: URIRef, *, row: Row) -> None:
     for lang in LANGUAGES:
         if label := row.get(f"label_{lang}"):
             graph.add((concept, SKOS.prefLabel, Literal(label, lang=lang)))
-
-
-def _build_list(
-    rows: Sequence[Row],
-    *,
-    scheme: URIRef,
-    notations: Sequence[str] = (),
-    hidden: str = "",
-) -> Graph:
-    graph = _start(scheme)
-    for row in rows:
-        concept = URIRef(row["iri"])
-        _add_concept(graph, concept, scheme, is_top=True)
-        _add_labels(graph, concept, row=row)
-        for column in notations:
-            if row[column]:
-                graph.add((concept, SKOS.notation, Literal(row[column])))
-        if row.get(hidden):
-            graph.add((concept, SKOS.hiddenLabel, Literal(row[hidden])))
-    return graph
 
 
 def _split(cell: str) -> list[str]:
