@@ -12,9 +12,10 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
+from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.terms import Term, Triple
 
-__all__ = ["GraphStore", "RdfFormat", "Solutions"]
+__all__ = ["GraphStore", "RdfFormat", "Solutions", "check_dump", "check_load"]
 
 
 class RdfFormat(Enum):
@@ -77,7 +78,34 @@ class GraphStore(Protocol):
         """Answer an ASK query. Raises QueryError when it is not one or not valid."""
 
     def construct(self, query: str) -> Iterator[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError when it is not one or not valid."""
+        """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError as `select` does."""
 
     def dump(self, target: BinaryIO, *, syntax: RdfFormat, graph: str | None = None) -> None:
         """Write one graph in any syntax, or everything in a quad syntax."""
+
+
+def check_load(syntax: RdfFormat, graph: str | None) -> None:
+    """Refuse a graph for a syntax that names its graphs itself, and none for one that does not.
+
+    Raises:
+        UsageFault: syntax and graph do not go together.
+    """
+    if syntax.has_graphs and graph is not None:
+        raise UsageFault(
+            f"{syntax.media_type} names its graphs itself.", remedy="Leave out the graph."
+        )
+    if not syntax.has_graphs and graph is None:
+        raise UsageFault(f"{syntax.media_type} names no graph.", remedy="Say which graph to fill.")
+
+
+def check_dump(syntax: RdfFormat, graph: str | None) -> None:
+    """Refuse to write everything in a syntax that cannot carry several graphs.
+
+    Raises:
+        UsageFault: the syntax has no graphs and no graph is named.
+    """
+    if graph is None and not syntax.has_graphs:
+        raise UsageFault(
+            f"{syntax.media_type} cannot carry several graphs.",
+            remedy="Name one graph, or use TriG or N-Quads.",
+        )

@@ -1,0 +1,230 @@
+"""The embedded engine: Oxigraph, in memory or on disk.
+
+Oxigraph normalises terms on storing (`2.50` becomes `2.5`, `en-GB` becomes `en-gb`, derived integer
+types become `xsd:integer`); the data model only uses terms that survive this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import pyoxigraph as ox
+
+from ecvet_graph.errors import (
+    EngineError,
+    NotFoundError,
+    Place,
+    QueryError,
+    StoreError,
+    SyntaxFault,
+)
+from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
+from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
+
+__all__ = ["OxigraphStore"]
+
+# The bulk loader writes files of its own, which pays from about this size on.
+_BULK_BYTES = 256 * 1024
+_FORMATS = {
+    RdfFormat.TURTLE: ox.RdfFormat.TURTLE,
+    RdfFormat.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    RdfFormat.RDF_XML: ox.RdfFormat.RDF_XML,
+    RdfFormat.JSON_LD: ox.RdfFormat.JSON_LD,
+    RdfFormat.TRIG: ox.RdfFormat.TRIG,
+    RdfFormat.N_QUADS: ox.RdfFormat.N_QUADS,
+}
+_Results = TypeVar("_Results", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
+
+
+class OxigraphStore:
+    """A quad store in Oxigraph; `OxigraphStore()` is an empty one in memory.
+
+    Rows and triples are produced while they are read: read them in the thread that asked.
+    """
+
+    def __init__(self, engine: ox.Store | None = None) -> None:
+        self._store = ox.Store() if engine is None else engine
+
+    @classmethod
+    def create(cls, folder: Path) -> OxigraphStore:
+        """Make an empty store on disk and return it, writable.
+
+        Raises:
+            StoreError: the folder holds something already, or cannot be written.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise StoreError(
+                f"The folder {folder} is not empty.",
+                remedy="Name a folder that does not exist yet.",
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return cls._over(folder, ox.Store)
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = False) -> OxigraphStore:
+        """Open a store on disk; read-only openers see it as it was when they opened it.
+
+        Raises:
+            NotFoundError: there is no store in this folder; one is never made by opening.
+            StoreError: the store is damaged, or somebody else is writing to it.
+        """
+        if not (folder / "CURRENT").is_file():
+            raise NotFoundError(
+                f"There is no Oxigraph database in {folder}.",
+                remedy="Check the path, or publish something first.",
+            )
+        return cls._over(folder, ox.Store if writable else ox.Store.read_only)
+
+    @classmethod
+    def _over(cls, folder: Path, opener: Callable[[str], ox.Store]) -> OxigraphStore:
+        with _engine_faults(f"The store in {folder} cannot be opened"):
+            return cls(opener(str(folder)))
+
+    def load(self, source: bytes | Path, *, syntax: RdfFormat, graph: str | None = None) -> None:
+        """Add a trusted document to `graph`; a quad syntax without `graph` keeps its own graphs.
+
+        Raises:
+            SyntaxFault: the document is not of that syntax; a small one has then changed nothing.
+            UsageFault: no graph is given for a syntax without graphs, or one for a syntax with.
+            NotFoundError: the file does not exist.
+        """
+        check_load(syntax, graph)
+        target = None if graph is None else ox.NamedNode(graph)
+        name = str(source) if isinstance(source, Path) else "the document"
+        options: dict[str, Any] = {"format": _FORMATS[syntax], "to_graph": target}
+        with _engine_faults(f"{name} cannot be loaded", source=name):
+            if isinstance(source, Path):
+                self._store.bulk_load(path=str(source), **options)
+            elif len(source) > _BULK_BYTES:
+                self._store.bulk_load(source, **options)
+            else:
+                self._store.load(source, **options)
+
+    def clear(self, graph: str) -> None:
+        """Remove everything from a graph, and the graph."""
+        with _engine_faults(f"The graph {graph} cannot be removed"):
+            self._store.remove_graph(ox.NamedNode(graph))
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the names of all graphs, sorted."""
+        return tuple(sorted(node.value for node in self._store.named_graphs()))
+
+    def count(self, graph: str | None = None) -> int:
+        """Return the number of quads, of one graph or of all."""
+        if graph is None:
+            return len(self._store)
+        pattern = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return sum(1 for _ in pattern)
+
+    def triples(self, graph: str) -> Iterator[Triple]:
+        """Yield the triples of a graph, in no order."""
+        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            yield _triple(quad)
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT query. Raises QueryError when it is not one or not valid."""
+        results = self._query(query, ox.QuerySolutions, "SELECT")
+        names = tuple(variable.value for variable in results.variables)
+        return Solutions(names, _rows(results))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query. Raises QueryError when it is not one or not valid."""
+        return bool(self._query(query, ox.QueryBoolean, "ASK"))
+
+    def construct(self, query: str) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError as `select` does."""
+        results = self._query(query, ox.QueryTriples, "CONSTRUCT or DESCRIBE")
+        return _constructed(results)
+
+    def dump(self, target: BinaryIO, *, syntax: RdfFormat, graph: str | None = None) -> None:
+        """Write one graph in any syntax, or everything in a quad syntax.
+
+        Raises:
+            UsageFault: everything is asked for in a syntax without graphs.
+        """
+        check_dump(syntax, graph)
+        origin = None if graph is None else ox.NamedNode(graph)
+        self._store.dump(target, _FORMATS[syntax], from_graph=origin)
+
+    def flush(self) -> None:
+        """Wait until everything written is on the disk. Without this a backup may miss it."""
+        with _engine_faults("The store cannot be written to the disk"):
+            self._store.flush()
+
+    def backup(self, folder: Path) -> None:
+        """Copy what was flushed to a folder that does not exist, by hard links where it can."""
+        with _engine_faults(f"The store cannot be copied to {folder}"):
+            self._store.backup(str(folder))
+
+    def _query(self, query: str, kind: type[_Results], asked: str) -> _Results:
+        with _query_faults():
+            results = self._store.query(query, use_default_graph_as_union=True)
+        if not isinstance(results, kind):
+            raise QueryError(f"The query is not a {asked} query.", remedy=f"Ask with {asked}.")
+        return results
+
+
+def _rows(results: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
+    with _query_faults():
+        for solution in results:
+            yield tuple(None if term is None else _term(term) for term in solution)
+
+
+def _constructed(results: ox.QueryTriples) -> Iterator[Triple]:
+    with _query_faults():
+        for triple in results:
+            yield _triple(triple)
+
+
+def _triple(source: ox.Quad | ox.Triple) -> Triple:
+    subject = _term(source.subject)
+    if isinstance(subject, Literal):
+        raise EngineError("The engine gave a literal as subject.")
+    return subject, Iri(source.predicate.value), _term(source.object)
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, term.datatype.value, term.language)
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise EngineError(
+        "The store holds a statement about a statement, which the data model does not use.",
+        remedy="Remove the triple term from the data.",
+    )
+
+
+@contextmanager
+def _engine_faults(what: str, *, source: str = "") -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as fault:
+        place = Place(source, fault.lineno, fault.offset)
+        raise SyntaxFault(
+            f"{what}: {fault.msg}.", remedy="Mend the document.", place=place
+        ) from fault
+    except FileNotFoundError as fault:
+        raise NotFoundError(
+            f"{what}: the file does not exist.", remedy="Check the path."
+        ) from fault
+    except (OSError, ValueError) as fault:
+        raise StoreError(
+            f"{what}: {fault}.", remedy="Check that it is not in use elsewhere and not damaged."
+        ) from fault
+
+
+@contextmanager
+def _query_faults() -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as fault:
+        raise QueryError(
+            f"The query is not valid SPARQL 1.1: {fault.msg}.", remedy="Mend the query."
+        ) from fault
+    except (OSError, RuntimeError, ValueError) as fault:
+        raise EngineError(f"The query could not be evaluated: {fault}.") from fault
