@@ -16,21 +16,24 @@ from pathlib import Path
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 
+from ecvet_graph.model import iris
+
 Row = Mapping[str, str]
 
-ECVET = Namespace("https://w3id.org/ecvet/ns#")
-OWN = Namespace("https://w3id.org/ecvet/")
-GLOSSARY = Namespace("https://w3id.org/ecvet/glossary/")
-SNB = Namespace("http://data.europa.eu/snb/")
-COUNTRY = Namespace("http://publications.europa.eu/resource/authority/country/")
+ECVET = Namespace(iris.ECVET)
+OWN = Namespace(iris.OWN)
+GLOSSARY = Namespace(iris.OWN + "glossary/")
+REFERENCING = Namespace(iris.OWN + "level-referencing/")
+COUNTRY = Namespace(iris.COUNTRY)
 
-EQF_SCHEME = SNB["eqf/25831c2"]
-NQF_SCHEME = SNB["qdr/25831c2"]
-ISCED_SCHEME = SNB["isced-f/25831c2"]
-CREDIT_SCHEME = SNB["education-credit/25831c2"]
-ASSESSMENT_SCHEME = SNB["assessment/25831c2"]
-COUNTRY_SCHEME = URIRef("http://publications.europa.eu/resource/authority/country")
-LANGUAGE_SCHEME = URIRef("http://publications.europa.eu/resource/authority/language")
+# Scheme IRIs as the controlled-vocabulary constraints of ELM 3.1 ask for them
+EQF_SCHEME = URIRef(iris.EQF + "25831c2")
+NQF_SCHEME = URIRef(iris.NQF + "25831c2")
+ISCED_SCHEME = URIRef(iris.ISCED_F + "25831c2")
+CREDIT_SCHEME = URIRef(iris.CREDIT + "25831c2")
+ASSESSMENT_SCHEME = URIRef("http://data.europa.eu/snb/assessment/25831c2")
+COUNTRY_SCHEME = URIRef(iris.COUNTRY.rstrip("/"))
+LANGUAGE_SCHEME = URIRef(iris.LANGUAGE.rstrip("/"))
 OWN_NQF_SCHEME = OWN["nqf"]
 GLOSSARY_SCHEME = OWN["glossary"]
 
@@ -63,15 +66,7 @@ DESCRIPTORS = {
     "skills": ECVET.skillsDescriptor,
     "responsibility_autonomy": ECVET.responsibilityAutonomyDescriptor,
 }
-PREFIXES = {
-    "country": str(COUNTRY),
-    "dcterms": str(DCTERMS),
-    "ecvet": str(ECVET),
-    "glossary": str(GLOSSARY),
-    "nqf": str(SNB["qdr/"]),
-    "referencing": str(OWN["level-referencing/"]),
-    "skos": str(SKOS),
-}
+PREFIXES = iris.PREFIXES | {"glossary": str(GLOSSARY), "referencing": str(REFERENCING)}
 
 
 class TableOrderSerializer(TurtleSerializer):
@@ -151,7 +146,7 @@ def _add_nqf_concept(graph: Graph, concept: URIRef, label: str, *, row: Row, is_
 
 
 def _add_referencing(graph: Graph, level: URIRef, *, row: Row) -> None:
-    node = OWN["level-referencing/" + level.rsplit("/", 1)[-1]]
+    node = REFERENCING[level.rsplit("/", 1)[-1]]
     graph.add((node, RDF.type, ECVET.LevelReferencing))
     graph.add((node, ECVET.nqfLevel, level))
     if row["eqf_iri"]:
