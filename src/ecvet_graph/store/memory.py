@@ -124,7 +124,7 @@ class MemoryStore:
     def _query(self, query: str, kinds: tuple[str, ...]) -> Result:
         try:
             result = self._dataset.query(query)
-        except ParseException as fault:
+        except (ParseException, ValueError) as fault:
             raise QueryError(
                 f"The query is not valid SPARQL 1.1: {_one_line(fault)}.", remedy="Mend the query."
             ) from fault
