@@ -32,6 +32,7 @@ NQF_SCHEME = URIRef(iris.NQF + "25831c2")
 ISCED_SCHEME = URIRef(iris.ISCED_F + "25831c2")
 CREDIT_SCHEME = URIRef(iris.CREDIT + "25831c2")
 ASSESSMENT_SCHEME = URIRef("http://data.europa.eu/snb/assessment/25831c2")
+SKILL_TYPE_SCHEME = URIRef(iris.SKILL_TYPE + "25831c2")
 COUNTRY_SCHEME = URIRef(iris.COUNTRY.rstrip("/"))
 LANGUAGE_SCHEME = URIRef(iris.LANGUAGE.rstrip("/"))
 OWN_NQF_SCHEME = OWN["nqf"]
@@ -56,6 +57,7 @@ TITLES = {
     ),
     CREDIT_SCHEME: ("Credit systems", "Leistungspunktesysteme", "Systèmes de crédits"),
     ASSESSMENT_SCHEME: ("Assessment types", "Arten der Beurteilung", "Types d'évaluation"),
+    SKILL_TYPE_SCHEME: ("Kinds of skill", "Arten von Fertigkeiten", "Types d'aptitudes"),
     COUNTRY_SCHEME: ("Countries", "Länder", "Pays"),
     LANGUAGE_SCHEME: ("Languages", "Sprachen", "Langues"),
     GLOSSARY_SCHEME: ("Glossary of ECVET", "Glossar zu ECVET", "Glossaire d'ECVET"),
@@ -250,6 +252,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         "languages.csv", partial(build_list, scheme=LANGUAGE_SCHEME, notations=("bcp47",))
     ),
     "nqf": Vocabulary("nqf-eqf.csv", build_nqf),
+    "skill-type": Vocabulary("skill-types.csv", partial(build_list, scheme=SKILL_TYPE_SCHEME)),
 }
 
 

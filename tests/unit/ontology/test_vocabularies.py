@@ -34,6 +34,7 @@ EXPECTED = {
     "isced-f": (220, iris.ISCED_F + "25831c2", False),
     "language": (50, iris.LANGUAGE.rstrip("/"), True),
     "nqf": (389 + 44, iris.NQF + "25831c2", False),
+    "skill-type": (2, iris.SKILL_TYPE + "25831c2", True),
 }
 
 
@@ -47,8 +48,8 @@ def nqf(folder: Path) -> Graph:
     return build_vocabulary("nqf", folder)
 
 
-def test_the_suite_covers_all_eight_vocabularies() -> None:
-    assert len(NAMES) == 8
+def test_the_suite_covers_all_nine_vocabularies() -> None:
+    assert len(NAMES) == 9
     assert sorted(EXPECTED) == NAMES
 
 
