@@ -27,7 +27,7 @@ _NUMBER_SLOT = re.compile(r"((?:LIMIT|OFFSET)\s+)\d+(\s*# slot: (\w+))", re.IGNO
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f<>\"{}|^`\\\ud800-\udfff]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # rdflib expands `\uXXXX` before it looks for strings, also behind an escaped backslash: the letter
 # after a backslash is therefore escaped too, which every engine reads back as the letter.
 _AFTER_BACKSLASH = {"u": "\\U00000075", "U": "\\U00000055"}

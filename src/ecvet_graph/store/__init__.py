@@ -1,7 +1,21 @@
 """The port of the quad store, its engines, and the folder of immutable versions."""
 
+from ecvet_graph.store.documents import Document, Documents
+from ecvet_graph.store.home import Draft, Manifest, Snapshot, StoreHome
 from ecvet_graph.store.memory import MemoryStore
 from ecvet_graph.store.oxigraph import OxigraphStore
 from ecvet_graph.store.port import GraphStore, RdfFormat, Solutions
 
-__all__ = ["GraphStore", "MemoryStore", "OxigraphStore", "RdfFormat", "Solutions"]
+__all__ = [
+    "Document",
+    "Documents",
+    "Draft",
+    "GraphStore",
+    "Manifest",
+    "MemoryStore",
+    "OxigraphStore",
+    "RdfFormat",
+    "Snapshot",
+    "Solutions",
+    "StoreHome",
+]

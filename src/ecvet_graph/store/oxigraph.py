@@ -46,7 +46,17 @@ class OxigraphStore:
     """
 
     def __init__(self, engine: ox.Store | None = None) -> None:
-        self._store = ox.Store() if engine is None else engine
+        self._open: ox.Store | None = ox.Store() if engine is None else engine
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._open is None:
+            raise StoreError("The store was closed.", remedy="Open it again.")
+        return self._open
+
+    def close(self) -> None:
+        """Let go of the files; every later use raises StoreError."""
+        self._open = None
 
     @classmethod
     def create(cls, folder: Path) -> OxigraphStore:
@@ -97,31 +107,31 @@ class OxigraphStore:
         options: dict[str, Any] = {"format": _FORMATS[syntax], "to_graph": target}
         with _engine_faults(f"{name} cannot be loaded", source=name):
             if isinstance(source, Path):
-                self._store.bulk_load(path=str(source), **options)
+                self._engine.bulk_load(path=str(source), **options)
             elif len(source) > _BULK_BYTES:
-                self._store.bulk_load(source, **options)
+                self._engine.bulk_load(source, **options)
             else:
-                self._store.load(source, **options)
+                self._engine.load(source, **options)
 
     def clear(self, graph: str) -> None:
         """Remove everything from a graph, and the graph."""
         with _engine_faults(f"The graph {graph} cannot be removed"):
-            self._store.remove_graph(ox.NamedNode(graph))
+            self._engine.remove_graph(ox.NamedNode(graph))
 
     def graphs(self) -> tuple[str, ...]:
         """Return the names of all graphs, sorted."""
-        return tuple(sorted(node.value for node in self._store.named_graphs()))
+        return tuple(sorted(node.value for node in self._engine.named_graphs()))
 
     def count(self, graph: str | None = None) -> int:
         """Return the number of quads, of one graph or of all."""
         if graph is None:
-            return len(self._store)
-        pattern = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            return len(self._engine)
+        pattern = self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         return sum(1 for _ in pattern)
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """Yield the triples of a graph, in no order."""
-        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+        for quad in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
             yield _triple(quad)
 
     def select(self, query: str) -> Solutions:
@@ -147,21 +157,21 @@ class OxigraphStore:
         """
         check_dump(syntax, graph)
         origin = None if graph is None else ox.NamedNode(graph)
-        self._store.dump(target, _FORMATS[syntax], from_graph=origin)
+        self._engine.dump(target, _FORMATS[syntax], from_graph=origin)
 
     def flush(self) -> None:
         """Wait until everything written is on the disk. Without this a backup may miss it."""
         with _engine_faults("The store cannot be written to the disk"):
-            self._store.flush()
+            self._engine.flush()
 
     def backup(self, folder: Path) -> None:
         """Copy what was flushed to a folder that does not exist, by hard links where it can."""
         with _engine_faults(f"The store cannot be copied to {folder}"):
-            self._store.backup(str(folder))
+            self._engine.backup(str(folder))
 
     def _query(self, query: str, kind: type[_Results], asked: str) -> _Results:
         with _query_faults():
-            results = self._store.query(query, use_default_graph_as_union=True)
+            results = self._engine.query(query, use_default_graph_as_union=True)
         if not isinstance(results, kind):
             raise QueryError(f"The query is not a {asked} query.", remedy=f"Ask with {asked}.")
         return results

@@ -1,0 +1,309 @@
+"""The folder of a store: immutable versions, one pointer to the current one, one writer at a time.
+
+    store.json                  identity of the store
+    current                     number of the current version
+    writer.lock                 held by the one who writes
+    versions/000012/            manifest.json and database/, never changed once published
+    documents/{sha256}          submitted documents, byte for byte
+
+Why, and what was measured: `docs/decisions/0001-immutable-store-versions.md`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ecvet_graph.errors import ConflictError, NotFoundError, StoreError
+from ecvet_graph.store.documents import Documents
+from ecvet_graph.store.durable import sync_tree, write_durably
+from ecvet_graph.store.oxigraph import OxigraphStore
+
+__all__ = ["Draft", "Manifest", "Snapshot", "StoreHome"]
+
+_FORMAT = 1
+_KEPT = 3
+_PARTIAL = ".partial"
+_PATIENCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version is: store identity, sequence number, quads, time (UTC, ISO 8601), change."""
+
+    store: str
+    version: int
+    quads: int
+    made_at: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A version open for reading; it stays as it is, whatever is published meanwhile."""
+
+    store: OxigraphStore
+    manifest: Manifest
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The next version while it is written: its store, writable, and the number it will have."""
+
+    store: OxigraphStore
+    version: int
+    previous: Manifest
+
+
+class StoreHome:
+    """A store folder; every method may be called from several processes at once."""
+
+    def __init__(self, folder: Path, *, clock: Callable[[], datetime] | None = None) -> None:
+        """Name a folder without touching it; `open`, `create` and `ensure` also look."""
+        self.folder = folder
+        self.documents = Documents(folder / "documents")
+        self._clock = clock or _now
+
+    @classmethod
+    def open(cls, folder: Path) -> StoreHome:
+        """Return the store in a folder.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        home = cls(folder)
+        home.current()
+        return home
+
+    @classmethod
+    def create(cls, folder: Path) -> StoreHome:
+        """Make a store whose version 1 is empty.
+
+        Raises:
+            ConflictError: another process is making it right now.
+            StoreError: the folder is not empty, or cannot be written.
+        """
+        home = cls(folder)
+        with _file_faults(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(entry.name != "writer.lock" for entry in folder.iterdir()):
+                raise StoreError(f"The folder {folder} is not empty.", remedy="Name another one.")
+            with home._lock(wait=0.0):
+                home._found()
+        return home
+
+    @classmethod
+    def ensure(cls, folder: Path) -> StoreHome:
+        """Return the store in a folder, made first where the folder is missing or empty."""
+        is_new = not folder.exists() or not any(folder.iterdir())
+        return cls.create(folder) if is_new else cls.open(folder)
+
+    def version(self) -> int:
+        """Return the number of the current version; cheap enough to ask before every query.
+
+        Raises:
+            NotFoundError: there is no store in the folder.
+            StoreError: the pointer to the current version is damaged.
+        """
+        try:
+            return int((self.folder / "current").read_text("ascii"))
+        except FileNotFoundError as fault:
+            raise NotFoundError(
+                f"There is no store in {self.folder}.",
+                remedy="Check the path given with --store, or publish something first.",
+            ) from fault
+        except (OSError, ValueError) as fault:
+            raise self._damaged("the pointer to the current version cannot be read") from fault
+
+    def current(self) -> Manifest:
+        """Return the manifest of the current version. Raises as `version` does."""
+        return self._manifest(self._version_folder(self.version()))
+
+    @contextmanager
+    def reader(self) -> Iterator[Snapshot]:
+        """Open the current version for reading until the block ends.
+
+        A version that is open is not pruned. Raises as `version` does.
+        """
+        with ExitStack() as stack:
+            folder = self._hold(stack)
+            store = self._database(folder)
+            stack.callback(store.close)
+            yield Snapshot(store, self._manifest(folder), folder)
+
+    @contextmanager
+    def writer(self, changed: str, *, wait: float = 0.0) -> Iterator[Draft]:
+        """Write the next version: all of it when the block ends, nothing when it raises.
+
+        Args:
+            changed: what the version changes, in a few words, for its manifest.
+            wait: seconds to wait for another writer.
+
+        Raises:
+            ConflictError: another process is still writing.
+            StoreError: the current version is damaged, or the disk cannot be written.
+        """
+        with self._lock(wait=wait), ExitStack() as stack:
+            previous = self.current()
+            self._sweep(previous.version)
+            number = previous.version + 1
+            partial = self._version_folder(number).with_suffix(_PARTIAL)
+            stack.callback(shutil.rmtree, partial, ignore_errors=True)
+            with _file_faults(self.folder):
+                store = self._copy(previous.version, partial)
+            stack.callback(store.close)
+            yield Draft(store, number, previous)
+            with _file_faults(self.folder):
+                store.flush()
+                store.close()
+                self._publish(partial, previous, changed)
+            self._prune(number)
+
+    def check(self) -> Manifest:
+        """Return the manifest of the current version once its database agrees with it.
+
+        Raises:
+            StoreError: identity or number of quads differ; the message says what to do.
+        """
+        with self.reader() as snapshot:
+            quads = snapshot.store.count()
+            identity = self._identity()
+            if quads != snapshot.manifest.quads or identity != snapshot.manifest.store:
+                raise self._damaged(
+                    f"version {snapshot.manifest.version} holds {quads} quads of store {identity}, "
+                    f"its manifest says {snapshot.manifest.quads} of {snapshot.manifest.store}"
+                )
+            return snapshot.manifest
+
+    def _found(self) -> None:
+        identity = str(uuid.uuid4())
+        settled = json.dumps({"store": identity, "format": _FORMAT})
+        write_durably(self.folder / "store.json", settled.encode())
+        (self.folder / "versions").mkdir()
+        partial = self._version_folder(1).with_suffix(_PARTIAL)
+        store = OxigraphStore.create(partial / "database")
+        store.flush()
+        store.close()
+        self._publish(partial, Manifest(identity, 0, 0, "", ""), "store made")
+
+    def _copy(self, number: int, partial: Path) -> OxigraphStore:
+        partial.mkdir()
+        source = self._database(self._version_folder(number))
+        source.backup(partial / "database")
+        source.close()
+        return OxigraphStore.open(partial / "database", writable=True)
+
+    def _publish(self, partial: Path, previous: Manifest, changed: str) -> None:
+        # Counted after opening again: what a reader will see, not what the writer believes.
+        store = OxigraphStore.open(partial / "database")
+        made_at = self._clock().isoformat(timespec="seconds")
+        manifest = Manifest(previous.store, previous.version + 1, store.count(), made_at, changed)
+        store.close()
+        (partial / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+        sync_tree(partial)
+        partial.rename(self._version_folder(manifest.version))
+        sync_tree(self.folder / "versions", depth=0)
+        write_durably(self.folder / "current", f"{manifest.version:06d}\n".encode())
+
+    def _sweep(self, current: int) -> None:
+        """Remove what a writer left behind that died before its version became current."""
+        for entry in (self.folder / "versions").iterdir():
+            if entry.suffix == _PARTIAL or int(entry.name) > current:
+                shutil.rmtree(entry, ignore_errors=True)
+
+    def _prune(self, current: int) -> None:
+        for entry in (self.folder / "versions").iterdir():
+            if entry.suffix == _PARTIAL or int(entry.name) > current - _KEPT:
+                continue
+            with (entry / "manifest.json").open("rb") as held:
+                if _try_lock(held.fileno(), fcntl.LOCK_EX):
+                    (entry / "manifest.json").unlink()
+                    shutil.rmtree(entry, ignore_errors=True)
+
+    def _hold(self, stack: ExitStack) -> Path:
+        """Share the lock of the current version, so that it is not pruned while it is open."""
+        while True:
+            folder = self._version_folder(self.version())
+            try:
+                held = (folder / "manifest.json").open("rb")
+            except FileNotFoundError as fault:
+                if self._version_folder(self.version()) == folder:
+                    raise self._damaged(f"{folder.name} has no manifest") from fault
+                continue
+            if _try_lock(held.fileno(), fcntl.LOCK_SH) and os.fstat(held.fileno()).st_nlink:
+                stack.callback(held.close)
+                return folder
+            held.close()
+
+    @contextmanager
+    def _lock(self, *, wait: float) -> Iterator[None]:
+        deadline = time.monotonic() + wait
+        with (self.folder / "writer.lock").open("ab") as lock:
+            while not _try_lock(lock.fileno(), fcntl.LOCK_EX):
+                if time.monotonic() >= deadline:
+                    raise ConflictError(
+                        f"Another process is writing to {self.folder}.",
+                        remedy="Wait until it has ended, then try again.",
+                    )
+                time.sleep(_PATIENCE)
+            yield
+
+    def _version_folder(self, number: int) -> Path:
+        return self.folder / "versions" / f"{number:06d}"
+
+    def _database(self, folder: Path) -> OxigraphStore:
+        try:
+            return OxigraphStore.open(folder / "database")
+        except NotFoundError as fault:
+            raise self._damaged(f"{folder.name} has no database") from fault
+
+    def _manifest(self, folder: Path) -> Manifest:
+        try:
+            return Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as fault:
+            raise self._damaged(f"the manifest of {folder.name} cannot be read") from fault
+
+    def _identity(self) -> str:
+        try:
+            return str(json.loads((self.folder / "store.json").read_text("utf-8"))["store"])
+        except (OSError, ValueError, KeyError) as fault:
+            raise self._damaged("store.json cannot be read") from fault
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(
+            f"The store in {self.folder} is damaged: {what}.",
+            remedy="Restore it from a backup, or publish the documents again into a new store.",
+        )
+
+
+def _try_lock(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _file_faults(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise StoreError(
+            f"The store in {folder} cannot be written: {fault.strerror or fault}.",
+            remedy="Check free space and permissions; the current version is unchanged.",
+        ) from fault
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
