@@ -1,0 +1,195 @@
+"""The list of unit matches: columns in memory, narrowed by masks, counted, ranked and paged."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ecvet_graph.model.learning import Texts
+from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.service.listing import UNKNOWN, facet_of, page_of
+from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry
+
+__all__ = ["MatchRow", "MatchSelection", "MatchTable"]
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+_SCALE = 10_000
+_VERDICTS = tuple(Verdict)
+_RESERVATIONS = tuple(Reservation)
+_GAPS = ("0", "1", "2", UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A match as stored; score and coverages in ten-thousandths."""
+
+    iri: str
+    a: str
+    b: str
+    score: int
+    coverage_of_a: int
+    coverage_of_b: int
+    verdict: Verdict
+    reservation: Reservation
+    level_gap: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSelection:
+    """What a reader asked the list for; an empty choice means all.
+
+    `countries` are up to two alpha-2 codes, in any order; `verdicts` and `reservations` local
+    names; `gaps` are sizes of the level gap `0`, `1`, `2` (two or more) or `unknown`; `page`
+    counts from 1.
+    """
+
+    countries: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    reservations: tuple[str, ...] = ()
+    page: int = 1
+
+
+class MatchTable:
+    """All matches of one store version; rows whose units are unknown are left out."""
+
+    def __init__(self, rows: Iterable[MatchRow], *, units: Mapping[str, Entry]) -> None:
+        known = [row for row in rows if row.a in units and row.b in units]
+        known.sort(key=lambda row: (-row.score, row.iri))
+        self._units = units
+        self._rows = known
+        self._codes = sorted({units[iri].country or "" for row in known for iri in (row.a, row.b)})
+        place = {code: number for number, code in enumerate(self._codes)}
+        self._a = _column(place[units[row.a].country or ""] for row in known)
+        self._b = _column(place[units[row.b].country or ""] for row in known)
+        self._verdict = _column(_VERDICTS.index(row.verdict) for row in known)
+        self._reservation = _column(_RESERVATIONS.index(row.reservation) for row in known)
+        self._gap = _column(_gap_class(row.level_gap) for row in known)
+        self._by_unit: defaultdict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(known):
+            self._by_unit[row.a].append(number)
+            self._by_unit[row.b].append(number)
+
+    def __len__(self) -> int:
+        """Return the number of matches."""
+        return len(self._rows)
+
+    def of_unit(self, iri: str, *, per_country: int) -> tuple[MatchEntry, ...]:
+        """Return the best matches of a unit, at most so many per country, best first."""
+        taken: Counter[str | None] = Counter()
+        found = []
+        for number in self._by_unit.get(iri, ()):
+            row = self._rows[number]
+            country = self._units[row.b if row.a == iri else row.a].country
+            taken[country] += 1
+            if taken[country] <= per_country:
+                found.append(self._entry(row))
+        return tuple(found)
+
+    def find(
+        self, selection: MatchSelection, *, labels: Mapping[str, Texts] | None = None
+    ) -> Listing[MatchEntry]:
+        """Return one page of the matches that fit, best score first, with facets."""
+        within = self._between(selection.countries)
+        masks = {
+            "verdict": _chosen(self._verdict, selection.verdicts, _VERDICTS),
+            "gap": _chosen(self._gap, selection.gaps, _GAPS),
+            "reservation": _chosen(self._reservation, selection.reservations, _RESERVATIONS),
+        }
+        others = {
+            name: _all([within, *(mask for key, mask in masks.items() if key != name)])
+            for name in masks
+        }
+        columns = {
+            "verdict": (self._verdict, _VERDICTS, selection.verdicts),
+            "gap": (self._gap, _GAPS, selection.gaps),
+            "reservation": (self._reservation, _RESERVATIONS, selection.reservations),
+        }
+        facets = tuple(
+            facet_of(
+                name,
+                _counts(column[others[name]], values),
+                frozenset(chosen),
+                labels=labels or {},
+            )
+            for name, (column, values, chosen) in columns.items()
+        )
+        hits = np.flatnonzero(_all([within, *masks.values()]))
+        numbers, page, pages = page_of(hits.tolist(), selection.page)
+        rows = tuple(self._entry(self._rows[number]) for number in numbers)
+        return Listing(len(hits), page, pages, rows, facets)
+
+    def pairs(self) -> tuple[CountryPair, ...]:
+        """Return the number of matches of each pair of countries, by verdict."""
+        counts: Counter[tuple[str, str, int]] = Counter()
+        if self._rows:
+            stacked = np.stack([self._a, self._b, self._verdict])
+            found, numbers = np.unique(stacked, axis=1, return_counts=True)
+            for (a, b, verdict), number in zip(found.T.tolist(), numbers.tolist(), strict=True):
+                first, second = sorted((self._codes[a], self._codes[b]))
+                counts[first, second, verdict] += number
+        pairs = sorted({(first, second) for first, second, _ in counts})
+        return tuple(_pair(first, second, counts) for first, second in pairs)
+
+    def _between(self, countries: tuple[str, ...]) -> Mask:
+        mask = np.ones(len(self._rows), dtype=np.bool_)
+        for code in countries:
+            place = self._codes.index(code) if code in self._codes else -1
+            mask &= (self._a == place) | (self._b == place)
+        return mask
+
+    def _entry(self, row: MatchRow) -> MatchEntry:
+        return MatchEntry(
+            iri=row.iri,
+            a=self._units[row.a],
+            b=self._units[row.b],
+            score=Decimal(row.score) / _SCALE,
+            coverage_of_a=Decimal(row.coverage_of_a) / _SCALE,
+            coverage_of_b=Decimal(row.coverage_of_b) / _SCALE,
+            verdict=row.verdict,
+            reservation=row.reservation,
+            level_gap=row.level_gap,
+        )
+
+
+def _column(numbers: Iterable[int]) -> npt.NDArray[np.int16]:
+    return np.fromiter(numbers, dtype=np.int16)
+
+
+def _gap_class(gap: int | None) -> int:
+    return len(_GAPS) - 1 if gap is None else min(abs(gap), len(_GAPS) - 2)
+
+
+def _chosen(
+    column: npt.NDArray[np.int16], chosen: tuple[str, ...], values: tuple[str, ...]
+) -> Mask:
+    if not chosen:
+        return np.ones(len(column), dtype=np.bool_)
+    places = [place for place, value in enumerate(values) if value in chosen]
+    return np.isin(column, places)
+
+
+def _all(masks: list[Mask]) -> Mask:
+    mask: Mask = np.logical_and.reduce(masks)
+    return mask
+
+
+def _counts(column: npt.NDArray[np.int16], values: tuple[str, ...]) -> Counter[str]:
+    numbers = np.bincount(column, minlength=len(values)).tolist()
+    found = zip(values, numbers, strict=True)
+    return Counter({str(value): number for value, number in found if number})
+
+
+def _pair(first: str, second: str, counts: Counter[tuple[str, str, int]]) -> CountryPair:
+    verdicts = tuple(
+        (verdict, counts[first, second, place])
+        for place, verdict in enumerate(_VERDICTS)
+        if counts[first, second, place]
+    )
+    return CountryPair(first, second, sum(number for _, number in verdicts), verdicts)

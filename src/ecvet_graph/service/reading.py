@@ -1,0 +1,234 @@
+"""What the pages and the API read: one `Reader` per store version, answering with frozen views."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.model.iris import COUNTRY, ESCO_SKILL, SKOS
+from ecvet_graph.model.learning import Texts
+from ecvet_graph.model.match import UnitMatch
+from ecvet_graph.model.terms import Triple
+from ecvet_graph.query import construct, run
+from ecvet_graph.service.description import Description
+from ecvet_graph.service.listing import Selection
+from ecvet_graph.service.matchlist import MatchSelection
+from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.views import (
+    CompareView,
+    Concept,
+    CountryView,
+    Entry,
+    HomeView,
+    Listing,
+    MatchEntry,
+    QualificationView,
+    SkillUnits,
+    SkillView,
+    ThingView,
+    UnitView,
+)
+from ecvet_graph.store import GraphStore
+
+__all__ = ["Comparer", "Reader"]
+
+_UNITS_PER_COUNTRY = 12
+_MATCHES_PER_COUNTRY = 5
+
+
+class Comparer(Protocol):
+    """The comparison engine, as the pages use it."""
+
+    def compare(self, a: str, b: str) -> UnitMatch:
+        """Return the full match statement of two units, a first whatever their countries."""
+
+
+class Reader:
+    """Answers every question of the pages over one store version, which never changes.
+
+    `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data.
+    Lists are read on first use, or all at once by `warm`, and may be shared between threads.
+    """
+
+    def __init__(self, store: GraphStore, *, comparer: Comparer, version: str = "0") -> None:
+        self._store = store
+        self._tables = Tables(store)
+        self._comparer = comparer
+        self.version = version
+
+    def warm(self) -> None:
+        """Read all lists now, so that the first visitor does not wait."""
+        self.home()
+        for language in ("en", "de", "fr"):
+            self.units(Selection(), language=language)
+            self.qualifications(Selection(), language=language)
+
+    def home(self) -> HomeView:
+        """Return the figures of the whole graph, by country and pair of countries."""
+        return self._home
+
+    def countries(self) -> tuple[Concept, ...]:
+        """Return the countries that have something in the graph, by code."""
+        return tuple(entry.country for entry in self._home.countries)
+
+    def country(self, code: str) -> Concept:
+        """Return the country of an alpha-2 code; an unknown one has no labels."""
+        known = (concept for concept in self._tables.countries.values() if concept.code == code)
+        return next(known, Concept(COUNTRY + code, (), code))
+
+    def field_labels(self) -> Mapping[str, Texts]:
+        """Return the labels of the ISCED-F fields by their codes."""
+        return self._tables.field_labels
+
+    def units(self, selection: Selection, *, language: str) -> Listing[Entry]:
+        """Return one page of the units that fit, sorted by title in the language."""
+        return self._tables.units.find(
+            selection, language=language, labels=self._tables.facet_labels
+        )
+
+    def qualifications(self, selection: Selection, *, language: str) -> Listing[Entry]:
+        """Return one page of the qualifications that fit, sorted by title in the language."""
+        return self._tables.qualifications.find(
+            selection, language=language, labels=self._tables.facet_labels
+        )
+
+    def unit(self, iri: str) -> UnitView:
+        """Return a unit. Raises NotFoundError when there is none of that IRI."""
+        if iri not in self._tables.units.entries:
+            raise _unknown("unit", iri)
+        return unit_view(self.describe(iri, kind="unit"), iri)
+
+    def qualification(self, iri: str) -> QualificationView:
+        """Return a qualification. Raises NotFoundError when there is none of that IRI."""
+        if iri not in self._tables.qualifications.entries:
+            raise _unknown("qualification", iri)
+        return qualification_view(self.describe(iri, kind="qualification"), iri)
+
+    def skill(self, local: str) -> SkillView:
+        """Return the ESCO skill with that last part of its IRI, and the units that cover it.
+
+        Raises:
+            NotFoundError: nothing is known about it.
+        """
+        iri = ESCO_SKILL + local
+        facts = Description(construct(self._store, "resource/skill", skill=iri))
+        units = self._covering(iri)
+        if not facts and not units:
+            raise _unknown("skill", iri)
+        return SkillView(
+            iri=iri,
+            labels=facts.texts(iri, SKOS + "prefLabel"),
+            alternative_labels=facts.texts(iri, SKOS + "altLabel"),
+            descriptions=facts.texts(iri, SKOS + "definition"),
+            broader=tuple(facts.concept(node) for node in facts.iris(iri, SKOS + "broader")),
+            narrower=tuple(facts.concept(node) for node in facts.subjects(SKOS + "broader", iri)),
+            covered_by=units,
+        )
+
+    def thing(self, iri: str) -> ThingView:
+        """Return the statements about any thing. Raises NotFoundError when there are none."""
+        return thing_view(self.describe(iri, kind="thing"), iri)
+
+    def describe(self, iri: str, *, kind: str) -> Description:
+        """Return the triples that describe a thing.
+
+        `kind` is `unit`, `qualification`, `skill` or `thing`.
+
+        Raises:
+            NotFoundError: nothing is said about it.
+        """
+        facts = Description(self._triples(iri, kind=kind))
+        if not facts:
+            raise _unknown("thing", iri)
+        return facts
+
+    def matches(self, selection: MatchSelection) -> Listing[MatchEntry]:
+        """Return one page of the materialised matches that fit, best score first."""
+        if len(selection.countries) > 2:  # noqa: PLR2004
+            raise UsageFault(
+                "A match is between two countries.", remedy="Name at most two countries."
+            )
+        return self._tables.matches.find(selection)
+
+    def matches_of(self, iri: str) -> tuple[MatchEntry, ...]:
+        """Return the best matches of a unit in each other country, best first."""
+        return self._tables.matches.of_unit(iri, per_country=_MATCHES_PER_COUNTRY)
+
+    def entry(self, iri: str) -> Entry:
+        """Return the row of a unit. Raises NotFoundError when there is none of that IRI."""
+        if iri not in self._tables.units.entries:
+            raise _unknown("unit", iri)
+        return self._tables.units.entries[iri]
+
+    def compare(self, a: str, b: str) -> CompareView:
+        """Return two units side by side with their match statement.
+
+        Raises:
+            NotFoundError: one of the units is not here.
+            UsageFault: a unit is compared with itself.
+        """
+        views = self.unit(a), self.unit(b)
+        if a == b:
+            raise UsageFault("A unit is compared with itself.", remedy="Choose two units.")
+        match = self._comparer.compare(a, b)
+        links = (
+            link.skill for view in views for outcome in view.outcomes for link in outcome.skills
+        )
+        known = {skill.iri: skill for skill in links}
+        return CompareView(
+            *views, match, tuple(known[iri] for iri in match.evidence if iri in known)
+        )
+
+    def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
+        slot = {kind: iri}
+        return construct(self._store, f"resource/{kind}", **slot)
+
+    def _covering(self, skill: str) -> tuple[SkillUnits, ...]:
+        by_country: defaultdict[str, list[Entry]] = defaultdict(list)
+        for row in run(self._store, "resource/skill-units", skill=skill):
+            entry = self._tables.units.entries.get(str(row["unit"]))
+            if entry:
+                by_country[entry.country or ""].append(entry)
+        return tuple(
+            SkillUnits(country, len(entries), tuple(entries[:_UNITS_PER_COUNTRY]))
+            for country, entries in sorted(by_country.items())
+        )
+
+    @cached_property
+    def _home(self) -> HomeView:
+        counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+        for entry in self._tables.qualifications.entries.values():
+            counts[entry.country]["qualifications"] += 1
+        for entry in self._tables.units.entries.values():
+            outcomes, linked = self._tables.outcomes.get(entry.iri, (0, 0))
+            counts[entry.country].update({"units": 1, "outcomes": outcomes, "linked": linked})
+        totals = sum(counts.values(), Counter[str]())
+        return HomeView(
+            countries=tuple(
+                CountryView(
+                    self.country(code),
+                    qualifications=numbers["qualifications"],
+                    units=numbers["units"],
+                    outcomes=numbers["outcomes"],
+                    linked_outcomes=numbers["linked"],
+                )
+                for code, numbers in sorted(counts.items(), key=lambda item: item[0] or "")
+                if code
+            ),
+            pairs=self._tables.matches.pairs(),
+            qualifications=totals["qualifications"],
+            units=totals["units"],
+            outcomes=totals["outcomes"],
+            linked_outcomes=totals["linked"],
+            matches=len(self._tables.matches),
+            version=self.version,
+        )
+
+
+def _unknown(kind: str, iri: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no {kind} {iri} here.", remedy="Check the address, or look for its title."
+    )

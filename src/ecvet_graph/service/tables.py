@@ -1,0 +1,181 @@
+"""The lists of one store version, read once and held in memory."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
+from ecvet_graph.model.learning import Text, Texts
+from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.terms import Literal, Term
+from ecvet_graph.query import iterate
+from ecvet_graph.service.listing import EntryTable
+from ecvet_graph.service.matchlist import MatchRow, MatchTable
+from ecvet_graph.service.views import Concept, Entry, Reference
+from ecvet_graph.store import GraphStore
+
+__all__ = ["Tables"]
+
+_SCHEMES = {
+    "country": COUNTRY.rstrip("/"),
+    "field": ISCED_F + "25831c2",
+}
+_BROAD_FIELD = 2
+_TEN_THOUSANDTHS = 10_000
+
+
+class Tables:
+    """Units, qualifications, matches and labels of a store version; each is read on first use."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+
+    @cached_property
+    def countries(self) -> Mapping[str, Concept]:
+        """Return the countries by IRI; their codes are alpha-2."""
+        return self._labels("country")
+
+    @cached_property
+    def field_labels(self) -> Mapping[str, Texts]:
+        """Return the labels of the ISCED-F fields by code."""
+        fields = self._labels("field")
+        return {iri.rsplit("/", 1)[-1]: concept.labels for iri, concept in fields.items()}
+
+    @cached_property
+    def facet_labels(self) -> Mapping[str, Texts]:
+        """Return the labels of countries and of broad fields by code."""
+        countries = {concept.code: concept.labels for concept in self.countries.values()}
+        return {code: labels for code, labels in countries.items() if code} | {
+            code: labels for code, labels in self.field_labels.items() if len(code) == _BROAD_FIELD
+        }
+
+    def _labels(self, scheme: str) -> Mapping[str, Concept]:
+        labels: defaultdict[str, set[Text]] = defaultdict(set)
+        codes: dict[str, str] = {}
+        for row in iterate(self._store, "resource/concept-labels", scheme=_SCHEMES[scheme]):
+            iri = str(row["concept"])
+            labels[iri].add(_text(row["label"]))
+            code = str(row.get("code", ""))
+            if code and len(code) < len(codes.get(iri, code + "x")):
+                codes[iri] = code
+        return {
+            iri: Concept(iri, tuple(sorted(texts, key=_by_language)), codes.get(iri))
+            for iri, texts in labels.items()
+        }
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, tuple[int, int]]:
+        """Return the number of outcomes, and of those linked to a skill, of each unit."""
+        rows = iterate(self._store, "statistics/outcomes-by-unit")
+        return {
+            str(row["unit"]): (int(str(row["outcomes"])), int(str(row["linked"]))) for row in rows
+        }
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the qualifications of each unit."""
+        return self._grouped("resource/unit-places", "unit", "qualification")
+
+    @cached_property
+    def qualifications(self) -> EntryTable:
+        """Return the qualifications."""
+        sizes = Counter(owner for owners in self.places.values() for owner in owners)
+        return EntryTable(self._entries(ELM + "Qualification", parts=sizes))
+
+    @cached_property
+    def units(self) -> EntryTable:
+        """Return the units."""
+        parts = {iri: outcomes for iri, (outcomes, _) in self.outcomes.items()}
+        same = self._grouped("resource/same-units", "unit", "other")
+        owners = self.qualifications.entries
+        return EntryTable(
+            replace(
+                entry,
+                qualifications=tuple(
+                    Reference(iri, owners[iri].titles)
+                    for iri in self.places.get(entry.iri, ())
+                    if iri in owners
+                ),
+                same_as=same.get(entry.iri, ()),
+            )
+            for entry in self._entries(ECVET + "Unit", parts=parts)
+        )
+
+    def _entries(self, kind: str, *, parts: Mapping[str, int]) -> Iterable[Entry]:
+        titles: defaultdict[str, list[Text]] = defaultdict(list)
+        for row in iterate(self._store, "resource/titles", **{"class": kind}):
+            titles[str(row["thing"])].append(_text(row["title"]))
+        fields = self._grouped("resource/list-fields", "thing", "field", **{"class": kind})
+        facts = {
+            str(row["thing"]): row
+            for row in iterate(self._store, "resource/list-facts", **{"class": kind})
+        }
+        for iri, row in facts.items():
+            country = self.countries.get(str(row.get("country", "")))
+            yield Entry(
+                iri=iri,
+                identifier=_plain(row.get("identifier")),
+                titles=tuple(sorted(titles.get(iri, ()), key=_by_language)),
+                country=country.code if country else None,
+                level=int(str(row["level"])) if "level" in row else None,
+                fields=tuple(node.rsplit("/", 1)[-1] for node in fields.get(iri, ())),
+                parts=parts.get(iri, 0),
+                valid_until=_day(row.get("until")),
+            )
+
+    def _grouped(
+        self, query: str, key: str, value: str, **slots: str
+    ) -> dict[str, tuple[str, ...]]:
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for row in iterate(self._store, query, **slots):
+            groups[str(row[key])].append(str(row[value]))
+        return {name: tuple(values) for name, values in groups.items()}
+
+    @cached_property
+    def matches(self) -> MatchTable:
+        """Return the matches."""
+        rows = map(_match_row, iterate(self._store, "resource/match-rows"))
+        return MatchTable(rows, units=self.units.entries)
+
+
+def _match_row(row: Mapping[str, Term]) -> MatchRow:
+    gap = row.get("levelGap")
+    return MatchRow(
+        iri=str(row["match"]),
+        a=str(row["a"]),
+        b=str(row["b"]),
+        score=_scaled(row["score"]),
+        coverage_of_a=_scaled(row["coverageOfA"]),
+        coverage_of_b=_scaled(row["coverageOfB"]),
+        verdict=Verdict(str(row["verdict"]).rsplit("/", 1)[-1]),
+        reservation=Reservation(str(row["reservation"]).rsplit("/", 1)[-1]),
+        level_gap=None if gap is None else int(str(gap)),
+    )
+
+
+def _scaled(term: Term) -> int:
+    return int(Decimal(str(term)) * _TEN_THOUSANDTHS)
+
+
+def _text(term: Term) -> Text:
+    return Text(str(term), (term.language or "") if isinstance(term, Literal) else "")
+
+
+def _by_language(text: Text) -> tuple[str, str]:
+    return text.language, text.value
+
+
+def _plain(term: Term | None) -> str | None:
+    return None if term is None else str(term)
+
+
+def _day(term: Term | None) -> date | None:
+    try:
+        return None if term is None else date.fromisoformat(str(term)[:10])
+    except ValueError:
+        return None
