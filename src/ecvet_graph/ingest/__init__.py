@@ -1,1 +1,1 @@
-"""ingest"""
+"""Sources in: one reader per format, and sandboxed parsing of untrusted RDF."""

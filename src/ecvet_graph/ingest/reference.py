@@ -1,0 +1,94 @@
+"""Look-ups in the controlled tables: countries, languages, levels, fields, assessment types."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ecvet_graph.assets import asset_folder
+from ecvet_graph.model.iris import COUNTRY, CREDIT, ISCED_F, OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["CREDIT_SYSTEMS", "ReferenceTables", "load_reference_tables"]
+
+CREDIT_SYSTEMS: Mapping[str, str] = {
+    "ects": CREDIT + "6fcec5c5af",
+    "ecvet": CREDIT + "60b314e826",
+    "ekap": OWN + "credit-system/ekap",
+    "osaamispiste": OWN + "credit-system/osaamispiste",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTables:
+    """The tables of `ontology/tables/` as mappings to EU authority IRIs.
+
+    Attributes:
+        countries: alpha-2, alpha-3 and further codes in capitals -> country IRI.
+        languages: BCP 47 primary subtag -> language IRI.
+        nqf_levels: (alpha-3 code, label in lower case) -> (level IRI, EQF level or `None`).
+        isced_f: the digits of each field -> field IRI.
+        assessment_types: English label in lower case -> type IRI.
+    """
+
+    countries: Mapping[str, str]
+    languages: Mapping[str, str]
+    nqf_levels: Mapping[tuple[str, str], tuple[str, int | None]]
+    isced_f: Mapping[str, str]
+    assessment_types: Mapping[str, str]
+
+    def nqf_level(self, country: str, label: str, *, eqf: int | None = None) -> str | None:
+        """Return the IRI of a national level by country IRI and label.
+
+        With `eqf` the level is returned only where the referencing table gives that EQF level.
+        """
+        found = self.nqf_levels.get((country.removeprefix(COUNTRY), label.lower()))
+        if found is None or (eqf is not None and found[1] != eqf):
+            return None
+        return found[0]
+
+    def eqf_of(self, nqf_level: str) -> int | None:
+        """Return the EQF level that a national level is referenced to, or `None`."""
+        return next((eqf for iri, eqf in self.nqf_levels.values() if iri == nqf_level), None)
+
+
+@cache
+def load_reference_tables() -> ReferenceTables:
+    """Return the shipped tables; they are read once."""
+    folder = asset_folder("ontology") / "tables"
+    levels = {
+        (row["country_code"], row["nqf_level_label"].lower()): (
+            row["nqf_level_iri"],
+            int(row["eqf_level"]) if row["eqf_level"].isdigit() else None,
+        )
+        for row in _rows(folder / "nqf-eqf.csv")
+    }
+    fields = (row["iri"] for row in _rows(folder / "isced-f.csv"))
+    return ReferenceTables(
+        countries=_countries(_rows(folder / "countries.csv")),
+        languages={row["bcp47"]: row["iri"] for row in _rows(folder / "languages.csv")},
+        nqf_levels=levels,
+        isced_f={iri.removeprefix(ISCED_F): iri for iri in fields},
+        assessment_types={
+            row["label_en"].lower(): row["iri"] for row in _rows(folder / "assessment-types.csv")
+        },
+    )
+
+
+def _countries(rows: list[dict[str, str]]) -> dict[str, str]:
+    return {
+        code: row["iri"]
+        for row in rows
+        for code in (row["alpha_2"], row["alpha_3"], *row["also_written"].split("|"))
+        if code
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, strict=True))

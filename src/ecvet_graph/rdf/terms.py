@@ -1,0 +1,68 @@
+"""RDF terms as plain values, as rdflib nodes and as N-Triples text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rdflib
+
+from ecvet_graph.model.iris import RDF, XSD
+from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+__all__ = ["from_rdflib", "term_text", "to_rdflib", "triple_line"]
+
+_LANG_STRING = RDF + "langString"
+_STRING = XSD + "string"
+_NAMED_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_CONTROLS = [*range(0x20), 0x7F]
+_ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in _CONTROLS} | _NAMED_ESCAPES)
+
+
+def term_text(term: Term) -> str:
+    """Return the term as in RDF 1.1 N-Triples (https://www.w3.org/TR/n-triples/)."""
+    if isinstance(term, Iri):
+        return f"<{term.value}>"
+    if isinstance(term, Blank):
+        return f"_:{term.label}"
+    text = f'"{term.value.translate(_ESCAPES)}"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == _STRING else f"{text}^^<{term.datatype}>"
+
+
+def triple_line(triple: Triple) -> str:
+    """Return the triple as one line of N-Triples, with its end of line."""
+    subject, predicate, value = triple
+    return f"{term_text(subject)} {term_text(predicate)} {term_text(value)} .\n"
+
+
+def to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+    """Return the term as an rdflib node; lexical forms are kept as they are."""
+    if isinstance(term, Iri):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, Blank):
+        return rdflib.BNode(term.label)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = None if term.datatype == _STRING else rdflib.URIRef(term.datatype)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(node: Node) -> Term:
+    """Return an rdflib node as a term.
+
+    Raises:
+        TypeError: the node is neither an IRI, a blank node nor a literal.
+    """
+    if isinstance(node, rdflib.URIRef):
+        return Iri(str(node))
+    if isinstance(node, rdflib.BNode):
+        return Blank(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return Literal(str(node), _LANG_STRING, node.language)
+        return Literal(str(node), str(node.datatype) if node.datatype else _STRING)
+    raise TypeError(f"{node!r} is not an RDF term")
