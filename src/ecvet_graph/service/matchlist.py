@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.service.listing import UNKNOWN, facet_of, page_of
-from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry
+from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry, VerdictCount
 
 __all__ = ["MatchRow", "MatchSelection", "MatchTable"]
 
@@ -188,8 +188,8 @@ def _counts(column: npt.NDArray[np.int16], values: tuple[str, ...]) -> Counter[s
 
 def _pair(first: str, second: str, counts: Counter[tuple[str, str, int]]) -> CountryPair:
     verdicts = tuple(
-        (verdict, counts[first, second, place])
+        VerdictCount(verdict, counts[first, second, place])
         for place, verdict in enumerate(_VERDICTS)
         if counts[first, second, place]
     )
-    return CountryPair(first, second, sum(number for _, number in verdicts), verdicts)
+    return CountryPair(first, second, sum(entry.count for entry in verdicts), verdicts)

@@ -17,6 +17,7 @@ from ecvet_graph.service.description import Description
 from ecvet_graph.service.listing import Selection
 from ecvet_graph.service.matchlist import MatchSelection
 from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.tables import Tables
 from ecvet_graph.service.views import (
     CompareView,
     Concept,

@@ -39,6 +39,7 @@ __all__ = [
     "StatementView",
     "ThingView",
     "UnitView",
+    "VerdictCount",
 ]
 
 Row = TypeVar("Row")
@@ -122,13 +123,21 @@ class CountryView:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictCount:
+    """How many matches have a verdict."""
+
+    verdict: Verdict
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountryPair:
     """How many unit matches two countries have, by verdict."""
 
     a: str
     b: str
     total: int
-    verdicts: tuple[tuple[Verdict, int], ...]
+    verdicts: tuple[VerdictCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
