@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 __all__ = [
+    "BusyError",
     "ConflictError",
     "EcvetGraphError",
     "EngineError",
     "InvalidDataError",
     "LimitError",
+    "MemoryLimitError",
+    "NotAcceptableError",
     "NotFoundError",
     "OwnershipError",
     "Place",
     "QueryError",
     "StoreError",
     "SyntaxFault",
+    "TimeLimitError",
     "UsageFault",
 ]
 
@@ -104,6 +108,30 @@ class LimitError(EcvetGraphError):
     """A limit of size, time or memory was passed."""
 
     code, title, exit_code, http_status = "limit", "A limit was passed", 1, 413
+
+
+class TimeLimitError(LimitError):
+    """A query was not answered in its time."""
+
+    code, title, exit_code, http_status = "time-limit", "The time is up", 1, 504
+
+
+class MemoryLimitError(LimitError):
+    """A query needed more memory than it may have."""
+
+    code, title, exit_code, http_status = "memory-limit", "The memory is used up", 1, 507
+
+
+class BusyError(LimitError):
+    """Everybody is busy answering others."""
+
+    code, title, exit_code, http_status = "busy", "Too many queries at once", 2, 503
+
+
+class NotAcceptableError(EcvetGraphError):
+    """The answer cannot be written in a form that was asked for."""
+
+    code, title, exit_code, http_status = "not-acceptable", "No such format", 2, 406
 
 
 class ConflictError(EcvetGraphError):

@@ -17,7 +17,7 @@ from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.iris import XSD
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term
 
-__all__ = ["PARAMETER_TYPES", "Value", "bind", "slots", "to_sparql", "to_term"]
+__all__ = ["PARAMETER_TYPES", "Value", "bind", "is_iri", "slots", "to_sparql", "to_term"]
 
 Value: TypeAlias = Term | str | int | Decimal | bool | date
 
@@ -40,6 +40,11 @@ _LEXICAL = {
 }
 _DATATYPES = {name: XSD + name for name in _LEXICAL} | {"text": XSD + "string"}
 PARAMETER_TYPES = frozenset({"iri", *_LEXICAL})
+
+
+def is_iri(text: str) -> bool:
+    """Return whether a text is an absolute IRI without signs that SPARQL forbids in one."""
+    return _IRI.fullmatch(text) is not None
 
 
 def slots(text: str) -> dict[str, bool]:
@@ -78,7 +83,7 @@ def to_term(kind: str, value: Value, *, name: str) -> Term:
         return value
     written = _WRITERS.get(type(value), str)(value)
     if kind == "iri":
-        if not _IRI.fullmatch(written):
+        if not is_iri(written):
             raise _not_a(name, "an absolute IRI", written)
         return Iri(written)
     if not _LEXICAL[kind].fullmatch(written):
@@ -148,7 +153,7 @@ def _escaped(value: str) -> str:
 
 
 def _iri(value: str) -> str:
-    if not _IRI.fullmatch(value):
+    if not is_iri(value):
         raise _not_a("IRI", "an absolute IRI", value)
     return f"<{value}>"
 

@@ -136,10 +136,19 @@ class StoreHome:
         A version that is open is not pruned. Raises as `version` does.
         """
         with ExitStack() as stack:
-            folder = self._hold(stack)
+            folder = stack.enter_context(self.hold())
             store = self._database(folder)
             stack.callback(store.close)
             yield Snapshot(store, self._manifest(folder), folder)
+
+    @contextmanager
+    def hold(self) -> Iterator[Path]:
+        """Keep the current version from being pruned until the block ends; give its folder.
+
+        The database is in `database` below it. Raises as `version` does.
+        """
+        with ExitStack() as stack:
+            yield self._hold(stack)
 
     @contextmanager
     def writer(self, changed: str, *, wait: float = 0.0) -> Iterator[Draft]:

@@ -1,0 +1,214 @@
+"""One worker process seen from its parent: start, ask, and end it the hard way when time is up."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ecvet_graph.errors import (
+    EngineError,
+    LimitError,
+    MemoryLimitError,
+    NotAcceptableError,
+    QueryError,
+    TimeLimitError,
+)
+from ecvet_graph.query import worker
+
+__all__ = ["Answer", "Question", "WorkerProcess"]
+
+_START_SECONDS = 20.0
+_CHUNK = 1 << 20
+_HEAD = 4
+_STDERR = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query that passed the scan, and how it is to be answered.
+
+    Attributes:
+        query: SPARQL 1.1.
+        media_types: acceptable forms of the answer, best first; `*/*` is the form's default.
+        default_graphs: graphs of the default graph; without both kinds the union of all.
+        named_graphs: graphs that `GRAPH` may name.
+        has_dataset: the query has `FROM` clauses of its own.
+        seconds: wall-clock time it may take.
+    """
+
+    query: str
+    media_types: tuple[str, ...]
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    has_dataset: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer: its media type, its bytes, and the version of the store it is about."""
+
+    media_type: str
+    body: bytes
+    version: int
+
+
+class _Gone(Exception):  # noqa: N818 - never leaves this file
+    """The process ended before its answer was complete."""
+
+
+class WorkerProcess:
+    """A running worker; used by one thread at a time."""
+
+    def __init__(self, *, memory_bytes: int, result_bytes: int) -> None:
+        script = str(Path(worker.__file__))
+        self._process = subprocess.Popen(  # noqa: S603 - fixed program, numbers as arguments
+            [sys.executable, "-I", script, str(memory_bytes), str(result_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={},
+            cwd="/",
+        )
+        self._has_network: bool | None = None
+
+    def is_alone(self) -> bool:
+        """Return whether the process has no network at all (it proves it when it starts).
+
+        Raises:
+            EngineError: the process did not start.
+        """
+        if self._has_network is None:
+            try:
+                greeting = self._frame(time.monotonic() + _START_SECONDS)
+            except (_Gone, TimeoutError) as fault:
+                self.kill()
+                raise EngineError(f"A query process did not start. {self._last_words()}") from fault
+            self._has_network = bool(json.loads(greeting)["network"])
+        return not self._has_network
+
+    def ask(self, question: Question, *, database: Path, version: int) -> Answer:
+        """Return the complete answer. After any error but a QueryError the process may be dead.
+
+        Raises:
+            QueryError: the query is not valid, or too deep for the engine.
+            NotAcceptableError: the answer has none of the media types.
+            TimeLimitError, MemoryLimitError, LimitError: it takes too long, too much, is too large.
+            EngineError: the engine failed.
+        """
+        self.is_alone()
+        request = asdict(question) | {"store": str(database)}
+        deadline = time.monotonic() + question.seconds
+        is_clean = False
+        try:
+            self._send(json.dumps(request).encode())
+            head = json.loads(self._frame(deadline))
+            body = self._frame(deadline)
+            is_clean = head.get("fault") != "memory"
+        except TimeoutError as fault:
+            raise TimeLimitError(
+                f"The query was ended after {question.seconds:g} seconds.",
+                remedy="Ask for less: fewer patterns, a LIMIT, or one country at a time.",
+            ) from fault
+        except (_Gone, BrokenPipeError) as fault:
+            self.kill()
+            raise self._death() from fault
+        finally:
+            if not is_clean:
+                self.kill()
+        if "fault" in head:
+            raise _fault(head)
+        return Answer(head["media_type"], body, version)
+
+    def is_running(self) -> bool:
+        """Return whether the process can be asked again."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process now; it has nothing to lose."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """End the process and let go of its pipes."""
+        self.kill()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _send(self, content: bytes) -> None:
+        if self._process.stdin is None:
+            raise _Gone
+        worker.write_frame(self._process.stdin, content)  # type: ignore[arg-type]
+
+    def _frame(self, deadline: float) -> bytes:
+        size = int.from_bytes(self._read(_HEAD, deadline), "big")
+        return bytes(self._read(size, deadline))
+
+    def _read(self, size: int, deadline: float) -> bytearray:
+        if self._process.stdout is None:
+            raise _Gone
+        source = self._process.stdout.fileno()
+        content = bytearray()
+        while len(content) < size:
+            ready, _, _ = select.select([source], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            part = os.read(source, min(_CHUNK, size - len(content)))
+            if not part:
+                raise _Gone
+            content += part
+        return content
+
+    def _death(self) -> Exception:
+        words = self._last_words()
+        if "memory" in words:
+            return _out_of_memory()
+        if self._process.returncode in (-signal.SIGSEGV, -signal.SIGABRT):
+            return QueryError(
+                "The query is too deep for the engine.", remedy="Write it flatter and smaller."
+            )
+        return EngineError(f"A query process ended without an answer. {words}")
+
+    def _last_words(self) -> str:
+        if self._process.stderr is None:
+            return ""
+        return self._process.stderr.read(_STDERR).decode("utf-8", "replace").strip()
+
+
+def _fault(head: dict[str, Any]) -> Exception:
+    message = head.get("message", "")
+    match head["fault"]:
+        case "size":
+            return LimitError("The answer is too large.", remedy="Ask for less, or in parts.")
+        case "memory":
+            return _out_of_memory()
+        case "syntax":
+            return QueryError(
+                f"The query is not valid SPARQL 1.1: {message}.", remedy="Mend the query."
+            )
+        case "media type":
+            return NotAcceptableError(
+                "The answer to this query has none of the formats asked for.",
+                remedy=f"Ask for one of: {message}.",
+            )
+        case _:
+            return EngineError(f"The query could not be evaluated: {message}.")
+
+
+def _out_of_memory() -> MemoryLimitError:
+    return MemoryLimitError(
+        "The query needs more memory than a query may have.",
+        remedy="Ask for less: fewer patterns, no large ORDER BY or DISTINCT, a LIMIT.",
+    )

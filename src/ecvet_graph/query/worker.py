@@ -1,0 +1,172 @@
+"""The process that evaluates public queries: throw-away, without files, network or much memory.
+
+Started by the pool as a script of its own, so that it imports nothing but the engine and is ready
+in a few hundredths of a second. Protocol on its pipes: a frame is four bytes of length (big-endian)
+and as many bytes. It greets with a frame of JSON; then a request is a frame of JSON, an answer a
+frame of JSON and a frame of content. The process ends when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import io
+import json
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "main", "read_frame", "write_frame"]
+
+_LENGTH = struct.Struct(">I")
+_NEW_NETWORK = 0x40000000
+_NEW_USER = 0x10000000
+# The parent kills in time; this is for the case that the parent itself was killed meanwhile.
+_GRACE = 2.0
+
+# SPARQL 1.1 Query Results JSON, XML, CSV and TSV; the first is the default
+RESULT_TYPES = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPH_TYPES = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+
+
+class _TooLarge(Exception):  # noqa: N818 - never leaves this file
+    """The answer grew over its limit."""
+
+
+class _Capped(io.RawIOBase):
+    def __init__(self, limit: int) -> None:
+        self.content = bytearray()
+        self._limit = limit
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any, /) -> int:  # noqa: ANN401 - as in io
+        if len(self.content) + len(part) > self._limit:
+            raise _TooLarge
+        self.content += part
+        return len(part)
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """Return the next frame, or `None` at the end of the stream."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (size,) = _LENGTH.unpack(head)
+    content = stream.read(size)
+    return content if len(content) == size else None
+
+
+def write_frame(stream: BinaryIO, content: bytes | bytearray) -> None:
+    """Write a frame and send it off."""
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Answer requests until standard input closes. Arguments: bytes of memory, bytes of result."""
+    memory, result_bytes = map(int, arguments)
+    is_alone = _leave_network()
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    write_frame(target, json.dumps({"network": not is_alone}).encode())
+    folder, store = "", ox.Store()
+    while (frame := read_frame(source)) is not None:
+        request = json.loads(frame)
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE)
+        if request["store"] != folder:
+            folder = request["store"]
+            store = ox.Store.read_only(folder)
+        head, content = _answer(store, request, result_bytes)
+        write_frame(target, json.dumps(head).encode())
+        write_frame(target, content)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[str, str], bytes]:
+    sink = _Capped(limit)
+    try:
+        results = store.query(request["query"], **_dataset(request))
+        media_type = _write(results, request["media_types"], sink)
+    except _TooLarge:
+        return {"fault": "size"}, b""
+    except MemoryError:
+        return {"fault": "memory"}, b""
+    except SyntaxError as fault:
+        return {"fault": "syntax", "message": str(fault.msg)}, b""
+    except (OSError, ValueError, RuntimeError) as fault:
+        return {"fault": "engine", "message": str(fault)}, b""
+    if media_type is None:
+        return {"fault": "media type", "message": ", ".join(_types(results))}, b""
+    return {"media_type": media_type}, bytes(sink.content)
+
+
+def _dataset(request: dict[str, Any]) -> dict[str, Any]:
+    """Return how to build the dataset: the protocol's graphs, else the query's own, else the union.
+
+    SPARQL 1.1 Protocol, section 2.1.4: the protocol's graphs replace those of the query.
+    """
+    default, named = request["default_graphs"], request["named_graphs"]
+    if default or named:
+        return {
+            "default_graph": [ox.NamedNode(graph) for graph in default],
+            "named_graphs": [ox.NamedNode(graph) for graph in named],
+        }
+    return {"use_default_graph_as_union": not request["has_dataset"]}
+
+
+def _types(results: object) -> dict[str, Any]:
+    return GRAPH_TYPES if isinstance(results, ox.QueryTriples) else RESULT_TYPES
+
+
+def _write(results: Any, wanted: Sequence[str], sink: _Capped) -> str | None:  # noqa: ANN401
+    types = _types(results)
+    chosen = next((name for name in wanted if name in types or name == "*/*"), None)
+    if chosen == "*/*":
+        chosen = next(iter(types))
+    if chosen is not None:
+        results.serialize(sink, format=types[chosen])
+    return chosen
+
+
+def _limit(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def _leave_network() -> bool:
+    """Move to an empty network of its own; return whether no route is left, not even to itself."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_NETWORK) != 0:
+        libc.unshare(_NEW_USER | _NEW_NETWORK)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Connecting a datagram socket looks up the route and sends nothing.
+        return probe.connect_ex(("127.0.0.1", 9)) == errno.ENETUNREACH
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
