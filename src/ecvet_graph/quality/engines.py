@@ -1,0 +1,131 @@
+"""The SHACL port and its two engines: pySHACL, the reference, and `shacl` (Rust), the fast one.
+
+Both read the shipped constraints only, never shapes in the data, follow no `owl:imports`, and find
+the same things (`tests/unit/quality`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Protocol
+
+import pyshacl
+import shacl
+from rdflib import BNode, Graph
+from rdflib.namespace import RDF, SH
+from rdflib.term import Literal, Node
+
+from ecvet_graph.errors import EngineError, UsageFault
+
+from .findings import BLANK_NODE, Finding, worst_first
+from .ntriples import plain, plain_literal
+from .shapes import ShapeCatalogue, load_shapes
+
+__all__ = ["ENGINES", "PyShaclEngine", "RustShaclEngine", "ShaclEngine", "shacl_engine"]
+
+_Result = tuple[str, str, str | None]
+
+
+class ShaclEngine(Protocol):
+    """Checks a graph against the constraints of a level."""
+
+    def validate(self, ntriples: str) -> tuple[Finding, ...]:
+        """Return the findings, worst first, each once.
+
+        Raises:
+            EngineError: the graph cannot be read or the engine gives up.
+        """
+
+
+class PyShaclEngine:
+    """The reference: pySHACL, slow and proven (118 of 120 W3C core and SPARQL tests)."""
+
+    def __init__(self, catalogue: ShapeCatalogue) -> None:
+        self._catalogue = catalogue
+        self._shapes = Graph().parse(data=catalogue.turtle, format="turtle")
+
+    def validate(self, ntriples: str) -> tuple[Finding, ...]:
+        """Return the findings, worst first, each once."""
+        data = Graph().parse(data=ntriples, format="nt")
+        # Without shapes of ours pySHACL would apply those it finds in the data.
+        _, report, text = pyshacl.validate(
+            data,
+            shacl_graph=self._shapes,
+            inference="none",
+            advanced=False,
+            do_owl_imports=False,
+            inplace=True,
+        )
+        if not isinstance(report, Graph):
+            raise EngineError(f"pySHACL cannot check the data: {text}")
+        return _findings(self._catalogue, _results_of(report))
+
+
+class RustShaclEngine:
+    """The fast engine: `shacl` 0.3, a compiled shapes graph that is used again and again."""
+
+    def __init__(self, catalogue: ShapeCatalogue) -> None:
+        self._catalogue = catalogue
+        self._shapes = shacl.Shapes.from_text(catalogue.turtle, format="turtle")
+
+    def validate(self, ntriples: str) -> tuple[Finding, ...]:
+        """Return the findings, worst first, each once."""
+        try:
+            report = self._shapes.validate_text(ntriples, format="ntriples", allow_warnings=True)
+        except ValueError as fault:
+            raise EngineError(f"The SHACL engine cannot read the data: {fault}") from fault
+        results = (
+            (
+                plain(result.source_shape or ""),
+                plain(result.focus_node),
+                None if result.value is None else plain(result.value),
+            )
+            for result in report.results
+        )
+        return _findings(self._catalogue, results)
+
+
+ENGINES: Mapping[str, Callable[[ShapeCatalogue], ShaclEngine]] = MappingProxyType(
+    {"rust": RustShaclEngine, "pyshacl": PyShaclEngine}
+)
+
+
+@cache
+def shacl_engine(name: str = "rust", level: str = "publish") -> ShaclEngine:
+    """Return the engine `rust` or `pyshacl` for a level; made once per process.
+
+    Raises:
+        UsageFault: there is no such engine or level.
+    """
+    if name not in ENGINES:
+        raise UsageFault(
+            f"There is no SHACL engine {name!r}.", remedy=f"Use one of {', '.join(ENGINES)}."
+        )
+    return ENGINES[name](load_shapes(level))
+
+
+def _findings(catalogue: ShapeCatalogue, results: Iterator[_Result]) -> tuple[Finding, ...]:
+    # A constraint on the thing itself reports the thing as the value; that says nothing more.
+    distinct = {
+        (shape, focus, None if value == focus else value) for shape, focus, value in results
+    }
+    return worst_first(
+        catalogue.finding(shape, focus=focus, value=value) for shape, focus, value in distinct
+    )
+
+
+def _results_of(report: Graph) -> Iterator[_Result]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
+        value = report.value(result, SH.value)
+        yield str(shape), _plain_node(focus), None if value is None else _plain_node(value)
+
+
+def _plain_node(node: Node | None) -> str:
+    if isinstance(node, BNode):
+        return BLANK_NODE
+    if isinstance(node, Literal):
+        return plain_literal(
+            str(node), datatype=None if node.datatype is None else str(node.datatype)
+        )
+    return str(node)

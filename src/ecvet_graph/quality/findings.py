@@ -1,0 +1,107 @@
+"""What a check found: one value per broken constraint and thing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ecvet_graph.errors import Place
+from ecvet_graph.model.iris import ECVETSH
+
+__all__ = [
+    "BLANK_NODE",
+    "NOTHING_TO_CHECK",
+    "Finding",
+    "Messages",
+    "Severity",
+    "nothing_to_check",
+    "worst_first",
+]
+
+Messages = tuple[tuple[str, str], ...]
+
+# The label of a blank node differs from run to run and from engine to engine.
+BLANK_NODE = "_:blank"
+
+NOTHING_TO_CHECK = ECVETSH + "nothing-to-check"
+_NOTHING_MESSAGES: Messages = tuple(
+    {
+        "en": "There is nothing to check: the data describes no qualification and no unit. "
+        "Check that it is the right file and that its classes are those of the data model.",
+        "de": "Es gibt nichts zu prüfen: Die Daten beschreiben keine Qualifikation und keine "
+        "Einheit. Prüfen Sie, ob es die richtige Datei ist und ob sie die Klassen des "
+        "Datenmodells verwendet.",
+        "fr": "Il n\u2019y a rien à vérifier : les données ne décrivent aucune certification ni "
+        "aucune unité. Vérifiez que le fichier est le bon et qu\u2019il emploie les classes du "
+        "modèle de données.",
+    }.items()
+)
+
+
+class Severity(StrEnum):
+    """How grave a finding is, the worst first (SHACL, section 2.1.4)."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the worst, then 1 and 2."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not satisfy one constraint.
+
+    Attributes:
+        shape: IRI of the constraint; it is the code of the error.
+        severity: a violation keeps the record from being published, the others do not.
+        focus: IRI of the thing, or `BLANK_NODE`.
+        path: the property concerned, as a SPARQL property path with prefixes, or `None`.
+        value: the offending value (IRI or lexical form), or `None` where a value is lacking.
+        messages: what is wrong and what to do, as pairs of language and text, English first.
+        source: the file and the thing in it, where a file was checked.
+        title: title or name of the thing, empty when it has none.
+    """
+
+    shape: str
+    severity: Severity
+    focus: str
+    path: str | None
+    value: str | None
+    messages: Messages
+    source: Place | None = None
+    title: str = ""
+
+    @property
+    def code(self) -> str:
+        """Return the local name of the constraint, such as `Q02-missing`."""
+        return self.shape.removeprefix(ECVETSH)
+
+    def message(self, language: str = "en") -> str:
+        """Return the message in a language, in English where there is none in it."""
+        texts = dict(self.messages)
+        return texts.get(language, texts["en"])
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by severity, constraint, thing and value; a set has one order."""
+    return tuple(sorted(findings, key=_rank))
+
+
+def nothing_to_check(source: Place | None = None) -> Finding:
+    """Return the finding for data in which no constraint finds anything to look at."""
+    return Finding(
+        shape=NOTHING_TO_CHECK,
+        severity=Severity.VIOLATION,
+        focus=BLANK_NODE,
+        path=None,
+        value=None,
+        messages=_NOTHING_MESSAGES,
+        source=source,
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str]:
+    return finding.severity.rank, finding.shape, finding.focus, finding.value or ""

@@ -1,0 +1,161 @@
+"""Findings for people and for tools: text, JSON, GitHub annotations, SARIF 2.1.0."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from types import MappingProxyType
+
+from .findings import Finding, Severity
+from .gate import Report
+from .shapes import load_shapes
+
+__all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
+
+_SHOWN = 5
+_GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_SARIF_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+def to_text(report: Report, *, language: str = "en") -> str:
+    """Return the findings grouped by constraint, worst first, and a line of counts at the end.
+
+    Of a constraint that many things break the first five are named, and how many more there are.
+    """
+    blocks = [
+        _block(tuple(group), language=language)
+        for _, group in groupby(report.findings, key=lambda finding: finding.shape)
+    ]
+    counts = ", ".join(_counted(number, severity) for severity, number in report.counts.items())
+    verdict = "accepted" if report.is_accepted else "refused"
+    summary = f"{verdict}: {counts}; {report.focus_nodes} things checked"
+    return "\n\n".join((*blocks, summary)) + "\n"
+
+
+def to_json(report: Report) -> str:
+    """Return the report as one JSON object with `accepted`, `counts` and `findings`."""
+    content = {
+        "accepted": report.is_accepted,
+        "level": report.level,
+        "counts": {str(severity): number for severity, number in report.counts.items()},
+        "focusNodes": report.focus_nodes,
+        "statements": report.statements,
+        "findings": [_as_object(finding) for finding in report.findings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_github(report: Report) -> str:
+    """Return one workflow command a finding (GitHub Actions, workflow commands)."""
+    return "".join(_annotation(finding) for finding in report.findings)
+
+
+def to_sarif(report: Report) -> str:
+    """Return the report as SARIF 2.1.0 (OASIS), one rule a constraint that was broken."""
+    shapes = load_shapes(report.level).shapes
+    codes = list(dict.fromkeys(finding.shape for finding in report.findings))
+    rules = [
+        {
+            "id": _code(report.findings, code),
+            "shortDescription": {
+                "text": shapes[code].name if code in shapes else "Nothing to check"
+            },
+            "properties": {"shape": code},
+        }
+        for code in codes
+    ]
+    index = {code: number for number, code in enumerate(codes)}
+    content = {
+        "$schema": _SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "ecvet-graph", "rules": rules}},
+                "results": [
+                    _sarif_result(finding, index[finding.shape]) for finding in report.findings
+                ],
+            }
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {"text": to_text, "json": to_json, "sarif": to_sarif, "github": to_github}
+)
+
+
+def _block(findings: tuple[Finding, ...], *, language: str) -> str:
+    first = findings[0]
+    # The message of the first would name its value; the template names none of them wrongly.
+    message = first.message(language)
+    lines = [f"{first.severity.upper()} {first.code} ({len(findings)})", f"  {message}"]
+    lines.extend(f"    {_place(finding)}" for finding in findings[:_SHOWN])
+    if len(findings) > _SHOWN:
+        lines.append(f"    and {len(findings) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+def _place(finding: Finding) -> str:
+    title = f" “{finding.title}”" if finding.title else ""
+    value = f" has {finding.value}" if finding.value is not None else ""
+    file = f"{finding.source.source}: " if finding.source else ""
+    return f"{file}{finding.focus}{title}{value}"
+
+
+def _counted(number: int, severity: Severity) -> str:
+    return f"{number} {severity}" + ("" if number == 1 else "s")
+
+
+def _as_object(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "shape": finding.shape,
+        "severity": str(finding.severity),
+        "focus": finding.focus,
+        "title": finding.title,
+        "path": finding.path,
+        "value": finding.value,
+        "messages": dict(finding.messages),
+        "file": finding.source.source if finding.source else None,
+    }
+
+
+def _annotation(finding: Finding) -> str:
+    properties = {"title": finding.code}
+    if finding.source:
+        properties["file"] = finding.source.source
+    written = ",".join(f"{name}={_escape_property(text)}" for name, text in properties.items())
+    text = _escape(f"{finding.focus} {finding.message()}")
+    return f"::{_GITHUB[finding.severity]} {written}::{text}\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _code(findings: Iterable[Finding], shape: str) -> str:
+    return next(finding.code for finding in findings if finding.shape == shape)
+
+
+def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
+    location: dict[str, object] = {
+        "logicalLocations": [
+            {"fullyQualifiedName": finding.focus, "name": finding.title or finding.focus}
+        ]
+    }
+    if finding.source:
+        location["physicalLocation"] = {"artifactLocation": {"uri": finding.source.source}}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": _SARIF[finding.severity],
+        "message": {"text": finding.message()},
+        "locations": [location],
+    }

@@ -1,0 +1,113 @@
+"""What the constraints need to know of a concept of a controlled vocabulary.
+
+A dataset refers to levels, fields and countries and says nothing about them (what it says is
+dropped before). So that a constraint can ask whether a concept exists and what it is referenced
+to, its own statements are put beside the data.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from rdflib import Graph
+from rdflib.namespace import RDF, SKOS
+from rdflib.term import Node, URIRef
+
+from ecvet_graph.assets import asset_folder
+from ecvet_graph.model.iris import COUNTRY, CREDIT, ECVET, EQF, ESCO_SKILL, ISCED_F, NQF, OWN
+
+__all__ = [
+    "ContextSource",
+    "VocabularyIndex",
+    "shipped_vocabulary",
+    "skill_lines",
+    "skill_scheme_lines",
+]
+
+_SKILL_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
+_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        COUNTRY: "country.ttl",
+        CREDIT: "credit-system.ttl",
+        EQF: "eqf.ttl",
+        ISCED_F: "isced-f.ttl",
+        NQF: "nqf.ttl",
+        OWN + "nqf/": "nqf.ttl",
+    }
+)
+# Descriptors and notes are long and no constraint reads them.
+_KEPT = (
+    RDF.type,
+    SKOS.inScheme,
+    SKOS.prefLabel,
+    URIRef(ECVET + "country"),
+    URIRef(ECVET + "inFramework"),
+)
+_REFERENCING = tuple(URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence"))
+
+
+class ContextSource(Protocol):
+    """Gives what is known of a concept, as lines of N-Triples; nothing for an unknown IRI."""
+
+    def __call__(self, iri: str, /) -> Iterable[str]:
+        """Return the lines about the concept with this IRI."""
+
+
+class VocabularyIndex:
+    """The shipped vocabularies by concept; a vocabulary is read when it is first asked for.
+
+    The statement that references an NQF level to the EQF stands under the NQF level.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    def __call__(self, iri: str, /) -> tuple[str, ...]:
+        """Return the lines of N-Triples about a concept, none for an unknown IRI."""
+        for namespace, name in _FILES.items():
+            if iri.startswith(namespace):
+                return self._file(name).get(iri, ())
+        return ()
+
+    def _file(self, name: str) -> dict[str, tuple[str, ...]]:
+        if name not in self._read:
+            self._read[name] = _index(Graph().parse(self._folder / name, format="turtle"))
+        return self._read[name]
+
+
+@cache
+def shipped_vocabulary() -> VocabularyIndex:
+    """Return the vocabularies of `ontology/`, one index per process."""
+    return VocabularyIndex(asset_folder("ontology"))
+
+
+def skill_scheme_lines() -> tuple[str, ...]:
+    """Return the line that says that a skills scheme is loaded."""
+    return (f"<{_SKILL_SCHEME}> <{RDF.type}> <{SKOS.ConceptScheme}> .\n",)
+
+
+def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the line that says that a skill is in the scheme, nothing when it is not known."""
+    if not iri.startswith(ESCO_SKILL) or iri not in known:
+        return ()
+    return (f"<{iri}> <{SKOS.inScheme}> <{_SKILL_SCHEME}> .\n",)
+
+
+def _index(graph: Graph) -> dict[str, tuple[str, ...]]:
+    lines: dict[str, list[str]] = {}
+    for concept in graph.subjects(RDF.type, SKOS.Concept):
+        lines[str(concept)] = list(_lines(graph, concept, terms=_KEPT))
+    for node, level in graph.subject_objects(_REFERENCING[0]):
+        lines.setdefault(str(level), []).extend(
+            _lines(graph, node, terms=(RDF.type, *_REFERENCING))
+        )
+    return {iri: tuple(sorted(entry)) for iri, entry in lines.items()}
+
+
+def _lines(graph: Graph, subject: Node, *, terms: Iterable[URIRef]) -> Iterable[str]:
+    for term in terms:
+        for value in graph.objects(subject, term):
+            yield f"{subject.n3()} {term.n3()} {value.n3()} .\n"
