@@ -37,8 +37,6 @@ _BAD_SCHEMES = frozenset({"about", "blob", "data", "file", "javascript", "vbscri
 _BAD_CHARACTERS = re.compile(
     "[\u0000-\u0020\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-    "[\u0000-\u0020\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
 
 
 class Refusal(Exception):  # noqa: N818  # it is an answer, not a failure of the program
