@@ -33,10 +33,15 @@ class UnitNames:
         return self.namer.minter.iri(kind, *self.parents)
 
     def outcome(
-        self, texts: Texts, *, category: str | None = None, skills: Iterable[str] = ()
+        self,
+        texts: Texts,
+        *,
+        wanted: str | None = None,
+        category: str | None = None,
+        skills: Iterable[str] = (),
     ) -> LearningOutcome:
         """Return an outcome of the unit; one that says the same as another gets its own IRI."""
-        iri = self.namer.iri("outcome", *self.parents, wanted=texts[0].value)
+        iri = self.namer.iri("outcome", *self.parents, wanted=wanted or texts[0].value)
         return LearningOutcome(iri, texts, category, tuple(skills))
 
     def criterion(

@@ -52,9 +52,9 @@ class ReferenceTables:
             return None
         return found[0]
 
-    def eqf_of(self, nqf_level: str) -> int | None:
-        """Return the EQF level that a national level is referenced to, or `None`."""
-        return next((eqf for iri, eqf in self.nqf_levels.values() if iri == nqf_level), None)
+    def knows_nqf_level(self, iri: str) -> bool:
+        """Tell whether the referencing table has this national level."""
+        return any(iri == level for level, _ in self.nqf_levels.values())
 
 
 @cache
