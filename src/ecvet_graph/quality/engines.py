@@ -12,7 +12,7 @@ from typing import Protocol
 import pyshacl
 import shacl
 from rdflib import BNode, Graph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Literal, Node
 
 from ecvet_graph.errors import EngineError, UsageFault
@@ -115,7 +115,8 @@ def _findings(catalogue: ShapeCatalogue, results: Iterator[_Result]) -> tuple[Fi
 
 
 def _results_of(report: Graph) -> Iterator[_Result]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    # Results that explain another one (sh:detail) are not results of their own.
+    for result in report.objects(None, SH.result):
         shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
         value = report.value(result, SH.value)
         yield str(shape), _plain_node(focus), None if value is None else _plain_node(value)
