@@ -14,6 +14,7 @@ from slugify import slugify
 __all__ = [
     "COUNTRY",
     "CREDIT",
+    "DCAT",
     "DCTERMS",
     "ECVET",
     "ECVETSH",
@@ -35,6 +36,7 @@ __all__ = [
     "SH",
     "SKILL_TYPE",
     "SKOS",
+    "SPDX",
     "VOID",
     "XSD",
     "Graphs",
@@ -61,6 +63,9 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+# Catalogue of datasets: DCAT 3, SPDX (checksums, as DCAT recommends)
+DCAT = "http://www.w3.org/ns/dcat#"
+SPDX = "http://spdx.org/rdf/terms#"
 # EU authority tables and controlled lists
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
@@ -74,6 +79,7 @@ ESCO_SKILL = "http://data.europa.eu/esco/skill/"
 PREFIXES: dict[str, str] = {
     "country": COUNTRY,
     "credit": CREDIT,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "ecvet": ECVET,
     "elm": ELM,
@@ -90,6 +96,7 @@ PREFIXES: dict[str, str] = {
     "rov": ROV,
     "sh": SH,
     "skos": SKOS,
+    "spdx": SPDX,
     "void": VOID,
     "xsd": XSD,
 }

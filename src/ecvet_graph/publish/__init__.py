@@ -1,1 +1,21 @@
-"""publish"""
+"""Agencies' documents into the store: ownership, gate, versions, catalogue."""
+
+from ecvet_graph.publish.agencies import AGENCIES, Agency, check_agency, check_dataset
+from ecvet_graph.publish.ownership import Owned, keep_owned
+from ecvet_graph.publish.publisher import Outcome, Receipt, Submission, publish
+from ecvet_graph.publish.vocabularies import VOCABULARIES, load_vocabularies
+
+__all__ = [
+    "AGENCIES",
+    "VOCABULARIES",
+    "Agency",
+    "Outcome",
+    "Owned",
+    "Receipt",
+    "Submission",
+    "check_agency",
+    "check_dataset",
+    "keep_owned",
+    "load_vocabularies",
+    "publish",
+]

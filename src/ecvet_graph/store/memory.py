@@ -16,6 +16,7 @@ from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.query import Result
+from rdflib.term import Node
 
 from ecvet_graph.errors import (
     EngineError,
@@ -24,7 +25,8 @@ from ecvet_graph.errors import (
     QueryError,
     SyntaxFault,
 )
-from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
+from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.rdf.terms import from_rdflib
 from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
 
 __all__ = ["MemoryStore"]
@@ -37,8 +39,6 @@ _FORMATS = {
     RdfFormat.TRIG: "trig",
     RdfFormat.N_QUADS: "nquads",
 }
-_LANG_STRING = str(rdflib.RDF.langString)
-_STRING = str(rdflib.XSD.string)
 
 
 class MemoryStore:
@@ -65,7 +65,7 @@ class MemoryStore:
             raise SyntaxFault(
                 f"{name} cannot be loaded: {_one_line(fault)}.",
                 remedy="Mend the document.",
-                place=Place(name, getattr(fault, "lines", None)),
+                place=Place(name),
             ) from fault
         for subject, predicate, value, origin in fresh.quads():
             home = DATASET_DEFAULT_GRAPH_ID if origin is None else origin
@@ -135,8 +135,8 @@ class MemoryStore:
 
 
 def _rows(result: Result) -> Iterator[tuple[Term | None, ...]]:
-    for row in cast("Iterable[tuple[object, ...]]", result):
-        yield tuple(None if term is None else _term(term) for term in row)
+    for row in cast("Iterable[tuple[Node | None, ...]]", result):
+        yield tuple(None if term is None else from_rdflib(term) for term in row)
 
 
 def _bytes(source: bytes | Path) -> tuple[bytes, str]:
@@ -151,20 +151,8 @@ def _one_line(fault: Exception) -> str:
     return " ".join(str(fault).split()).rstrip(".")
 
 
-def _triple(triple: tuple[object, ...]) -> Triple:
-    subject, predicate, value = (_term(node) for node in triple[:3])
+def _triple(triple: tuple[Node, ...]) -> Triple:
+    subject, predicate, value = (from_rdflib(node) for node in triple[:3])
     if isinstance(subject, Literal) or not isinstance(predicate, Iri):
         raise EngineError("The engine gave a statement that is not RDF.")
     return subject, predicate, value
-
-
-def _term(node: object) -> Term:
-    if isinstance(node, rdflib.URIRef):
-        return Iri(str(node))
-    if isinstance(node, rdflib.Literal):
-        if node.language:
-            return Literal(str(node), _LANG_STRING, node.language)
-        return Literal(str(node), str(node.datatype or _STRING))
-    if isinstance(node, rdflib.BNode):
-        return Blank(str(node))
-    raise EngineError(f"The engine gave a term of an unknown kind: {type(node).__name__}.")

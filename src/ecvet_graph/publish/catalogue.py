@@ -1,0 +1,110 @@
+"""The catalogue graph: datasets and their versions, in DCAT 3, VoID and SPDX terms.
+
+A dataset has the IRI `{base}/datasets/{agency}/{dataset}`, a version of it `.../version/{number}`.
+Versions are a sequence, not a clock, and are never taken away again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ecvet_graph.model.iris import DCAT, DCTERMS, PROV, RDF, SPDX, VOID, XSD, Graphs
+from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.store import Document, GraphStore, RdfFormat
+
+__all__ = ["Entry", "current_version", "enter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says about the newest version of a dataset.
+
+    `issued` is an ISO 8601 time; `classes` are pairs of a class IRI and how many things have it.
+    """
+
+    agency: str
+    dataset: str
+    publisher: str
+    version: int
+    issued: str
+    document: Document
+    statements: int
+    classes: tuple[tuple[str, int], ...]
+
+
+def current_version(
+    store: GraphStore, agency: str, dataset: str, *, base: str
+) -> tuple[int, str | None]:
+    """Return number and SHA-256 of the newest version of a dataset; 0 and `None` without one."""
+    home = _dataset(base, agency, dataset)
+    facts = {
+        (str(subject), str(predicate)): str(value)
+        for subject, predicate, value in store.triples(Graphs(base).catalogue)
+        if str(subject).startswith(home)
+    }
+    number = int(facts.get((home, DCAT + "version"), "0"))
+    return number, facts.get((f"{home}/version/{number}", SPDX + "checksumValue"))
+
+
+def enter(store: GraphStore, entries: Iterable[Entry], *, base: str) -> None:
+    """Put the newest versions of datasets into the catalogue; earlier versions stay listed."""
+    graph = Graphs(base).catalogue
+    fresh = [triple for entry in entries for triple in _triples(entry, base)]
+    replaced = {subject for subject, _, _ in fresh}
+    kept = [
+        triple
+        for triple in store.triples(graph)
+        if triple[0] not in replaced or str(triple[1]) == DCAT + "hasVersion"
+    ]
+    lines = sorted({triple_line(triple) for triple in [*kept, *fresh]})
+    store.clear(graph)
+    store.load("".join(lines).encode(), syntax=RdfFormat.N_TRIPLES, graph=graph)
+
+
+def _dataset(base: str, agency: str, dataset: str) -> str:
+    return f"{base}/datasets/{agency}/{dataset}"
+
+
+def _triples(entry: Entry, base: str) -> Iterator[Triple]:
+    home = _dataset(base, entry.agency, entry.dataset)
+    version = Iri(f"{home}/version/{entry.version}")
+    yield from _about(
+        Iri(home),
+        (RDF + "type", Iri(DCAT + "Dataset")),
+        (DCTERMS + "identifier", Literal(f"{entry.agency}/{entry.dataset}")),
+        (DCTERMS + "title", Literal(entry.dataset)),
+        (DCTERMS + "publisher", Iri(f"{base}/agencies/{entry.agency}")),
+        (DCTERMS + "issued", Literal(entry.issued, XSD + "dateTime")),
+        (DCAT + "version", Literal(str(entry.version))),
+        (DCAT + "hasVersion", version),
+        (VOID + "triples", _number(entry.statements)),
+    )
+    yield from _about(
+        Iri(f"{base}/agencies/{entry.agency}"),
+        (RDF + "type", Iri(PROV + "Agent")),
+        (DCTERMS + "identifier", Literal(entry.agency)),
+        (DCTERMS + "title", Literal(entry.publisher)),
+    )
+    yield from _about(
+        version,
+        (RDF + "type", Iri(DCAT + "Distribution")),
+        (DCTERMS + "issued", Literal(entry.issued, XSD + "dateTime")),
+        (DCAT + "byteSize", _number(entry.document.size)),
+        (SPDX + "checksumValue", Literal(entry.document.sha256)),
+        (VOID + "triples", _number(entry.statements)),
+    )
+    for name, count in entry.classes:
+        part = Iri(f"{version.value}#{name.replace('#', '/').rpartition('/')[2]}")
+        yield version, Iri(VOID + "classPartition"), part
+        yield from _about(part, (VOID + "class", Iri(name)), (VOID + "entities", _number(count)))
+
+
+def _about(subject: Iri, *facts: tuple[str, Term]) -> Iterator[Triple]:
+    for predicate, value in facts:
+        yield subject, Iri(predicate), value
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), XSD + "integer")

@@ -1,0 +1,292 @@
+"""Publishing: documents through the gate into one new version of the store, or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ecvet_graph.config import Limits
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.ingest.sandbox import parse_untrusted_to
+from ecvet_graph.model.iris import Graphs, Minter
+from ecvet_graph.publish.agencies import agency_name, check_agency, check_dataset
+from ecvet_graph.publish.catalogue import Entry, current_version, enter
+from ecvet_graph.publish.ownership import Owned, keep_owned
+from ecvet_graph.quality import Report, validate_dataset
+from ecvet_graph.query import construct, run
+from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.store import Document, GraphStore, OxigraphStore, RdfFormat, StoreHome
+
+__all__ = ["Outcome", "Receipt", "Submission", "publish"]
+
+_FACTS = ("publish/country-facts", "publish/level-facts", "publish/field-facts")
+_PATIENCE = 30.0
+
+
+class Outcome(StrEnum):
+    """What became of a submission."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    CHECKED = "checked"
+    REJECTED = "rejected"
+    HELD_BACK = "held-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A document for a dataset; `syntax` is taken from the suffix of the file where not given."""
+
+    path: Path
+    agency: str
+    dataset: str
+    syntax: RdfFormat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a submission, and why.
+
+    Attributes:
+        submission: the submission.
+        outcome: `published`; `unchanged`, the same document is the newest version already;
+            `checked`, a dry run that would be published; `rejected` by the gate; `held-back`,
+            fit itself, but another submission given with it was rejected.
+        document: digest and size of the file.
+        version: number of the dataset's version, the newest one where nothing was published.
+        owned: what was kept and left out; `None` for an unchanged document.
+        report: the findings of the gate; `None` for an unchanged document.
+        store_version: the version of the store that holds it, `None` where nothing was published.
+    """
+
+    submission: Submission
+    outcome: Outcome
+    document: Document
+    version: int
+    owned: Owned | None = None
+    report: Report | None = None
+    store_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A receipt so far, the private copy of the document, and what may be loaded of it."""
+
+    receipt: Receipt
+    copy: Path
+    statements: Path
+
+
+def publish(
+    home: StoreHome,
+    submissions: Sequence[Submission],
+    *,
+    base: str,
+    limits: Limits | None = None,
+    dry_run: bool = False,
+    workers: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> tuple[Receipt, ...]:
+    """Check the documents and publish them as one new version of the store.
+
+    Each is parsed in a sandbox, must speak only of its agency's things, and pass the gate. When one
+    is rejected none is published. A document that is its dataset's newest version already is left
+    as it is. Every refusal leaves the store as it was.
+
+    Args:
+        home: the store.
+        submissions: the documents; a dataset at most once.
+        base: base IRI of the installation.
+        limits: size, memory and time of parsing.
+        dry_run: check everything, publish nothing.
+        workers: processes of the gate.
+        progress: called with the checked chunks and all chunks of the document in the gate.
+        clock: gives the time of publication.
+
+    Returns:
+        One receipt for each submission, in their order; see `Outcome`.
+
+    Raises:
+        UsageFault: an id is not well formed, a file has no known suffix, a dataset comes twice.
+        SyntaxFault, LimitError, NotFoundError: a document cannot be read.
+        OwnershipError: a document speaks of what is not its agency's.
+        ConflictError, StoreError: the store cannot be written.
+    """
+    wanted = _well_formed(submissions)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ecvet-graph-")))
+        with home.reader() as snapshot:
+            gate = _Gate(
+                snapshot.store,
+                base=base,
+                limits=limits or Limits(),
+                workers=workers,
+                progress=progress,
+            )
+            checked = [
+                gate.check(submission, folder / f"{number}.nt")
+                for number, submission in enumerate(wanted)
+            ]
+        if dry_run or any(entry.receipt.outcome is Outcome.REJECTED for entry in checked):
+            held = Outcome.CHECKED if dry_run else Outcome.HELD_BACK
+            return tuple(_settled(entry.receipt, held) for entry in checked)
+        return _write(home, checked, base=base, clock=clock or _now)
+
+
+class _Gate:
+    """Checks one submission after the other against the store as it was at the beginning."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        *,
+        base: str,
+        limits: Limits,
+        workers: int,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._store = store
+        self._base = base
+        self._limits = limits
+        self._workers = workers
+        self._progress = progress
+        self._skills = {str(row["skill"]) for row in run(store, "quality/known-skills")} or None
+
+    def check(self, submission: Submission, target: Path) -> _Checked:
+        # A copy of our own: what is checked, kept and published is the same, whatever happens
+        # to the file meanwhile.
+        copy = _copied(submission.path, target.with_suffix(".document"))
+        document = Document.of(copy)
+        version, digest = current_version(
+            self._store, submission.agency, submission.dataset, base=self._base
+        )
+        receipt = Receipt(submission, Outcome.UNCHANGED, document, version)
+        if digest == document.sha256:
+            return _Checked(receipt, copy, target)
+        owned = self._owned(submission, copy, target)
+        report = validate_dataset(
+            target,
+            known_skills=self._skills,
+            workers=self._workers,
+            source=str(submission.path),
+            progress=self._progress,
+        )
+        outcome = Outcome.CHECKED if report.is_accepted else Outcome.REJECTED
+        receipt = replace(receipt, outcome=outcome, owned=owned, report=report)
+        return _Checked(receipt, copy, target)
+
+    def _owned(self, submission: Submission, copy: Path, target: Path) -> Owned:
+        parsed = target.with_suffix(".parsed.nt")
+        parse_untrusted_to(
+            copy,
+            parsed,
+            syntax=submission.syntax or _syntax(submission.path),
+            base=f"{self._base}/",
+            limits=self._limits,
+            name=str(submission.path),
+        )
+        prefix = Minter(self._base, submission.agency).prefix
+        owned = keep_owned(parsed, target, prefix=prefix, name=str(submission.path))
+        parsed.unlink()
+        return owned
+
+
+def _write(
+    home: StoreHome, checked: Sequence[_Checked], *, base: str, clock: Callable[[], datetime]
+) -> tuple[Receipt, ...]:
+    fresh = [entry for entry in checked if entry.receipt.outcome is Outcome.CHECKED]
+    if not fresh:
+        return tuple(entry.receipt for entry in checked)
+    issued = clock().isoformat(timespec="seconds")
+    names = ", ".join(_name(entry.receipt.submission) for entry in fresh)
+    for entry in fresh:
+        home.documents.keep(entry.copy)
+    with home.writer(f"published {names}", wait=_PATIENCE) as draft:
+        entries = [_put(draft.store, entry, base=base, issued=issued) for entry in fresh]
+        enter(draft.store, entries, base=base)
+        store_version = draft.version
+    numbers = {(entry.agency, entry.dataset): entry.version for entry in entries}
+    return tuple(_published(entry.receipt, numbers, store_version) for entry in checked)
+
+
+def _put(store: OxigraphStore, checked: _Checked, *, base: str, issued: str) -> Entry:
+    submission, owned = checked.receipt.submission, checked.receipt.owned
+    agency, dataset = submission.agency, submission.dataset
+    graph = Graphs(base).dataset(agency, dataset)
+    store.clear(graph)
+    store.load(checked.statements, syntax=RdfFormat.N_TRIPLES, graph=graph)
+    facts = Graphs(base).facts(agency, dataset)
+    lines = {triple_line(fact) for name in _FACTS for fact in construct(store, name, graph=graph)}
+    store.clear(facts)
+    store.load("".join(sorted(lines)).encode(), syntax=RdfFormat.N_TRIPLES, graph=facts)
+    # Asked again under the writer's lock: somebody may have published since the gate looked.
+    version, _ = current_version(store, agency, dataset, base=base)
+    return Entry(
+        agency=agency,
+        dataset=dataset,
+        publisher=agency_name(agency),
+        version=version + 1,
+        issued=issued,
+        document=checked.receipt.document,
+        statements=owned.statements if owned else 0,
+        classes=owned.classes if owned else (),
+    )
+
+
+def _well_formed(submissions: Sequence[Submission]) -> Sequence[Submission]:
+    seen = set()
+    for submission in submissions:
+        name = check_agency(submission.agency), check_dataset(submission.dataset)
+        if name in seen:
+            raise UsageFault(
+                f"The dataset {_name(submission)} is given twice.", remedy="Give it once."
+            )
+        seen.add(name)
+        if submission.syntax is None:
+            _syntax(submission.path)
+    return submissions
+
+
+def _syntax(path: Path) -> RdfFormat:
+    syntax = RdfFormat.from_suffix(path.suffix)
+    if syntax is None:
+        known = ", ".join(entry.suffix for entry in RdfFormat if not entry.has_graphs)
+        raise UsageFault(
+            f"The format of {path} is not known.", remedy=f"Name it with one of {known}, .jsonld."
+        )
+    return syntax
+
+
+def _copied(path: Path, target: Path) -> Path:
+    if not path.is_file():
+        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
+    shutil.copyfile(path, target)
+    return target
+
+
+def _name(submission: Submission) -> str:
+    return f"{submission.agency}/{submission.dataset}"
+
+
+def _settled(receipt: Receipt, held: Outcome) -> Receipt:
+    return replace(receipt, outcome=held) if receipt.outcome is Outcome.CHECKED else receipt
+
+
+def _published(
+    receipt: Receipt, numbers: dict[tuple[str, str], int], store_version: int
+) -> Receipt:
+    if receipt.outcome is not Outcome.CHECKED:
+        return receipt
+    number = numbers[receipt.submission.agency, receipt.submission.dataset]
+    return replace(receipt, outcome=Outcome.PUBLISHED, version=number, store_version=store_version)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
