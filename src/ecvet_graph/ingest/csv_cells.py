@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from ecvet_graph.ingest.forms import is_web_address
 from ecvet_graph.ingest.problems import Problem, Severity
 from ecvet_graph.ingest.reference import CREDIT_SYSTEMS, ReferenceTables
 from ecvet_graph.model.iris import OWN
@@ -141,7 +142,7 @@ class Cells:
     def web_address(self, field: str) -> str | None:
         """Return an http(s) address without spaces."""
         value = self.text(field)
-        if value is None or re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
+        if value is None or is_web_address(value):
             return value
         self.error(field, f"{value!r} is not a web address.", "Begin with https://.")
         return None

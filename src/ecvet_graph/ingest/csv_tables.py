@@ -10,23 +10,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING
 
-import pycountry
-
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.documents import decode, read_bytes
+from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Row", "Table", "is_language_tag", "read_table_rows"]
-
-_TAG = re.compile(r"(?P<primary>[a-z]{2,3})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
+__all__ = ["Row", "Table", "read_table_rows"]
 
 
 class Table(Enum):
@@ -121,21 +117,6 @@ class Row:
     def at(self, field: str) -> Place:
         """Return the place of a cell."""
         return Place(self.place.source, self.place.line, field=field)
-
-
-def is_language_tag(tag: str) -> bool:
-    """Tell whether a tag in lower case is `language[-script][-region]` of BCP 47.
-
-    The language is one of ISO 639-1, or of ISO 639-3 where that has no shorter code.
-    """
-    match = _TAG.fullmatch(tag)
-    return match is not None and match["primary"] in _languages()
-
-
-@cache
-def _languages() -> frozenset[str]:
-    known = pycountry.languages
-    return frozenset(getattr(entry, "alpha_2", None) or entry.alpha_3 for entry in known)
 
 
 def read_table_rows(path: Path) -> Iterator[Row | Problem]:

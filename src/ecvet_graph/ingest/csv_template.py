@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ecvet_graph.errors import Place, SyntaxFault, UsageFault
+from ecvet_graph.errors import Place, SyntaxFault
 from ecvet_graph.ingest.csv_cells import ROLES, Cells
 from ecvet_graph.ingest.csv_tables import Table, read_table_rows
 from ecvet_graph.ingest.csv_units import (
@@ -19,12 +19,13 @@ from ecvet_graph.ingest.csv_units import (
     read_allocation_of,
     read_unit_of,
 )
+from ecvet_graph.ingest.forms import check_agency
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.parts import UnitNames
 from ecvet_graph.ingest.problems import Item, Problem, Record, Severity
 from ecvet_graph.ingest.reference import load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
-from ecvet_graph.model.iris import RESERVED_AGENCIES, Minter
+from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import Qualification, Unit, UnitAllocation, UnitGroup
 
 if TYPE_CHECKING:
@@ -69,10 +70,9 @@ def read_csv_template(paths: Iterable[Path], *, base: str, agency: str) -> Itera
 
     Raises:
         NotFoundError: a file does not exist.
-        UsageFault: the agency id is one of the reserved names.
+        UsageFault: the agency id is reserved or has the wrong form.
     """
-    if agency in RESERVED_AGENCIES:
-        raise UsageFault(f"The agency id {agency!r} is reserved.", remedy="Choose another.")
+    check_agency(agency)
     problems: list[Problem] = []
     tables = _read(paths, problems)
     _check_ids(tables)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ecvet_graph.ingest.csv_cells import CATEGORIES, Cells, split_cell
+from ecvet_graph.ingest.forms import is_web_address
 from ecvet_graph.model.iris import OWN, Minter, slug, unique_local
 from ecvet_graph.model.learning import (
     Assessment,
@@ -164,7 +165,7 @@ def _outcome(cells: Cells, names: UnitNames) -> LearningOutcome | None:
         return None
     skills = split_cell(cells.text("skills") or "")
     for skill in skills:
-        if not skill.startswith(("http://", "https://")):
+        if not is_web_address(skill):
             cells.error("skills", f"{skill!r} is not an IRI.", "Copy the IRI of the ESCO skill.")
     return names.outcome(
         texts,

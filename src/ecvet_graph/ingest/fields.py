@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ecvet_graph.errors import InvalidDataError, Place
+from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.model.learning import Text, Texts
 
 __all__ = ["Fields", "clean", "day_of_epoch", "to_points"]
@@ -98,8 +99,17 @@ class Fields:
             pairs = [(language, value)]
         if not all(isinstance(text, str | None) for _, text in pairs):
             raise self._wrong(key, "a text or a map of texts by language")
-        found = ((tag.lower(), clean(text or "")) for tag, text in pairs)
+        found = [(tag.lower(), clean(text or "")) for tag, text in pairs]
+        if not all(is_language_tag(tag) for tag, _ in found):
+            raise self._wrong(key, "a map by language tags such as de or en")
         return tuple(Text(text, tag) for tag, text in found if text)
+
+    def language(self, key: str) -> str:
+        """Return a language tag that must be there."""
+        tag = self.text(key).lower()
+        if not is_language_tag(tag):
+            raise self._wrong(key, "a language tag such as de or en")
+        return tag
 
     def integer(self, key: str) -> int | None:
         """Return a whole number, or `None` when it is missing or null."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from ecvet_graph.errors import InvalidDataError, Place, UsageFault
+from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.ingest.documents import parse_json, read_lines
 from ecvet_graph.ingest.fields import Fields, day_of_epoch
+from ecvet_graph.ingest.forms import check_agency, is_web_address
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.national import (
     LISTS_OF_UNITS,
@@ -27,7 +28,7 @@ from ecvet_graph.ingest.national_units import (
 from ecvet_graph.ingest.problems import Item, Problem, Severity
 from ecvet_graph.ingest.reference import ReferenceTables, load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
-from ecvet_graph.model.iris import RESERVED_AGENCIES, Minter
+from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import (
     Qualification,
     Text,
@@ -61,12 +62,10 @@ def read_jsonl(
     Raises:
         NotFoundError: a file does not exist.
         SyntaxFault: a file is empty, not UTF-8 or a line of it is not JSON.
-        UsageFault: the agency id is one of the reserved names.
+        UsageFault: the agency id is reserved or has the wrong form.
     """
-    if agency in RESERVED_AGENCIES:
-        raise UsageFault(
-            f"The agency id {agency!r} is reserved.", remedy="Choose an id such as de-bibb."
-        )
+    if agency is not None:
+        check_agency(agency)
     return link_same_units(_read(paths, base=base, agency=agency, skip=skip))
 
 
@@ -138,7 +137,7 @@ def _record(record: Fields, context: SourceContext) -> Iterator[Item]:
     eqf = _eqf_level(record)
     label = context.source.nqf_label.format(eqf)
     nqf = context.tables.nqf_level(context.source.country, label, eqf=eqf) if eqf else None
-    parts = RecordParts(identifier, record.text("lang"), eqf, nqf)
+    parts = RecordParts(identifier, record.language("lang"), eqf, nqf)
     if note := RECORD_NOTES.get(identifier):
         parts.note(record.place, note, "Check the outcomes before using matches of its units.")
     built: list[Qualification | Unit] = []
@@ -242,7 +241,7 @@ def _regulation(record: Fields, language: str) -> Texts:
 
 def _homepage(record: Fields, parts: RecordParts) -> str | None:
     url = record.optional_text("url")
-    if url and not url.startswith(("https://", "http://")):
+    if url and not is_web_address(url):
         parts.leave_out(record.at("url"), f"{url!r} is not a web address.", "Begin with https://.")
         return None
     return url
