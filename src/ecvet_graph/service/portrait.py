@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN, ROV
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.service.description import Description
@@ -23,6 +25,7 @@ from ecvet_graph.service.views import (
 __all__ = ["qualification_view", "thing_view", "unit_view"]
 
 _CATEGORY = OWN + "outcome-category/"
+_FOUR_PLACES = Decimal("0.0001")
 _ROLE = OWN + "unit-role/"
 
 
@@ -167,11 +170,27 @@ def _place(facts: Description, iri: str) -> PlaceView:
         unit=facts.reference(facts.iri(iri, ECVET + "unit") or ""),
         points=facts.decimal(iri, ECVET + "points"),
         credit_system=facts.concept(system) if system else None,
-        relative_weight=facts.decimal(iri, ECVET + "relativeWeight"),
+        relative_weight=_weight(facts, iri),
         training_weeks=facts.decimal(iri, ECVET + "trainingWeeks"),
         role=role.removeprefix(_ROLE) if role else None,
         group=facts.reference(group) if group else None,
     )
+
+
+def _weight(facts: Description, iri: str) -> Decimal | None:
+    """Read the weight, else take the points as a share of the total in the same credit system."""
+    stated = facts.decimal(iri, ECVET + "relativeWeight")
+    points = facts.decimal(iri, ECVET + "points")
+    if stated is not None or points is None:
+        return stated
+    owner = facts.iri(iri, ECVET + "qualification") or ""
+    system = facts.iri(iri, ECVET + "creditSystem")
+    for node in facts.subjects(ECVET + "qualification", owner):
+        total = facts.decimal(node, ECVET + "points")
+        is_total = facts.is_a(node, ECVET + "CreditTotal")
+        if is_total and total and facts.iri(node, ECVET + "creditSystem") == system:
+            return (points / total).quantize(_FOUR_PLACES)
+    return None
 
 
 def _qualification_units(

@@ -38,6 +38,7 @@ __all__ = ["Comparer", "Reader"]
 
 _UNITS_PER_COUNTRY = 12
 _MATCHES_PER_COUNTRY = 5
+_SHOWN = 200
 
 
 class Comparer(Protocol):
@@ -79,6 +80,10 @@ class Reader:
         """Return the country of an alpha-2 code; an unknown one has no labels."""
         known = (concept for concept in self._tables.countries.values() if concept.code == code)
         return next(known, Concept(COUNTRY + code, (), code))
+
+    def country_code(self, written: str) -> str:
+        """Return the alpha-2 code for an alpha-2 or alpha-3 code, else what was given."""
+        return self._tables.country_codes.get(written.upper(), written)
 
     def field_labels(self) -> Mapping[str, Texts]:
         """Return the labels of the ISCED-F fields by their codes."""
@@ -164,24 +169,35 @@ class Reader:
             raise _unknown("unit", iri)
         return self._tables.units.entries[iri]
 
+    def unit_iri(self, name: str) -> str:
+        """Return the IRI of a unit named by IRI or source id.
+
+        Raises:
+            NotFoundError: there is no such unit.
+        """
+        iri = self._tables.unit_names.get(name)
+        if iri is None:
+            raise _unknown("unit", name[:_SHOWN])
+        return iri
+
     def compare(self, a: str, b: str) -> CompareView:
-        """Return two units side by side with their match statement.
+        """Return two units, named by IRI or source id, side by side with their match statement.
 
         Raises:
             NotFoundError: one of the units is not here.
             UsageFault: a unit is compared with itself.
         """
-        views = self.unit(a), self.unit(b)
-        if a == b:
+        iris = self.unit_iri(a), self.unit_iri(b)
+        if iris[0] == iris[1]:
             raise UsageFault("A unit is compared with itself.", remedy="Choose two units.")
-        match = self._comparer.compare(a, b)
+        views = self.unit(iris[0]), self.unit(iris[1])
+        match = self._comparer.compare(*iris)
         links = (
             link.skill for view in views for outcome in view.outcomes for link in outcome.skills
         )
         known = {skill.iri: skill for skill in links}
-        return CompareView(
-            *views, match, tuple(known[iri] for iri in match.evidence if iri in known)
-        )
+        skills = tuple(known[iri] for iri in match.evidence if iri in known)
+        return CompareView(*views, match, skills)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
         slot = {kind: iri}

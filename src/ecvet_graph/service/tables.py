@@ -25,6 +25,7 @@ _SCHEMES = {
     "country": COUNTRY.rstrip("/"),
     "field": ISCED_F + "25831c2",
 }
+_ALSO_WRITTEN = {"EL": "GR", "UK": "GB", "XKX": "XK"}
 _BROAD_FIELD = 2
 _TEN_THOUSANDTHS = 10_000
 
@@ -39,6 +40,13 @@ class Tables:
     def countries(self) -> Mapping[str, Concept]:
         """Return the countries by IRI; their codes are alpha-2."""
         return self._labels("country")
+
+    @cached_property
+    def country_codes(self) -> Mapping[str, str]:
+        """Return the alpha-2 code for every code that people write, alpha-3, EL and UK included."""
+        alpha_2 = {concept.iri: concept.code for concept in self.countries.values()}
+        codes = {iri.rsplit("/", 1)[-1]: code for iri, code in alpha_2.items() if code}
+        return codes | {code: code for code in codes.values()} | _ALSO_WRITTEN
 
     @cached_property
     def field_labels(self) -> Mapping[str, Texts]:
@@ -135,6 +143,13 @@ class Tables:
         for row in iterate(self._store, query, **slots):
             groups[str(row[key])].append(str(row[value]))
         return {name: tuple(values) for name, values in groups.items()}
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """Return the IRI of each unit by its IRI and by its source id."""
+        entries = self.units.entries
+        ids = {entry.identifier: iri for iri, entry in entries.items() if entry.identifier}
+        return {**ids, **{iri: iri for iri in entries}}
 
     @cached_property
     def matches(self) -> MatchTable:

@@ -1,0 +1,42 @@
+"""A handful of triples as a document in any of the RDF syntaxes that are served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import rdflib
+
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.model.iris import PREFIXES
+from ecvet_graph.model.terms import Triple
+from ecvet_graph.rdf.terms import to_rdflib
+
+__all__ = ["DOCUMENT_TYPES", "to_document"]
+
+# Media type (IANA) to the name of rdflib's serializer
+_SERIALIZERS: Mapping[str, str] = {
+    "text/turtle": "turtle",
+    "application/ld+json": "json-ld",
+    "application/rdf+xml": "pretty-xml",
+    "application/n-triples": "nt11",
+}
+DOCUMENT_TYPES = tuple(_SERIALIZERS)
+
+
+def to_document(triples: Iterable[Triple], media_type: str) -> bytes:
+    """Return the triples in a syntax, in UTF-8; the order is the serializer's, and stable.
+
+    Raises:
+        UsageFault: the syntax is none of `DOCUMENT_TYPES`.
+    """
+    if media_type not in _SERIALIZERS:
+        raise UsageFault(
+            f"{media_type} is not served.", remedy=f"Ask for one of {', '.join(DOCUMENT_TYPES)}."
+        )
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for subject, predicate, value in triples:
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    options = {"auto_compact": True} if media_type == "application/ld+json" else {}
+    return graph.serialize(format=_SERIALIZERS[media_type], encoding="utf-8", **options)

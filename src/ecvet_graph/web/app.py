@@ -1,0 +1,84 @@
+"""The web application: pages, API, linked data and SPARQL over one backend."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
+
+from ecvet_graph.config import Settings
+from ecvet_graph.web.api import api
+from ecvet_graph.web.backend import Backend, open_backend
+from ecvet_graph.web.headers import register_headers
+from ecvet_graph.web.language import page_language, preferred_language
+from ecvet_graph.web.linked_data import linked_data
+from ecvet_graph.web.pages import pages, reader
+from ecvet_graph.web.paths import CONVERTERS
+from ecvet_graph.web.problems import register_problems
+from ecvet_graph.web.rendering import register_rendering
+from ecvet_graph.web.sparql import sparql
+
+__all__ = ["create_app"]
+
+_plain = Blueprint("plain", __name__)
+
+
+def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
+    """Return the application over the store of the settings, or over another backend.
+
+    Raises:
+        NotFoundError: there is no store in the folder of the settings.
+        StoreError: the store is damaged.
+    """
+    app = Flask(__name__, static_url_path="/static")
+    app.config["ECVET"] = settings
+    # A query of the largest size may take three characters for each byte in a form
+    app.config["MAX_CONTENT_LENGTH"] = 4 * settings.limits.query_text_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = 4 * settings.limits.query_text_bytes
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.converters.update(CONVERTERS)
+    app.extensions["ecvet-graph"] = backend or open_backend(settings)
+    Babel(app, locale_selector=page_language)
+    register_headers(app)
+    register_problems(app)
+    register_rendering(app)
+    for blueprint in (pages, api, linked_data, sparql, _plain):
+        app.register_blueprint(blueprint)
+    return app
+
+
+@_plain.get("/health/live")
+def live() -> Response:
+    """Say that the process answers."""
+    return jsonify(status="live")
+
+
+@_plain.get("/health/ready")
+def ready() -> Response:
+    """Say that the current version of the store can be read, and which one it is."""
+    return jsonify(status="ready", version=reader().version)
+
+
+@_plain.get("/")
+@_plain.get("/<path:rest>")
+def with_language(rest: str = "") -> ResponseReturnValue:
+    """Send the address of a page without its language on to the one that suits the reader."""
+    target = f"/{preferred_language()}/{rest}"
+    if not _is_page(target):
+        raise NotFound(f"There is nothing at /{rest[:200]}.")
+    query = request.query_string.decode("ascii", "replace")
+    response = redirect(f"{target}?{query}" if query else target, 302)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, _ = adapter.match(path, method="GET") if adapter else ("", {})
+    except (NotFound, RequestRedirect):
+        return False
+    return endpoint.startswith("pages.")

@@ -1,0 +1,103 @@
+"""What the address of a page asks for, as selections; anything odd is a clear 400."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.service.listing import UNKNOWN, Selection
+from ecvet_graph.service.matchlist import MatchSelection
+from ecvet_graph.service.reading import Reader
+
+__all__ = ["Pair", "match_selection", "pair", "selection"]
+
+_LONGEST_TEXT = 200
+_LAST_PAGE = 1_000_000
+_LEVELS = frozenset({*"12345678", UNKNOWN})
+_GAPS = frozenset({"0", "1", "2", UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two units to compare, as IRIs; either may be missing still."""
+
+    a: str
+    b: str
+    differences: bool
+
+
+def selection(arguments: MultiDict[str, str], reader: Reader) -> Selection:
+    """Return the choice for a list of units or qualifications.
+
+    Raises:
+        UsageFault: the text is too long, a level is none, or the page is not a whole number.
+    """
+    text = arguments.get("q", "").strip()
+    if len(text) > _LONGEST_TEXT:
+        raise UsageFault(
+            f"The words to look for are {len(text)} characters long.",
+            remedy=f"Use at most {_LONGEST_TEXT}.",
+        )
+    return Selection(
+        countries=_countries(arguments, "country", reader),
+        levels=_among(arguments, "level", _LEVELS),
+        fields=_given(arguments, "field"),
+        text=text,
+        page=_page(arguments),
+    )
+
+
+def match_selection(arguments: MultiDict[str, str], reader: Reader) -> MatchSelection:
+    """Return the choice for the list of matches.
+
+    Raises:
+        UsageFault: a verdict, gap or reservation is none, or the page is not a whole number.
+    """
+    countries = (*_countries(arguments, "a", reader), *_countries(arguments, "b", reader))
+    return MatchSelection(
+        countries=tuple(dict.fromkeys(countries)),
+        verdicts=_among(arguments, "verdict", frozenset(Verdict)),
+        gaps=_among(arguments, "gap", _GAPS),
+        reservations=_among(arguments, "reservation", frozenset(Reservation)),
+        page=_page(arguments),
+    )
+
+
+def pair(arguments: MultiDict[str, str]) -> Pair:
+    """Return the two units of a comparison."""
+    return Pair(
+        a=arguments.get("a", "").strip(),
+        b=arguments.get("b", "").strip(),
+        differences=arguments.get("differences") == "1",
+    )
+
+
+def _given(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
+
+
+def _countries(arguments: MultiDict[str, str], name: str, reader: Reader) -> tuple[str, ...]:
+    return tuple(reader.country_code(code) for code in _given(arguments, name))
+
+
+def _among(arguments: MultiDict[str, str], name: str, allowed: frozenset[str]) -> tuple[str, ...]:
+    chosen = _given(arguments, name)
+    for value in chosen:
+        if value not in allowed:
+            raise UsageFault(
+                f"{value[:80]!r} is not a value of {name}.",
+                remedy=f"Choose among {', '.join(sorted(allowed))}.",
+            )
+    return chosen
+
+
+def _page(arguments: MultiDict[str, str]) -> int:
+    written = arguments.get("page", "1")
+    if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= _LAST_PAGE):
+        raise UsageFault(
+            f"The page {written[:20]!r} is not a whole number from 1.", remedy="Begin with page 1."
+        )
+    return int(written)

@@ -1,0 +1,115 @@
+"""Where the web service gets its answers: the current version of the store, and the query pool."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+from ecvet_graph.compare import CompareIndex, build_index, state_pair
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.model.match import UnitMatch
+from ecvet_graph.query import Answer, PublicEndpoint
+from ecvet_graph.service.reading import Comparer, Reader
+from ecvet_graph.store import Snapshot, StoreHome
+
+__all__ = ["Backend", "Endpoint", "IndexComparer", "LiveReader", "open_backend"]
+
+_LOG = logging.getLogger(__name__)
+
+
+class Endpoint(Protocol):
+    """Answers public SPARQL queries, outside this process, within limits."""
+
+    def answer(
+        self,
+        query: str,
+        *,
+        media_types: tuple[str, ...] = ("*/*",),
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        seconds: float | None = None,
+    ) -> Answer:
+        """Return the complete answer, or raise an error of the family."""
+
+    def close(self) -> None:
+        """Let go of the processes that answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the pages read from, and what answers public queries."""
+
+    reader: Callable[[], Reader]
+    endpoint: Endpoint
+
+
+class LiveReader:
+    """Gives the reader of the current version; a newer version is read in the background.
+
+    While it is read, visitors keep the older one: a whole version, never a mixture.
+    """
+
+    def __init__(self, home: StoreHome, *, comparer: Callable[[Snapshot], Comparer]) -> None:
+        self._home = home
+        self._comparer = comparer
+        self._lock = threading.Lock()
+        self._version, self._reader = self._open()
+
+    def __call__(self) -> Reader:
+        """Return the reader to answer a request with."""
+        if self._home.version() != self._version and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._renew, name="ecvet-graph-reader", daemon=True).start()
+        return self._reader
+
+    def _renew(self) -> None:
+        try:
+            self._version, self._reader = self._open()
+        except EcvetGraphError:
+            _LOG.exception("The new version of the store cannot be read; the older one stays.")
+        finally:
+            self._lock.release()
+
+    def _open(self) -> tuple[int, Reader]:
+        with ExitStack() as stack:
+            snapshot = stack.enter_context(self._home.reader())
+            version = snapshot.manifest.version
+            comparer = self._comparer(snapshot)
+            reader = Reader(snapshot.store, comparer=comparer, version=str(version))
+            reader.warm()
+            # Closed when the last request that holds the reader has ended, not before.
+            weakref.finalize(reader, stack.pop_all().close)
+        return version, reader
+
+
+class IndexComparer:
+    """The comparison engine over one index."""
+
+    def __init__(self, index: CompareIndex) -> None:
+        self._index = index
+
+    def compare(self, a: str, b: str) -> UnitMatch:
+        """Return the full statement of two units, a first."""
+        return state_pair(self._index, a, b)
+
+
+def open_backend(settings: Settings) -> Backend:
+    """Return the backend over the store of the settings.
+
+    Raises:
+        NotFoundError: there is no store in the folder of the settings.
+        StoreError: the store is damaged.
+    """
+    home = StoreHome.open(settings.store)
+    live = LiveReader(home, comparer=_comparer)
+    endpoint = PublicEndpoint(home, limits=settings.limits, workers=settings.workers)
+    return Backend(live, endpoint)
+
+
+def _comparer(snapshot: Snapshot) -> Comparer:
+    return IndexComparer(build_index((), (), skill_weights={}))

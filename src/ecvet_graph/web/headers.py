@@ -1,0 +1,42 @@
+"""Headers on every answer: what a browser may do with it, and who may read it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+__all__ = ["register_headers"]
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_OPEN_PATHS = ("/api/", "/sparql", "/id/", "/doc/", "/openapi.json")
+
+
+def register_headers(app: Flask) -> None:
+    """Set the headers after every request."""
+    app.after_request(_add)
+
+
+def _add(response: Response) -> Response:
+    for name, value in _ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith(_OPEN_PATHS):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "Link"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

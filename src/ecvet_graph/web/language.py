@@ -1,0 +1,46 @@
+"""The language of a page, and the language of every text on it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+from babel.languages import get_official_languages
+from flask import g, request
+
+from ecvet_graph.model.learning import Text, Texts, text_in
+
+__all__ = ["LANGUAGES", "language_name", "page_language", "pick", "preferred_language"]
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
+
+
+def preferred_language() -> str:
+    """Return the page language that suits the `Accept-Language` of the request best."""
+    return request.accept_languages.best_match(tuple(LANGUAGES), default="en") or "en"
+
+
+def page_language() -> str:
+    """Return the language of the page that is being written."""
+    language = g.get("language")
+    if language is None:
+        first = request.path.split("/")[1]
+        language = first if first in LANGUAGES else preferred_language()
+        g.language = language
+    return str(language)
+
+
+def pick(texts: Texts, country: str | None = None) -> Text | None:
+    """Return the text to show: page language, the country's languages, English, any."""
+    return text_in(texts, page_language(), *_spoken_in(country or ""), "en")
+
+
+def language_name(tag: str) -> str:
+    """Return what a language is called in the page language; the tag itself when nobody knows."""
+    names = Locale.parse(page_language()).languages
+    return str(names.get(tag) or names.get(tag.split("-", maxsplit=1)[0]) or tag)
+
+
+@cache
+def _spoken_in(country: str) -> tuple[str, ...]:
+    return tuple(get_official_languages(country, de_facto=True))

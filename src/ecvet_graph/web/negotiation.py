@@ -1,0 +1,31 @@
+"""Which representation a client gets: RFC 9110, section 12, with the server's order for ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+__all__ = ["choose", "wants_html"]
+
+
+def choose(accept: str | None, offers: Sequence[str]) -> str | None:
+    """Return the offered media type with the highest quality, `None` when none is accepted.
+
+    Ties go to the earlier offer; no header at all accepts everything. Parameters of the client's
+    media types other than `q` are ignored, so that `text/turtle; charset=utf-8` is Turtle.
+    """
+    if not accept or not accept.strip():
+        return offers[0]
+    given = parse_accept_header(accept)
+    accepted = MIMEAccept([(kind.split(";")[0].strip(), quality) for kind, quality in given])
+    ranked = [(accepted.quality(offer), -place) for place, offer in enumerate(offers)]
+    quality, place = max(ranked)
+    return offers[-place] if quality > 0 else None
+
+
+def wants_html(accept: str | None) -> bool:
+    """Say whether a client names HTML itself, as browsers do; `*/*` alone does not count."""
+    named = [kind.split(";")[0].strip() for kind, quality in parse_accept_header(accept) if quality]
+    return bool({"text/html", "application/xhtml+xml"} & set(named))

@@ -1,0 +1,186 @@
+"""The description of the HTTP API (OpenAPI 3.1); schemas are made from the views themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ecvet_graph.service.views import (
+    CompareView,
+    Concept,
+    Entry,
+    HomeView,
+    Listing,
+    MatchEntry,
+    QualificationView,
+    SkillView,
+    UnitView,
+)
+from ecvet_graph.web.wire import schema_of
+
+__all__ = ["ROUTES", "Route", "openapi_document"]
+
+_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A GET route: what it answers, the names of its parameters in `_PARAMETERS`, its result."""
+
+    summary: str
+    result: Any
+    parameters: tuple[str, ...] = ()
+
+
+_LIST = ("country", "level", "field", "q", "page")
+
+ROUTES: Mapping[str, Route] = {
+    "/api/statistics": Route("Counts by country and pair of countries", HomeView),
+    "/api/countries": Route("Countries in the graph", tuple[Concept, ...]),
+    "/api/units": Route("Units, with facets", Listing[Entry], _LIST),
+    "/api/units/{agency}/{local}": Route("A unit", UnitView, ("agency", "local")),
+    "/api/units/{agency}/{local}/matches": Route(
+        "Best matches of a unit by country", tuple[MatchEntry, ...], ("agency", "local")
+    ),
+    "/api/qualifications": Route("Qualifications, with facets", Listing[Entry], _LIST),
+    "/api/qualifications/{agency}/{local}": Route(
+        "A qualification", QualificationView, ("agency", "local")
+    ),
+    "/api/matches": Route(
+        "Suggested matches, with facets; a suggestion is never a recognition",
+        Listing[MatchEntry],
+        ("country_a", "country_b", "verdict", "gap", "reservation", "page"),
+    ),
+    "/api/compare": Route(
+        "Two units side by side; a suggestion is never a recognition",
+        CompareView,
+        ("unit_a", "unit_b"),
+    ),
+    "/api/skills/{local}": Route("A skill and the units that cover it", SkillView, ("skill",)),
+}
+
+_STRINGS = {"type": "array", "items": {"type": "string"}}
+_PARAMETERS: Mapping[str, dict[str, Any]] = {
+    "agency": {"name": "agency", "in": "path", "description": "agency, as in the IRI"},
+    "local": {"name": "local", "in": "path", "description": "last part of the IRI"},
+    "skill": {"name": "local", "in": "path", "description": "last part of the ESCO skill IRI"},
+    "country": {"name": "country", "schema": _STRINGS, "description": "alpha-2 or alpha-3 codes"},
+    "level": {"name": "level", "schema": _STRINGS, "description": "EQF levels 1 to 8, or unknown"},
+    "field": {
+        "name": "field",
+        "schema": _STRINGS,
+        "description": "broad ISCED-F fields (two digits), or unknown",
+    },
+    "q": {"name": "q", "description": "words that titles must hold, in any language"},
+    "page": {"name": "page", "schema": {"type": "integer", "minimum": 1, "default": 1}},
+    "country_a": {"name": "a", "description": "one country of the pair"},
+    "country_b": {"name": "b", "description": "the other country of the pair"},
+    "verdict": {"name": "verdict", "schema": _STRINGS, "description": "suggestions to keep"},
+    "gap": {
+        "name": "gap",
+        "schema": _STRINGS,
+        "description": "size of the level gap: 0, 1, 2 (two or more), unknown",
+    },
+    "reservation": {
+        "name": "reservation",
+        "schema": _STRINGS,
+        "description": "reservations to keep",
+    },
+    "unit_a": {"name": "a", "required": True, "description": "first unit, IRI or source id"},
+    "unit_b": {"name": "b", "required": True, "description": "second unit, IRI or source id"},
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem document",
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """Return the description of every `/api` route and of the SPARQL endpoint."""
+    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    paths = {path: {"get": _operation(route, schemas)} for path, route in ROUTES.items()}
+    paths["/sparql"] = {"get": _sparql("get"), "post": _sparql("post")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ECVET graph",
+            "version": _VERSION,
+            "description": "Vocational qualifications, their units of learning outcomes, and "
+            "suggested matches between countries. Every match is a suggestion with its evidence; "
+            "ECVET gives no right to automatic recognition.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "summary": route.summary,
+        "parameters": [_parameter(name) for name in route.parameters],
+        "responses": {
+            "200": {
+                "description": route.summary,
+                "content": {"application/json": {"schema": schema_of(route.result, schemas)}},
+            },
+            "default": _failure(),
+        },
+    }
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    stated = _PARAMETERS[name]
+    place = stated.get("in", "query")
+    filled = {"in": place, "required": place == "path", "schema": {"type": "string"}}
+    return filled | stated
+
+
+def _failure() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": "What went wrong and what to do",
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
+def _sparql(method: str) -> dict[str, Any]:
+    fields = {
+        "query": {"type": "string"},
+        "default-graph-uri": _STRINGS,
+        "named-graph-uri": _STRINGS,
+        "timeout": {"type": "number", "description": "seconds; can only shorten the limit"},
+        "format": {"type": "string", "description": "json, xml, csv, tsv, ttl or nt"},
+    }
+    result: dict[str, Any] = {
+        "summary": "Answer a SPARQL 1.1 query (SPARQL 1.1 Protocol)",
+        "responses": {
+            "200": {"description": "The complete answer, in the media type asked for"},
+            "default": _failure(),
+        },
+    }
+    if method == "get":
+        result["parameters"] = [
+            {"name": name, "in": "query", "schema": schema} for name, schema in fields.items()
+        ]
+    else:
+        form = {"schema": {"type": "object", "properties": fields, "required": ["query"]}}
+        text = {"schema": {"type": "string"}}
+        result["requestBody"] = {
+            "required": True,
+            "content": {
+                "application/x-www-form-urlencoded": form,
+                "application/sparql-query": text,
+            },
+        }
+    return result

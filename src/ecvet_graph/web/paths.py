@@ -1,0 +1,67 @@
+"""From the IRI of a thing to its page, its document and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from werkzeug.routing import BaseConverter
+
+from ecvet_graph.model.iris import ESCO_SKILL
+
+__all__ = ["CONVERTERS", "LISTS", "Thing", "page_path", "thing_of"]
+
+# Kinds of things that have a page of their own, and the list they stand in
+LISTS = {"unit": "units", "qualification": "qualifications"}
+
+
+class _Slug(BaseConverter):
+    regex = "[a-z0-9-]{1,250}"
+
+
+class _SkillCode(BaseConverter):
+    regex = "[A-Za-z0-9.-]{1,80}"
+
+
+CONVERTERS: dict[str, type[BaseConverter]] = {"slug": _Slug, "code": _SkillCode}
+
+_PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})")
+_SKILL = re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """The parts of an IRI of this installation."""
+
+    agency: str
+    kind: str
+    local: str
+
+    @property
+    def path(self) -> str:
+        """Return the parts joined, as they follow `/id/` and `/doc/`."""
+        return f"{self.agency}/{self.kind}/{self.local}"
+
+    def iri(self, base: str) -> str:
+        """Return the IRI under the base of the installation."""
+        return f"{base}/id/{self.path}"
+
+
+def thing_of(iri: str, *, base: str) -> Thing | None:
+    """Return the parts of an IRI, or `None` when it was not minted here."""
+    if not iri.startswith(base):
+        return None
+    match = _PATH.fullmatch(iri, len(base))
+    return Thing(*match.groups()) if match else None
+
+
+def page_path(iri: str, *, base: str, language: str) -> str | None:
+    """Return the path of the page about an IRI, or `None` when there is no such page."""
+    if skill := _SKILL.fullmatch(iri):
+        return f"/{language}/skills/{skill[1]}"
+    thing = thing_of(iri, base=base)
+    if thing is None:
+        return None
+    if thing.kind in LISTS:
+        return f"/{language}/{LISTS[thing.kind]}/{thing.agency}/{thing.local}"
+    return f"/{language}/things/{thing.path}"

@@ -1,0 +1,130 @@
+"""What the templates may call: texts by language, numbers, links, wording."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, request
+from flask_babel import format_decimal, format_percent
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+from ecvet_graph.model.learning import Texts
+from ecvet_graph.service.listing import UNKNOWN
+from ecvet_graph.service.views import Concept, UnitView
+from ecvet_graph.web import wording
+from ecvet_graph.web.language import LANGUAGES, language_name, page_language, pick
+from ecvet_graph.web.linked_data import SUFFIXES
+from ecvet_graph.web.pages import reader, settings
+from ecvet_graph.web.paths import page_path
+
+__all__ = ["register_rendering"]
+
+
+def register_rendering(app: Flask) -> None:
+    """Make the functions and tables of this file known to the templates."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        LANGUAGES=LANGUAGES,
+        SUFFIXES=SUFFIXES,
+        addressed=addressed,
+        country_name=country_name,
+        gap_of=gap_of,
+        language_name=language_name,
+        other_language=other_language,
+        page_for=page_for,
+        page_language=page_language,
+        pick=pick,
+        plain=plain,
+        same_field=same_field,
+        version=version,
+        web_address=web_address,
+        wording=wording,
+    )
+    app.jinja_env.filters.update(
+        last_part=last_part, number=number, percent=percent, thousands=thousands
+    )
+
+
+def percent(share: Decimal | float | None) -> str:
+    """Return a share of 0 to 1 as a whole percentage in the style of the page language."""
+    return "" if share is None else str(format_percent(share, "#,##0 %"))
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number in the style of the page language, without needless zeros."""
+    if value is None:
+        return ""
+    tidy = value.normalize() if isinstance(value, Decimal) else value
+    return str(format_decimal(tidy))
+
+
+def thousands(value: int) -> str:
+    """Return a count in the style of the page language."""
+    return str(format_decimal(value))
+
+
+def plain(texts: Texts, country: str | None = None) -> str:
+    """Return the text to show, without its language; empty when there is none."""
+    text = pick(texts, country)
+    return text.value if text else ""
+
+
+def page_for(iri: str) -> str | None:
+    """Return the path of the page about an IRI, or `None`."""
+    return page_path(iri, base=settings().base, language=page_language())
+
+
+def web_address(iri: str) -> str | None:
+    """Return an address that may stand in a link: http and https only, else `None`."""
+    return iri_to_uri(iri) if iri.startswith(("http://", "https://")) else None
+
+
+def country_name(code: str | None) -> str:
+    """Return what a country is called in the page language; the code when nobody knows."""
+    concept: Concept = reader().country(code or "")
+    return plain(concept.labels) or (code or "")
+
+
+def gap_of(gap: int | None) -> str:
+    """Return the class of a level gap: `0`, `1`, `2` (two or more) or `unknown`."""
+    return UNKNOWN if gap is None else str(min(abs(gap), 2))
+
+
+def same_field(a: UnitView, b: UnitView) -> bool:
+    """Say whether two units share a narrow ISCED-F field (first three digits)."""
+    fields = [{concept.iri.rsplit("/", 1)[-1][:3] for concept in view.fields} for view in (a, b)]
+    return not fields[0].isdisjoint(fields[1])
+
+
+def version() -> str:
+    """Return the version of the data that this request reads."""
+    return reader().version
+
+
+def last_part(iri: str) -> str:
+    """Return the local name of an IRI, or the IRI."""
+    return re.split(r"[/#]", iri)[-1] or iri
+
+
+def addressed(**changes: Any) -> str:  # noqa: ANN401 - anything that an address can hold
+    """Return the query string of this page with some arguments changed; `None` removes one."""
+    arguments: MultiDict[str, str] = MultiDict(request.args)
+    for name, value in changes.items():
+        arguments.poplist(name)
+        if value is not None:
+            arguments.add(name, str(value))
+    pairs = [(name, value) for name, value in arguments.items(multi=True) if value]
+    return "?" + urlencode(pairs)
+
+
+def other_language(language: str) -> str:
+    """Return the address of this page in another language."""
+    parts = request.path.split("/", 2)
+    rest = parts[2] if len(parts) > 2 and parts[1] in LANGUAGES else ""  # noqa: PLR2004
+    query = request.query_string.decode("ascii", "replace")
+    return f"/{language}/{quote(rest)}" + (f"?{query}" if query and rest else "")

@@ -1,0 +1,56 @@
+"""Serving the application with granian: worker processes with a few threads each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from ecvet_graph.config import Settings
+from ecvet_graph.store import StoreHome
+
+__all__ = ["serve"]
+
+_THREADS = 4
+_PATIENCE = 5
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None:
+    """Serve until the process is told to stop (SIGINT or SIGTERM); workers end with it.
+
+    Worker processes read the settings from the environment, where this function puts them.
+
+    Raises:
+        NotFoundError: there is no store in the folder of the settings.
+        StoreError: the store is damaged.
+    """
+    StoreHome.open(settings.store)
+    os.environ.update(_environment(settings))
+    server = Granian(
+        "ecvet_graph.web.wsgi:create",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        backlog=256,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
+    )
+    server.serve()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    limits = settings.limits
+    named = {name: getattr(limits, name) for name in limits.__slots__}
+    return {
+        "ECVET_BASE": settings.base,
+        "ECVET_STORE": str(Path(settings.store).resolve()),
+        "ECVET_CACHE": str(Path(settings.cache).resolve()),
+        "ECVET_WORKERS": str(settings.workers),
+    } | {f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()}

@@ -1,0 +1,71 @@
+"""Views as JSON values, and the JSON Schema (2020-12) of the same views."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+__all__ = ["schema_of", "to_json"]
+
+_PLAIN: dict[type, dict[str, Any]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    Decimal: {"type": "number"},
+    date: {"type": "string", "format": "date"},
+    NoneType: {"type": "null"},
+}
+
+
+def to_json(value: object) -> Any:  # noqa: ANN401 - JSON is any of six types, nested
+    """Return a view as plain JSON values: decimals as numbers, days as `YYYY-MM-DD`."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {entry.name: to_json(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [to_json(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def schema_of(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - any type hint
+    """Return the schema of a type hint; dataclasses are put into `schemas` and referred to."""
+    origin = get_origin(kind)
+    if origin in {Union, UnionType}:
+        return {"anyOf": [schema_of(part, schemas) for part in get_args(kind)]}
+    if origin is tuple:
+        return {"type": "array", "items": schema_of(get_args(kind)[0], schemas)}
+    if kind in _PLAIN:
+        return dict(_PLAIN[kind])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {"type": "string", "enum": [entry.value for entry in kind]}
+    return _reference(kind, schemas)
+
+
+def _reference(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    bare = get_origin(kind) or kind
+    inner = get_args(kind)
+    name = bare.__name__.removesuffix("View") + "".join(part.__name__ for part in inner)
+    if name not in schemas:
+        schemas[name] = {}
+        hints = get_type_hints(bare)
+        parts = {entry.name: _filled(hints[entry.name], inner) for entry in fields(bare)}
+        schemas[name] = {
+            "type": "object",
+            "description": (bare.__doc__ or "").strip().splitlines()[0],
+            "properties": {part: schema_of(hint, schemas) for part, hint in parts.items()},
+            "required": list(parts),
+        }
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _filled(hint: Any, inner: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    """Put the type argument of a generic view into one of its fields."""
+    is_open = bool(getattr(hint, "__parameters__", ())) and bool(inner)
+    return hint[inner] if is_open else hint
