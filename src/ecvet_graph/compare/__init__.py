@@ -1,1 +1,39 @@
-"""compare"""
+"""Comparing units by the skills that their outcomes share: exact, sparse, in both directions."""
+
+from ecvet_graph.compare.candidates import Candidate, find_candidates, to_decimal
+from ecvet_graph.compare.evidence import Evidence, collect_evidence
+from ecvet_graph.compare.gates import GATES, RESERVATIONS
+from ecvet_graph.compare.index import SCALE, CompareIndex, OutcomeRow, UnitRow, build_index
+from ecvet_graph.compare.index_file import load_index, save_index
+from ecvet_graph.compare.pairs import PairTable, country_pairs, match_countries
+from ecvet_graph.compare.statement import gap_list, state_pair
+from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS
+from ecvet_graph.compare.weights import WeightTable, make_weight_table, rarity
+
+__all__ = [
+    "FULL",
+    "GATES",
+    "RESERVATIONS",
+    "SCALE",
+    "SOME",
+    "VERDICTS",
+    "Candidate",
+    "CompareIndex",
+    "Evidence",
+    "OutcomeRow",
+    "PairTable",
+    "UnitRow",
+    "WeightTable",
+    "build_index",
+    "collect_evidence",
+    "country_pairs",
+    "find_candidates",
+    "gap_list",
+    "load_index",
+    "make_weight_table",
+    "match_countries",
+    "rarity",
+    "save_index",
+    "state_pair",
+    "to_decimal",
+]

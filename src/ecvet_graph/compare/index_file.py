@@ -1,0 +1,62 @@
+"""The comparison index on disk: one `.npz` file, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from zipfile import BadZipFile
+
+import numpy as np
+
+from ecvet_graph.compare.index import CompareIndex, assemble
+from ecvet_graph.errors import StoreError
+
+__all__ = ["load_index", "save_index"]
+
+# The name carries the version of the format.
+_UNITS = "units-1"
+
+
+def save_index(index: CompareIndex, path: Path) -> None:
+    """Write the index to `path`; a reader sees the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        _UNITS: np.array(index.units, dtype=np.str_),
+        "countries": index.countries,
+        "levels": index.levels,
+        "fields": np.array(["|".join(codes) for codes in index.fields], dtype=np.str_),
+        "ends": index.ends,
+        "groups": index.groups,
+        "outcomes": np.array(index.outcomes, dtype=np.str_),
+        "owners": np.repeat(np.arange(len(index.units)), np.diff(index.starts)),
+        "outcome_weights": index.outcome_weights,
+        "skills": np.array(index.skills, dtype=np.str_),
+        "skill_weights": index.skill_weights,
+        "link_starts": index.outcome_skills.indptr,
+        "links": index.outcome_skills.indices,
+        "names": np.array([index.weight_table, index.snapshot], dtype=np.str_),
+    }
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as handle:
+        np.savez(handle, **arrays)
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(handle.name).replace(path)
+
+
+def load_index(path: Path) -> CompareIndex:
+    """Return the index in a file.
+
+    Raises:
+        StoreError: the file is missing, damaged, or of another format.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            content = {name: arrays[name] for name in arrays.files}
+        # A file of another format lacks this one's name for the units, and ends up below.
+        return assemble(content | {"units": content[_UNITS]})
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        raise StoreError(
+            f"The comparison index {path.name} cannot be read ({error}).",
+            remedy="Delete it; it is built again from the store.",
+        ) from error

@@ -1,0 +1,41 @@
+"""The verdict on a pair: what both coverages and the reservation say together.
+
+Codes are positions in `VERDICTS`; the first rule that holds decides (`docs/data-model.md`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecvet_graph.compare.gates import RESERVATIONS
+from ecvet_graph.model.match import Reservation, Verdict
+
+if TYPE_CHECKING:
+    from ecvet_graph.compare.index import Ints
+
+__all__ = ["FULL", "SOME", "VERDICTS", "verdict_codes"]
+
+# Thresholds in ten-thousandths
+FULL = 8000
+SOME = 3000
+
+VERDICTS: tuple[Verdict, ...] = (
+    Verdict.SUGGESTED_EQUIVALENT,
+    Verdict.COMPARABLE_CONTENT,
+    Verdict.A_COVERS_B,
+    Verdict.B_COVERS_A,
+    Verdict.PARTIAL,
+    Verdict.NONE,
+)
+
+
+def verdict_codes(of_a: Ints, of_b: Ints, reservations: Ints) -> Ints:
+    """Return the code of the verdict for pairs of coverages and reservation codes."""
+    substantial = reservations == RESERVATIONS.index(Reservation.SUBSTANTIAL)
+    both = (of_a >= FULL) & (of_b >= FULL)
+    rules = [both & ~substantial, both, of_b >= FULL, of_a >= FULL, np.maximum(of_a, of_b) >= SOME]
+    return np.select(rules, range(len(rules)), default=VERDICTS.index(Verdict.NONE)).astype(
+        np.int64
+    )

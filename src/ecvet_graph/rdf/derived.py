@@ -1,0 +1,159 @@
+"""What is derived, as N-Triples lines: skill links, coverage facts, unit matches.
+
+The terms are those of `docs/data-model.md`, "Derived by linking" and "Derived by matching". Lines
+are yielded one by one, in the order of the input: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecvet_graph.compare import GATES, RESERVATIONS, VERDICTS
+from ecvet_graph.model.iris import DCTERMS, ECVET, OWN, PROV, RDF, XSD, Minter
+from ecvet_graph.model.match import Reservation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from ecvet_graph.compare import WeightTable
+    from ecvet_graph.skills import SkillLink
+
+__all__ = [
+    "MatchContext",
+    "MatchFacts",
+    "coverage_lines",
+    "match_lines",
+    "outcome_lines",
+    "skill_link_lines",
+    "weight_table_lines",
+]
+
+_AGENCY = "derived"
+_HASH_DIGITS = 16
+_SCORE_PLACES = 10_000
+_TYPE = f"<{RDF}type>"
+_OUTCOME_FACTS = (f"<{ECVET}linkedSkill>", f"<{ECVET}outcomeWeight>")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchContext:
+    """What all matches of a run have in common; `made_at` is given at the edge."""
+
+    base: str
+    method: str
+    version: str
+    weight_table: str
+    snapshot: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFacts:
+    """One match: numbers in ten-thousandths, verdict and gates as codes of `compare`."""
+
+    unit_a: str
+    unit_b: str
+    score: int
+    coverage_of_a: int
+    coverage_of_b: int
+    verdict: int
+    gates: tuple[int, ...]
+    level_gap: int | None
+    evidence: Sequence[str]
+    uncovered: Sequence[str]
+
+
+def skill_link_lines(
+    base: str, outcome: str, *, links: Iterable[tuple[SkillLink, str]]
+) -> Iterator[str]:
+    """Yield the nodes of the links of one outcome, each given with its method.
+
+    The probability is the score of the link, 0 to 1; the method says whether it is calibrated.
+    """
+    minter = Minter(base, _AGENCY)
+    for link, method in links:
+        node = f"<{minter.iri('skill-link', _digest(outcome, link.uri))}>"
+        yield (
+            f"{node} {_TYPE} <{ECVET}SkillLink> .\n"
+            f"{node} <{ECVET}outcome> <{outcome}> .\n"
+            f"{node} <{ECVET}skill> <{link.uri}> .\n"
+            f"{node} <{ECVET}probability> {_decimal(round(link.score * _SCORE_PLACES))} .\n"
+            f'{node} <{ECVET}method> "{method}" .\n'
+        )
+
+
+def outcome_lines(outcome: str, *, skills: Iterable[str], weight: int) -> Iterator[str]:
+    """Yield the facts of one outcome; the weight is in ten-thousandths."""
+    linked, weighs = _OUTCOME_FACTS
+    for skill in skills:
+        yield f"<{outcome}> {linked} <{skill}> .\n"
+    yield f"<{outcome}> {weighs} {_decimal(weight)} .\n"
+
+
+def coverage_lines(unit: str, *, skills: Iterable[str]) -> Iterator[str]:
+    """Yield which skills a unit covers."""
+    for skill in skills:
+        yield f"<{unit}> <{ECVET}coversSkill> <{skill}> .\n"
+
+
+def weight_table_lines(base: str, table: WeightTable, *, made_at: datetime) -> Iterator[str]:
+    """Yield the weight of every skill, and the node that names the table."""
+    for skill, weight in table.skills.items():
+        yield f"<{skill}> <{ECVET}skillWeight> {_decimal(weight)} .\n"
+    node = f"<{Minter(base, _AGENCY).iri('weight-table', table.identifier)}>"
+    yield f"{node} {_TYPE} <{ECVET}WeightTable> .\n"
+    yield f'{node} <{DCTERMS}identifier> "{table.identifier}" .\n'
+    yield f"{node} <{PROV}generatedAtTime> {_time(made_at)} .\n"
+
+
+def match_lines(match: MatchFacts, *, context: MatchContext) -> Iterator[str]:
+    """Yield one match.
+
+    Its IRI ends in the SHA-256 of `method|version|a|b`, first 16 hex digits, so a match keeps its
+    name from run to run.
+    """
+    key = _digest(context.method, context.version, match.unit_a, match.unit_b)
+    node = f"<{Minter(context.base, _AGENCY).iri('unit-match', key)}>"
+    for predicate, value in _match_values(match, context):
+        yield f"{node} {predicate} {value} .\n"
+
+
+def _match_values(match: MatchFacts, context: MatchContext) -> Iterator[tuple[str, str]]:
+    reservation = RESERVATIONS[max(match.gates)]
+    yield _TYPE, f"<{ECVET}UnitMatch>"
+    yield f"<{ECVET}unitA>", f"<{match.unit_a}>"
+    yield f"<{ECVET}unitB>", f"<{match.unit_b}>"
+    yield f"<{ECVET}score>", _decimal(match.score)
+    yield f"<{ECVET}coverageOfA>", _decimal(match.coverage_of_a)
+    yield f"<{ECVET}coverageOfB>", _decimal(match.coverage_of_b)
+    yield f"<{ECVET}verdict>", f"<{OWN}verdict/{VERDICTS[match.verdict]}>"
+    yield f"<{ECVET}status>", f"<{OWN}match-status/suggested>"
+    yield f"<{ECVET}reservation>", f"<{OWN}reservation/{reservation}>"
+    for name, code in zip(GATES, match.gates, strict=True):
+        if RESERVATIONS[code] is not Reservation.NONE:
+            yield f"<{ECVET}reason>", f"<{OWN}gate/{name}>"
+    if match.level_gap is not None:
+        yield f"<{ECVET}levelGap>", f'"{match.level_gap}"^^<{XSD}integer>'
+    yield from ((f"<{ECVET}evidence>", f"<{skill}>") for skill in match.evidence)
+    yield from ((f"<{ECVET}uncoveredOutcome>", f"<{iri}>") for iri in match.uncovered)
+    yield f"<{ECVET}method>", f'"{context.method}"'
+    yield f"<{ECVET}methodVersion>", f'"{context.version}"'
+    yield f"<{ECVET}weightTable>", f'"{context.weight_table}"'
+    yield f"<{ECVET}dataSnapshot>", f'"{context.snapshot}"'
+    yield f"<{PROV}generatedAtTime>", _time(context.made_at)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_HASH_DIGITS]
+
+
+def _decimal(value: int) -> str:
+    whole, part = divmod(value, _SCORE_PLACES)
+    return f'"{whole}.{part:04d}"^^<{XSD}decimal>'
+
+
+def _time(moment: datetime) -> str:
+    return f'"{moment.isoformat(timespec="seconds")}"^^<{XSD}dateTime>'

@@ -1,0 +1,47 @@
+"""Skill labels as plain values, and the order of concepts that every lane shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["LabelKind", "SkillLabel", "SkillLink", "concept_order", "fold"]
+
+
+class LabelKind(StrEnum):
+    """The two kinds of SKOS label that are searched; hidden labels and descriptions stay out."""
+
+    PREFERRED = "preferred"
+    ALTERNATIVE = "alternative"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SkillLabel:
+    """One label of a skill: its IRI, the kind of label, a language tag such as `de`, the text."""
+
+    uri: str
+    kind: LabelKind
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLink:
+    """A link that a lane suggests from a text to a skill; `score` is 0 to 1 and not calibrated."""
+
+    uri: str
+    score: float
+
+
+def concept_order(labels: Iterable[SkillLabel]) -> tuple[str, ...]:
+    """Return the IRIs of all labelled skills, each once, in alphabetical order."""
+    return tuple(sorted({label.uri for label in labels}))
+
+
+def fold(text: str) -> str:
+    """Return the text with runs of white space as one space, so that equal texts are equal."""
+    return " ".join(text.split())
