@@ -15,7 +15,7 @@ from pathlib import Path
 from ecvet_graph.errors import OwnershipError, Place
 from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, OWL, OWN, RDF
 
-__all__ = ["Owned", "keep_owned"]
+__all__ = ["Owned", "keep_owned", "leave_out_shared"]
 
 # Concepts that everybody refers to; files of other systems carry their labels along.
 _SHARED = (
@@ -104,6 +104,15 @@ def keep_owned(source: Path, target: Path, *, prefix: str, name: str) -> Owned:
                     census.classes[value[1:-4]] += 1
     dropped = tuple(sorted(term[1:-1] for term in census.dropped))
     return Owned(census.statements, tuple(sorted(census.classes.items())), dropped)
+
+
+def leave_out_shared(source: Path, target: Path) -> None:
+    """Copy all but statements about shared concepts: what an agency says of them is not believed."""
+    with (
+        source.open(encoding="utf-8", newline="\n") as lines,
+        target.open("w", encoding="utf-8", newline="\n") as kept,
+    ):
+        kept.writelines(line for line in lines if not line.startswith(_SHARED))
 
 
 def _statements(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -208,7 +208,8 @@ def _write(
     names = ", ".join(_name(entry.receipt.submission) for entry in fresh)
     for entry in fresh:
         home.documents.keep(entry.copy)
-    with home.writer(f"published {names}", wait=_PATIENCE) as draft:
+    replaced = [graph for entry in fresh for graph in _graphs(entry.receipt.submission, base)]
+    with home.writer(f"published {names}", replaced=replaced, wait=_PATIENCE) as draft:
         entries = [_put(draft.store, entry, base=base, issued=issued) for entry in fresh]
         enter(draft.store, entries, base=base)
         store_version = draft.version
@@ -219,12 +220,9 @@ def _write(
 def _put(store: OxigraphStore, checked: _Checked, *, base: str, issued: str) -> Entry:
     submission, owned = checked.receipt.submission, checked.receipt.owned
     agency, dataset = submission.agency, submission.dataset
-    graph = Graphs(base).dataset(agency, dataset)
-    store.clear(graph)
+    graph, facts = _graphs(submission, base)
     store.load(checked.statements, syntax=RdfFormat.N_TRIPLES, graph=graph)
-    facts = Graphs(base).facts(agency, dataset)
     lines = {triple_line(fact) for name in _FACTS for fact in construct(store, name, graph=graph)}
-    store.clear(facts)
     store.load("".join(sorted(lines)).encode(), syntax=RdfFormat.N_TRIPLES, graph=facts)
     # Asked again under the writer's lock: somebody may have published since the gate looked.
     version, _ = current_version(store, agency, dataset, base=base)
@@ -238,6 +236,12 @@ def _put(store: OxigraphStore, checked: _Checked, *, base: str, issued: str) -> 
         statements=owned.statements if owned else 0,
         classes=owned.classes if owned else (),
     )
+
+
+def _graphs(submission: Submission, base: str) -> tuple[str, str]:
+    graphs = Graphs(base)
+    name = submission.agency, submission.dataset
+    return graphs.dataset(*name), graphs.facts(*name)
 
 
 def _well_formed(submissions: Sequence[Submission]) -> Sequence[Submission]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.store import OxigraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 __all__ = ["VOCABULARIES", "load_vocabularies"]
 
@@ -42,21 +42,17 @@ def load_vocabularies(home: StoreHome, *, base: str, skills: Path | None = None)
     """
     syntax = _skills_syntax(skills)
     folder = asset_folder("ontology")
-    with home.writer("vocabularies", wait=_PATIENCE) as draft:
+    names = [*VOCABULARIES, *([] if skills is None else ["skills"])]
+    replaced = [Graphs(base).vocabulary(name) for name in names]
+    with home.writer("vocabularies", replaced=replaced, wait=_PATIENCE) as draft:
         for name, files in VOCABULARIES.items():
-            graph = Graphs(base).vocabulary(name)
-            draft.store.clear(graph)
             for file in files:
+                graph = Graphs(base).vocabulary(name)
                 draft.store.load(folder / file, syntax=RdfFormat.TURTLE, graph=graph)
         if skills is not None:
-            _load_skills(draft.store, skills, syntax=syntax, base=base)
+            graph = Graphs(base).vocabulary("skills")
+            draft.store.load(skills, syntax=syntax, graph=graph)
         return draft.version
-
-
-def _load_skills(store: OxigraphStore, skills: Path, *, syntax: RdfFormat, base: str) -> None:
-    graph = Graphs(base).vocabulary("skills")
-    store.clear(graph)
-    store.load(skills, syntax=syntax, graph=graph)
 
 
 def _skills_syntax(skills: Path | None) -> RdfFormat:
