@@ -21,6 +21,7 @@ from ecvet_graph.ingest.forms import check_agency
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.national import NATIONAL_SOURCES
 from ecvet_graph.ingest.parts import UnitNames
+from ecvet_graph.ingest.positions import number_units, read_positions
 from ecvet_graph.ingest.problems import Item, Problem, Severity
 from ecvet_graph.ingest.reference import CREDIT_SYSTEMS, load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-__all__ = ["read_eperusteet"]
+__all__ = ["read_eperusteet", "read_identifiers"]
 
 _SOURCE = NATIONAL_SOURCES["FI"]
 _SYSTEM = CREDIT_SYSTEMS["osaamispiste"]
@@ -54,6 +55,7 @@ class _Reading:
     local: str
     namer: Namer
     publisher: Organisation
+    positions: Mapping[str, int]
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, message: str, remedy: str = "") -> None:
@@ -62,7 +64,11 @@ class _Reading:
 
 
 def read_eperusteet(
-    paths: Iterable[Path], *, base: str, agency: str | None = None
+    paths: Iterable[Path],
+    *,
+    base: str,
+    agency: str | None = None,
+    positions: Iterable[Path] = (),
 ) -> Iterator[Item]:
     """Yield the qualifications and problems of ePerusteet answers (`.json`, `.json.gz`).
 
@@ -70,6 +76,8 @@ def read_eperusteet(
         paths: one answer a file.
         base: base IRI of everything minted.
         agency: agency id, by default that of the Finnish source.
+        positions: JSON-lines files of the same qualifications; units take their positions there,
+            found by code, else by title.
 
     Raises:
         NotFoundError: a file does not exist.
@@ -79,19 +87,42 @@ def read_eperusteet(
     minter = Minter(base, agency or _SOURCE.agency)
     check_agency(minter.agency)
     namer = Namer(minter)
-    return link_same_units(chain.from_iterable(_read(path, namer) for path in paths))
+    known = read_positions(positions, code_prefix=_SOURCE.code_prefix)
+    return link_same_units(
+        chain.from_iterable(_read(path, namer, positions=known) for path in paths)
+    )
 
 
-def _read(path: Path, namer: Namer) -> Iterator[Item]:
+def read_identifiers(paths: Iterable[Path]) -> frozenset[str]:
+    """Return the identifiers of the qualifications that ePerusteet answers hold.
+
+    Raises:
+        NotFoundError, SyntaxFault, InvalidDataError: a file cannot be read as such an answer.
+    """
+    return frozenset(_identifier(_open(path)) for path in paths)
+
+
+def _open(path: Path) -> Fields:
     source = str(path)
     value = parse_json(decode(read_bytes(path), source=source), source=source)
-    place = Place(source)
+    return Fields(value if isinstance(value, Mapping) else {}, Place(source))
+
+
+def _identifier(record: Fields) -> str:
+    return "fi:" + record.text("diaarinumero")
+
+
+def _read(
+    path: Path, namer: Namer, *, positions: Mapping[str, Mapping[str, int]]
+) -> Iterator[Item]:
+    record = _open(path)
+    place = record.place
     try:
-        record = Fields(value if isinstance(value, Mapping) else {}, place)
-        number = record.text("diaarinumero")
+        identifier = _identifier(record)
         publisher, _ = _SOURCE.organisations(namer.minter)
-        local = namer.local("qualification", wanted=number)
-        reading = _Reading(record, f"fi:{number}", local, namer, publisher)
+        local = namer.local("qualification", wanted=identifier.removeprefix("fi:"))
+        known = positions.get(identifier, {})
+        reading = _Reading(record, identifier, local, namer, publisher, known)
         qualification = _qualification(reading)
     except InvalidDataError as error:
         yield Problem.from_error(error, place=place, severity=Severity.LEFT_OUT)
@@ -183,7 +214,10 @@ def _allocations(
     *,
     groups: tuple[UnitGroup, ...],
 ) -> Iterator[UnitAllocation]:
-    for position, entry in enumerate(entries):
+    numbers = number_units(
+        ((entry.code, entry.titles[0].value) for entry in entries), reading.positions
+    )
+    for position, entry in zip(numbers, entries, strict=True):
         names = UnitNames.new(
             reading.namer, wanted=entry.code or entry.titles[0].value, qualification=reading.local
         )

@@ -22,8 +22,8 @@ def list_items(html: str) -> tuple[str, ...]:
     """Return the items of all lists of a fragment, one text each.
 
     The stem before a list is left out ("Opiskelija osaa": the student can); an item that holds a
-    list of its own comes before the items of that list. Without a list the paragraphs that begin with a bullet
-    are the items, and without these all paragraphs are.
+    list of its own comes before the items of that list. Without a list the
+    paragraphs that begin with a bullet are the items, and without these all paragraphs are.
     """
     tree = _parse(html)
     items = tree.find_all("li")

@@ -34,6 +34,11 @@ class Problem:
         """Return the error as a problem; the error's own place wins over the one given."""
         return cls(error.place or place, error.message, error.remedy, severity)
 
+    @classmethod
+    def nothing(cls, source: str, message: str) -> Problem:
+        """Return the error of an input in which nothing was found."""
+        return cls(Place(source), message, "Check that these are the right files.", Severity.ERROR)
+
     def __str__(self) -> str:
         """Return severity, place, message and remedy as one line of text."""
         remedy = f" {self.remedy}" if self.remedy else ""
