@@ -10,15 +10,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from ecvet_graph.compare import CompareIndex, build_index, state_pair
+from ecvet_graph.compare import CompareIndex
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError
-from ecvet_graph.model.match import UnitMatch
 from ecvet_graph.query import Answer, PublicEndpoint
-from ecvet_graph.service.reading import Comparer, Reader
+from ecvet_graph.service.indexing import open_index, read_index
+from ecvet_graph.service.matching import Comparison
+from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import Snapshot, StoreHome
 
-__all__ = ["Backend", "Endpoint", "IndexComparer", "LiveReader", "open_backend"]
+__all__ = ["Backend", "Endpoint", "LiveReader", "open_backend"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,9 +56,8 @@ class LiveReader:
     While it is read, visitors keep the older one: a whole version, never a mixture.
     """
 
-    def __init__(self, home: StoreHome, *, comparer: Callable[[Snapshot], Comparer]) -> None:
+    def __init__(self, home: StoreHome) -> None:
         self._home = home
-        self._comparer = comparer
         self._lock = threading.Lock()
         self._version, self._reader = self._open()
 
@@ -79,23 +79,19 @@ class LiveReader:
         with ExitStack() as stack:
             snapshot = stack.enter_context(self._home.reader())
             version = snapshot.manifest.version
-            comparer = self._comparer(snapshot)
+            comparer = Comparison(self._index(snapshot))
             reader = Reader(snapshot.store, comparer=comparer, version=str(version))
             reader.warm()
             # Closed when the last request that holds the reader has ended, not before.
             weakref.finalize(reader, stack.pop_all().close)
         return version, reader
 
-
-class IndexComparer:
-    """The comparison engine over one index."""
-
-    def __init__(self, index: CompareIndex) -> None:
-        self._index = index
-
-    def compare(self, a: str, b: str) -> UnitMatch:
-        """Return the full statement of two units, a first."""
-        return state_pair(self._index, a, b)
+    def _index(self, snapshot: Snapshot) -> CompareIndex:
+        version = str(snapshot.manifest.version)
+        index = open_index(self._home)
+        # Somebody published between the two openings: read this version itself.
+        is_other = index.snapshot != version
+        return read_index(snapshot.store, snapshot=version) if is_other else index
 
 
 def open_backend(settings: Settings) -> Backend:
@@ -106,10 +102,6 @@ def open_backend(settings: Settings) -> Backend:
         StoreError: the store is damaged.
     """
     home = StoreHome.open(settings.store)
-    live = LiveReader(home, comparer=_comparer)
+    live = LiveReader(home)
     endpoint = PublicEndpoint(home, limits=settings.limits, workers=settings.workers)
     return Backend(live, endpoint)
-
-
-def _comparer(snapshot: Snapshot) -> Comparer:
-    return IndexComparer(build_index((), (), skill_weights={}))

@@ -12,7 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.http import parse_accept_header
 
 from ecvet_graph.errors import EcvetGraphError, UsageFault
-from ecvet_graph.query import Answer, catalogue
+from ecvet_graph.query import Answer, Query, catalogue
 from ecvet_graph.web.negotiation import wants_html
 from ecvet_graph.web.pages import backend, settings
 
@@ -171,13 +171,17 @@ def _page(asked: _Asked) -> ResponseReturnValue:
     page = render_template(
         "sparql.html",
         query=query,
-        examples=tuple(catalogue()),
+        examples=tuple(filter(_runs_as_it_stands, catalogue())),
         formats=FORMATS,
         fault=fault,
         table=table,
         document=document,
     )
     return page, status
+
+
+def _runs_as_it_stands(query: Query) -> bool:
+    return query.form == "SELECT" and all(entry.optional for entry in query.parameters)
 
 
 def _shown(answer: Answer) -> tuple[dict[str, Any] | None, str | None]:

@@ -75,7 +75,7 @@ RESERVATIONS: Mapping[Reservation, Wording] = {
 STATES: Mapping[CoverageState, Wording] = {
     CoverageState.COVERED: Wording(lazy_gettext("Covered"), "covered"),
     CoverageState.PARTLY: Wording(lazy_gettext("Partly covered"), "partly"),
-    CoverageState.MISSING: Wording(lazy_gettext("Missing"), "missing"),
+    CoverageState.MISSING: Wording(lazy_gettext("Not covered"), "missing"),
     CoverageState.NOT_LINKED: Wording(lazy_gettext("Cannot be judged"), "unknown"),
 }
 

@@ -13,3 +13,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+
+// On a narrow screen the results come first; without JavaScript the filters simply stay open.
+const filters = document.querySelector("details.filter-box");
+if (filters && window.matchMedia("(max-width: 59.9rem)").matches) {
+  filters.open = false;
+}
