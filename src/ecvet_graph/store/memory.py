@@ -118,7 +118,12 @@ class MemoryStore:
             UsageFault: everything is asked for in a syntax without graphs.
         """
         check_dump(syntax, graph)
-        origin = self._dataset if graph is None else self._dataset.get_context(rdflib.URIRef(graph))
+        origin: rdflib.Graph = self._dataset
+        if graph is not None:
+            # In a dataset of its own, because the quad syntaxes write nothing smaller.
+            origin = rdflib.Dataset() if syntax.has_graphs else rdflib.Graph()
+            for triple in self._dataset.get_context(rdflib.URIRef(graph)):
+                origin.add(triple)
         target.write(origin.serialize(format=_FORMATS[syntax], encoding="utf-8"))
 
     def _query(self, query: str, kinds: tuple[str, ...]) -> Result:
