@@ -89,13 +89,21 @@ FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
 
 def _block(findings: tuple[Finding, ...], *, language: str) -> str:
     first = findings[0]
-    # The message of the first would name its value; the template names none of them wrongly.
-    message = first.message(language)
-    lines = [f"{first.severity.upper()} {first.code} ({len(findings)})", f"  {message}"]
+    lines = [f"{first.severity.upper()} {first.code} ({len(findings)})"]
+    lines.append(f"  {_message(findings, language=language)}")
     lines.extend(f"    {_place(finding)}" for finding in findings[:_SHOWN])
     if len(findings) > _SHOWN:
         lines.append(f"    and {len(findings) - _SHOWN} more")
     return "\n".join(lines)
+
+
+def _message(findings: tuple[Finding, ...], *, language: str) -> str:
+    """Return the message of all; where theirs differ, the values are left out."""
+    texts = {finding.message(language) for finding in findings}
+    first = findings[0]
+    if len(texts) == 1 or first.value is None:
+        return first.message(language)
+    return first.message(language).replace(first.value, "…")
 
 
 def _place(finding: Finding) -> str:

@@ -1,0 +1,146 @@
+"""The gate checks a whole dataset and answers the same however it does it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ecvet_graph.errors import Place, UsageFault
+from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, RDF, SH
+from ecvet_graph.quality import Severity, gate, validate_dataset
+
+UNIT = f"<http://e/id/u> <{RDF}type> <{ECVET}Unit> .\n"
+TITLE = "<http://purl.org/dc/terms/title>"
+OUTCOME = f"<http://e/id/o> <{RDF}type> <{ELM}LearningOutcome> .\n"
+SKILL = ESCO_SKILL + "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f"
+
+
+def test_the_demonstration_data_passes(demo_lines: list[str]) -> None:
+    report = validate_dataset(demo_lines, workers=1)
+    assert report.is_accepted
+    assert report.counts[Severity.VIOLATION] == 0
+    assert report.statements == len(demo_lines)
+    assert report.focus_nodes > 300
+    assert report.parts > 3
+
+
+@pytest.mark.parametrize("data", [b"", b"# nothing\n", OUTCOME.encode()])
+def test_data_without_qualification_or_unit_is_refused(data: bytes) -> None:
+    report = validate_dataset(data, source="empty.ttl")
+    assert not report.is_accepted
+    assert [finding.code for finding in report.findings] == ["nothing-to-check"]
+    assert report.findings[0].source == Place("empty.ttl", field="_:blank")
+    assert [lang for lang, _ in report.findings[0].messages] == ["en", "de", "fr"]
+
+
+def test_a_mistyped_class_is_refused_and_not_taken_for_conforming() -> None:
+    mistyped = UNIT.replace("#Unit>", "#Units>")
+    assert not validate_dataset(mistyped.encode()).is_accepted
+
+
+def test_what_must_occur_can_be_said() -> None:
+    report = validate_dataset(OUTCOME.encode(), required={ELM + "LearningOutcome"})
+    assert {finding.code for finding in report.findings} == {"L01", "L02-missing", "L05"}
+
+
+def test_bytes_file_and_lines_give_the_same(
+    damaged: Callable[[int], list[str]], tmp_path: Path
+) -> None:
+    lines = damaged(3)
+    file = tmp_path / "data.nt"
+    file.write_text("".join(lines), encoding="utf-8")
+    report = validate_dataset(lines, workers=1)
+    assert validate_dataset(file, workers=1) == report
+    assert validate_dataset("".join(lines).encode(), workers=1) == report
+
+
+def test_several_processes_find_what_one_finds(
+    damaged: Callable[[int], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = damaged(4)
+    monkeypatch.setattr(gate, "_CHUNK_LINES", 200)
+    seen: list[tuple[int, int]] = []
+    alone = validate_dataset(lines, workers=1)
+    together = validate_dataset(lines, workers=2, progress=lambda *step: seen.append(step))
+    assert together == alone
+    assert len(alone.findings) > 50
+    total = len(seen)
+    assert total >= 6
+    assert seen == [(step, total) for step in range(1, total + 1)]
+
+
+def test_the_order_of_the_lines_does_not_matter(damaged: Callable[[int], list[str]]) -> None:
+    lines = damaged(5)
+    report = validate_dataset(lines, workers=1)
+    assert validate_dataset(list(reversed(lines)), workers=1).findings == report.findings
+
+
+def test_the_worst_stands_first(damaged: Callable[[int], list[str]]) -> None:
+    ranks = [finding.severity.rank for finding in validate_dataset(damaged(6), workers=1).findings]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
+
+
+def test_a_finding_about_a_shared_organisation_stands_once(demo_lines: list[str]) -> None:
+    nameless = [line for line in demo_lines if "legalName" not in line]
+    found = [
+        f.focus for f in validate_dataset(nameless, workers=1).findings if f.code == "O01-name"
+    ]
+    assert len(found) == len(set(found)) >= 3
+
+
+def test_a_finding_names_file_thing_and_title() -> None:
+    titles = f'<http://e/id/u> {TITLE} "Einheit"@de .\n<http://e/id/u> {TITLE} "Unit"@en .\n'
+    report = validate_dataset((UNIT + titles).encode(), source="units.ttl")
+    finding = next(finding for finding in report.findings if finding.code == "U04")
+    assert finding.source == Place("units.ttl", field="http://e/id/u")
+    assert finding.title == "Unit"
+    assert finding.path == "elm:learningOutcome"
+
+
+def test_the_offending_value_is_written_into_the_message() -> None:
+    link = f"<http://e/id/o> <{ELM}relatedESCOSkill> <{SKILL}> .\n"
+    report = validate_dataset((UNIT + OUTCOME + link).encode(), known_skills=frozenset())
+    finding = next(finding for finding in report.findings if finding.code == "L04-unknown")
+    assert finding.value == SKILL
+    assert all(SKILL in text for _, text in finding.messages)
+
+
+@pytest.mark.parametrize(("known", "expected"), [(None, 0), ({SKILL}, 0), (set(), 1)])
+def test_a_skill_is_unknown_only_where_skills_are_loaded(
+    known: set[str] | None, expected: int
+) -> None:
+    link = f"<http://e/id/o> <{ELM}relatedESCOSkill> <{SKILL}> .\n"
+    report = validate_dataset((UNIT + OUTCOME + link).encode(), known_skills=known)
+    assert sum(finding.code == "L04-unknown" for finding in report.findings) == expected
+
+
+def test_another_vocabulary_can_be_given(demo_lines: list[str]) -> None:
+    report = validate_dataset(demo_lines, workers=1, vocabulary=lambda _: ())
+    assert {"O01-country", "Q06-code"} <= {finding.code for finding in report.findings}
+
+
+def test_shapes_in_the_data_are_not_applied() -> None:
+    shape = (
+        f"<http://e/id/s> <{RDF}type> <{SH}NodeShape> .\n"
+        f"<http://e/id/s> <{SH}targetClass> <{ECVET}Unit> .\n"
+        f"<http://e/id/s> <{SH}nodeKind> <{SH}Literal> .\n"
+    )
+    for engine in ("rust", "pyshacl"):
+        plain_report = validate_dataset(UNIT.encode(), engine=engine)
+        assert (
+            validate_dataset((UNIT + shape).encode(), engine=engine).findings
+            == plain_report.findings
+        )
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(UsageFault, match="no SHACL engine"):
+        validate_dataset(UNIT.encode(), engine="none")
+
+
+@pytest.mark.real_data
+def test_national_data_has_no_violation(national_lines: list[str]) -> None:
+    report = validate_dataset(national_lines, workers=1)
+    assert report.counts[Severity.VIOLATION] == 0
+    assert report.counts[Severity.WARNING] > 0

@@ -1,0 +1,55 @@
+"""Lines of N-Triples are read as written."""
+
+import pytest
+
+from ecvet_graph.quality.ntriples import Statement, language_of, plain, split_line
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "<http://e/s> <http://e/p> <http://e/o> .\n",
+            ("<http://e/s>", "<http://e/p>", "<http://e/o>"),
+        ),
+        ('_:a <http://e/p> "a . b"@en .', ("_:a", "<http://e/p>", '"a . b"@en')),
+        (
+            '<http://e/s>\t<http://e/p>\t"x"^^<http://e/t>.\n',
+            ("<http://e/s>", "<http://e/p>", '"x"^^<http://e/t>'),
+        ),
+        ("<http://e/s> <http://e/p> _:b .\n", ("<http://e/s>", "<http://e/p>", "_:b")),
+    ],
+)
+def test_a_line_falls_into_three_parts(line: str, expected: tuple[str, str, str]) -> None:
+    assert split_line(line) == Statement(*expected)
+
+
+@pytest.mark.parametrize("line", ["", "\n", "# a comment\n", "   \n"])
+def test_empty_lines_and_comments_say_nothing(line: str) -> None:
+    assert split_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("<http://e/\\u00E9>", "http://e/é"),
+        ('"a \\"quoted\\" \\\\ text\\n"@de', 'a "quoted" \\ text\n'),
+        ('"\\U0001F600"', "\U0001f600"),
+        ('"\\\\u00E9"', "\\u00E9"),
+        ('"7.50"^^<http://www.w3.org/2001/XMLSchema#decimal>', "7.5"),
+        ('"007"^^<http://www.w3.org/2001/XMLSchema#integer>', "7"),
+        ('"100.0"^^<http://www.w3.org/2001/XMLSchema#decimal>', "100"),
+        ('"7.50"', "7.50"),
+        ('"seven"^^<http://www.w3.org/2001/XMLSchema#decimal>', "seven"),
+        ("_:x1", "_:blank"),
+    ],
+)
+def test_a_term_is_shown_plainly(term: str, expected: str) -> None:
+    assert plain(term) == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "tag"), [('"x"@en-GB', "en-gb"), ('"x@en"', None), ("<http://e>", None)]
+)
+def test_the_language_of_a_literal(term: str, tag: str | None) -> None:
+    assert language_of(term) == tag
