@@ -1,0 +1,176 @@
+"""Commands that bring data in: import, validate, publish, vocabulary."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from ecvet_graph.cli.console import Bars, say, write_text
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.service import (
+    IMPORT_KINDS,
+    REPORT_FORMATS,
+    EcvetGraph,
+    ImportSummary,
+    Receipt,
+    Report,
+    Submission,
+)
+
+__all__ = ["COMMANDS"]
+
+_SHOWN_PROBLEMS = 20
+_STANDARD_INPUT = "-"
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(IMPORT_KINDS))
+@click.argument("paths", nargs=-1, required=True, type=_FILE)
+@click.option("--out", required=True, type=_FILE, help="RDF file to write: .nt or .ttl.")
+@click.option("--agency", metavar="ID", help="Agency id; by default the source's own.")
+@click.option("--base", metavar="IRI", help="Base IRI; by default the one of the settings.")
+@click.option(
+    "--superseded-by",
+    multiple=True,
+    type=_FILE,
+    help="jsonl: leave their records to these ePerusteet answers.",
+)
+@click.option(
+    "--positions", multiple=True, type=_FILE, help="eperusteet: number units as in these jsonl files."
+)
+@click.option("--problems", type=_FILE, help="Write all problems to this file.")
+@click.pass_obj
+def import_(
+    settings: Settings,
+    *,
+    kind: str,
+    paths: tuple[Path, ...],
+    out: Path,
+    agency: str | None,
+    base: str | None,
+    superseded_by: tuple[Path, ...],
+    positions: tuple[Path, ...],
+    problems: Path | None,
+) -> None:
+    """Turn a source into RDF in the agency's namespace, and list what cannot be used."""
+    with Bars() as bars:
+        bars.begin(f"Importing {kind}")
+        based = settings if base is None else replace(settings, base=base.rstrip("/"))
+        summary = EcvetGraph(based).import_source(
+            kind,
+            paths,
+            out=out,
+            agency=agency,
+            superseded_by=superseded_by,
+            positions=positions,
+            advance=bars.advance,
+        )
+        bars.end()
+    _list_problems(summary, problems)
+    write_text(_import_line(summary, out))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--level", type=click.Choice(["publish"]), default="publish", help="Obligation level.")
+@click.option(
+    "--format", "form", type=click.Choice([*REPORT_FORMATS]), default="text", help="Form of the report."
+)
+@click.pass_obj
+def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
+    """Check RDF files (- for Turtle on standard input); leaves with 1 when one would be refused."""
+    graph = EcvetGraph(settings)
+    reports = [_checked(graph, name, level) for name in files]
+    for report in reports:
+        write_text(REPORT_FORMATS[form](report).rstrip("\n"))
+    if not all(report.is_accepted for report in reports):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file")
+@click.option("--agency", required=True, metavar="ID", help="Agency id.")
+@click.option("--dataset", required=True, metavar="NAME", help="Name of the dataset.")
+@click.option("--dry-run", is_flag=True, help="Check, and change nothing.")
+@click.pass_obj
+def publish(settings: Settings, *, file: str, agency: str, dataset: str, dry_run: bool) -> None:
+    """Put a dataset (an RDF file; - for Turtle on standard input) through the gate into the store."""
+    with Bars() as bars, tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+        graph = EcvetGraph(settings, progress=bars)
+        submission = Submission(_as_file(file, Path(folder)), agency=agency, dataset=dataset)
+        (receipt,) = graph.publish([submission], dry_run=dry_run)
+        bars.end()
+    if receipt.report is not None and receipt.report.findings:
+        say(REPORT_FORMATS["text"](receipt.report).rstrip("\n"))
+    write_text(_receipt_line(receipt))
+    if receipt.report is not None and not receipt.report.is_accepted:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("load-vocabularies")
+@click.option("--skills", type=_FILE, help="Skill scheme as `import esco` writes it.")
+@click.pass_obj
+def load_vocabularies(settings: Settings, *, skills: Path | None) -> None:
+    """Put the vocabularies of the project, and a skill scheme, into the store."""
+    version = EcvetGraph(settings).load_vocabularies(skills=skills)
+    write_text(f"Vocabularies loaded: store version {version}.")
+
+
+COMMANDS = (import_, validate, publish, load_vocabularies)
+
+
+def _checked(graph: EcvetGraph, name: str, level: str) -> Report:
+    source = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name)
+    return graph.validate(source, level=level)
+
+
+def _as_file(name: str, folder: Path) -> Path:
+    if name != _STANDARD_INPUT:
+        return Path(name)
+    path = folder / "standard-input.ttl"
+    path.write_bytes(sys.stdin.buffer.read())
+    return path
+
+
+def _list_problems(summary: ImportSummary, path: Path | None) -> None:
+    lines = [str(problem) for problem in summary.problems]
+    if path is not None:
+        try:
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as fault:
+            raise UsageFault(f"{path} cannot be written: {fault.strerror}.") from fault
+    for line in lines[:_SHOWN_PROBLEMS]:
+        say(line)
+    if len(lines) > _SHOWN_PROBLEMS:
+        say(f"... and {len(lines) - _SHOWN_PROBLEMS} more; --problems FILE writes them all.")
+
+
+def _import_line(summary: ImportSummary, out: Path) -> str:
+    kinds = Counter(str(problem.severity) for problem in summary.problems)
+    if summary.concepts:
+        what = f"{summary.concepts} concepts"
+    else:
+        what = (
+            f"{summary.qualifications} qualifications, {summary.units} units, "
+            f"{summary.outcomes} outcomes, {summary.criteria} criteria"
+        )
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no problems"
+    return f"{out}: {what}, {summary.triples} triples; {told}."
+
+
+def _receipt_line(receipt: Receipt) -> str:
+    submission = receipt.submission
+    name = f"{submission.agency}/{submission.dataset}"
+    counts = "" if receipt.report is None else "; " + ", ".join(
+        f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}"
+        for severity, count in receipt.report.counts.items()
+    )
+    statements = f", {receipt.owned.statements} statements" if receipt.owned else ""
+    return f"{name}: {receipt.outcome}, version {receipt.version}{statements}{counts}."

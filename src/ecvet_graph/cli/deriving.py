@@ -1,0 +1,98 @@
+"""Commands that compute: link, match."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ecvet_graph.cli.console import Bars, say, write_json, write_text
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.service import EcvetGraph, has_encoder, to_json
+
+__all__ = ["COMMANDS"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--lexical", is_flag=True, help="Use labels only, no text encoder.")
+@click.option("--text-file", type=_FILE, help="Link the lines of a file instead of the store.")
+@click.option("--lang", "language", default="en", metavar="TAG", help="Language of the lines.")
+@click.option("--limit", default=10, type=click.IntRange(1), help="Skills for each line, always the best.")
+@click.option("--esco", multiple=True, type=_FILE, help="ESCO files instead of the skills of the store.")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Form of the links.")
+@click.pass_obj
+def link(
+    settings: Settings,
+    *,
+    lexical: bool,
+    text_file: Path | None,
+    language: str,
+    limit: int,
+    esco: tuple[Path, ...],
+    form: str,
+) -> None:
+    """Link outcomes to skills: those of the store, or the lines of a file."""
+    del form
+    if text_file is None:
+        if esco:
+            raise UsageFault("--esco needs --text-file.", remedy="Load ESCO into the store instead.")
+        _link_store(settings, with_encoder=not lexical)
+        return
+    with Bars() as bars:
+        found = EcvetGraph(settings, progress=bars).link_lines(
+            _lines(text_file), language=language, limit=limit, esco=esco, with_encoder=not lexical
+        )
+        bars.end()
+    for row in found:
+        write_json(to_json(row), indent=None)
+
+
+@click.command()
+@click.option("--from", "first", metavar="CC", help="Only pairs with this country.")
+@click.option("--to", "second", metavar="CC", help="Only pairs with this country too.")
+@click.pass_obj
+def match(settings: Settings, *, first: str | None, second: str | None) -> None:
+    """Compare the units of different countries, and keep the matches."""
+    if second and not first:
+        first, second = second, None
+    with Bars() as bars:
+        report = EcvetGraph(settings, progress=bars).match(first=first, second=second)
+        bars.end()
+    for (a, b), count in sorted(report.countries.items()):
+        write_text(f"{a} {b}: {count}")
+    verdicts = ", ".join(f"{count} {name}" for name, count in sorted(report.verdicts.items()))
+    write_text(
+        f"{report.matches} matches ({verdicts or 'none'}); {report.cut} further pairs were beyond "
+        f"the best partners of their units; store version {report.version}."
+    )
+
+
+COMMANDS = (link, match)
+
+
+def _link_store(settings: Settings, *, with_encoder: bool) -> None:
+    with Bars() as bars:
+        report = EcvetGraph(settings, progress=bars).link(with_encoder=with_encoder)
+        bars.end()
+    if with_encoder and not has_encoder():
+        say("The dense lane is not installed: outcomes were linked by labels only.")
+    methods = ", ".join(f"{name} {count}" for name, count in sorted(report.methods.items()))
+    write_text(
+        f"{report.outcomes} outcomes: {report.declared} with declared skills, {report.derived} "
+        f"linked, {report.unmapped} unmapped; links by method: {methods or 'none'}; weight table "
+        f"{report.weight_table}; store version {report.version}."
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise UsageFault(f"{path} cannot be read: {fault.strerror}.", remedy="Check it.") from fault
+    except UnicodeDecodeError as fault:
+        raise UsageFault(f"{path} is not UTF-8.", remedy="Save it as UTF-8.") from fault
+    return text.splitlines()

@@ -1,0 +1,130 @@
+"""Commands that serve or hand out: demo, serve, export."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from ecvet_graph.cli.console import Bars, say, write_text
+from ecvet_graph.config import Limits, Settings
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.service import EXPORT_FORMATS, EcvetGraph, build_demo
+from ecvet_graph.store import StoreHome
+
+__all__ = ["COMMANDS"]
+
+_PORT = 8000
+_HOST = "127.0.0.1"
+_PORT_RANGE = click.IntRange(1, 65535)
+
+
+@click.command()
+@click.option("--port", default=_PORT, type=_PORT_RANGE, help="Port of the site.")
+@click.option("--no-serve", is_flag=True, help="Build, and leave.")
+@click.pass_context
+def demo(context: click.Context, *, port: int, no_serve: bool) -> None:
+    """Build a graph from the demonstration data in a fresh folder, match it, serve it."""
+    if not no_serve:
+        _require_free(_HOST, port)
+    settings = _demo_settings(context, port)
+    with Bars() as bars:
+        counts = build_demo(EcvetGraph(settings, progress=bars))
+        bars.end()
+    say(f"Store: {settings.store}")
+    if not counts.has_dense_lane:
+        say("The dense lane is not installed: outcomes without declared skills were linked by labels only.")
+    write_text(
+        f"Demonstration graph: {counts.countries} countries, {counts.qualifications} "
+        f"qualifications, {counts.units} units, {counts.outcomes} outcomes, {counts.matches} matches"
+    )
+    if not no_serve:
+        write_text(f"Serving at http://localhost:{port}/ (stop with Ctrl-C)")
+        _become_server(settings, host=_HOST, port=port, workers=1)
+
+
+@click.command()
+@click.option("--host", default=_HOST, help="Address to listen on.")
+@click.option("--port", default=_PORT, type=_PORT_RANGE, help="Port to listen on.")
+@click.option("--workers", default=1, type=click.IntRange(1), help="Web processes.")
+@click.pass_obj
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve the site, the API and the SPARQL endpoint over the store."""
+    StoreHome.open(settings.store).check()
+    _require_free(host, port)
+    write_text(f"Serving at http://{host}:{port}/ (stop with Ctrl-C)")
+    _become_server(settings, host=host, port=port, workers=workers)
+
+
+@click.command()
+@click.option("--format", "form", required=True, type=click.Choice(EXPORT_FORMATS), help="Format.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default stdout.")
+@click.pass_obj
+def export(settings: Settings, *, form: str, out: Path | None) -> None:
+    """Write the whole store (trig, nquads), or all matches as a mapping set (sssom)."""
+    graph = EcvetGraph(settings)
+    if out is None:
+        sys.stdout.flush()
+        graph.export(sys.stdout.buffer, form=form)
+        sys.stdout.buffer.flush()
+        return
+    partial = out.with_name(out.name + ".partial")
+    try:
+        with partial.open("wb") as target:
+            graph.export(target, form=form)
+        partial.replace(out)
+    except OSError as fault:
+        raise UsageFault(f"{out} cannot be written: {fault.strerror}.", remedy="Check it.") from fault
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+COMMANDS = (demo, serve, export)
+
+
+def _demo_settings(context: click.Context, port: int) -> Settings:
+    settings: Settings = context.obj
+    if context.find_root().params.get("store") is None:
+        settings = replace(settings, store=Path(tempfile.mkdtemp(prefix="ecvet-graph-demo-")))
+    if "ECVET_BASE" not in os.environ:
+        settings = replace(settings, base=f"http://localhost:{port}")
+    return settings
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise UsageFault(
+                f"The port {port} of {host} cannot be used: {fault.strerror}.",
+                remedy="Choose another one with --port.",
+            ) from fault
+
+
+def _become_server(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
+    """Replace this process by the web service; it reads its settings from the environment."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    arguments = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "ecvet_graph.web", *arguments]
+    os.execve(sys.executable, command, {**os.environ, **_environment(settings)})  # noqa: S606
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    limits = {f.name: getattr(settings.limits, f.name) for f in fields(Limits)}
+    return {
+        "ECVET_BASE": settings.base,
+        "ECVET_STORE": str(settings.store.resolve()),
+        "ECVET_CACHE": str(settings.cache.resolve()),
+        "ECVET_WORKERS": str(settings.workers),
+        **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in limits.items()},
+    }

@@ -1,0 +1,30 @@
+"""Country codes as people write them, and as the EU authority table does."""
+
+from __future__ import annotations
+
+import pycountry
+
+from ecvet_graph.errors import UsageFault
+
+__all__ = ["alpha3_of"]
+
+# The EU's own codes: Greece and the United Kingdom in its style guide, Kosovo in its authority table.
+_EU_CODES = {"EL": "GRC", "UK": "GBR", "XK": "1A0", "XKX": "1A0", "1A0": "1A0"}
+
+
+def alpha3_of(code: str) -> str:
+    """Return the code of the EU authority table for an alpha-2 or alpha-3 code (ISO 3166-1), any case.
+
+    Raises:
+        UsageFault: there is no such country.
+    """
+    wanted = code.strip().upper()
+    if wanted in _EU_CODES:
+        return _EU_CODES[wanted]
+    kind = {2: "alpha_2", 3: "alpha_3"}.get(len(wanted))
+    country = pycountry.countries.get(**{kind: wanted}) if kind else None
+    if country is None:
+        raise UsageFault(
+            f"There is no country {code!r}.", remedy="Give a code such as DE or DEU; EL, UK, XK work."
+        )
+    return str(country.alpha_3)

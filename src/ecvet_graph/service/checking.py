@@ -1,0 +1,56 @@
+"""Checking a file against the constraints, without a store to publish it into."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+from ecvet_graph.config import Limits
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.ingest.sandbox import parse_untrusted_to
+from ecvet_graph.publish import leave_out_shared
+from ecvet_graph.quality import Report, validate_dataset
+from ecvet_graph.store import RdfFormat
+
+__all__ = ["check_document"]
+
+
+def check_document(
+    source: bytes | Path,
+    *,
+    base: str,
+    limits: Limits | None = None,
+    level: str = "publish",
+    known_skills: Collection[str] | None = None,
+    workers: int = 2,
+) -> Report:
+    """Return what the gate would say about a document; bytes are read as Turtle.
+
+    Ownership is not checked: that needs an agency.
+
+    Raises:
+        NotFoundError, UsageFault: there is no such file, or its format or the level is not known.
+        SyntaxFault, LimitError: the document cannot be read.
+    """
+    name = "standard input" if isinstance(source, bytes) else str(source)
+    syntax = RdfFormat.TURTLE if isinstance(source, bytes) else _syntax(source)
+    with tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+        parsed, kept = Path(folder) / "parsed.nt", Path(folder) / "kept.nt"
+        parse_untrusted_to(source, parsed, syntax=syntax, base=f"{base}/", limits=limits, name=name)
+        leave_out_shared(parsed, kept)
+        return validate_dataset(
+            kept, level=level, known_skills=known_skills, workers=workers, source=name
+        )
+
+
+def _syntax(path: Path) -> RdfFormat:
+    if not path.is_file():
+        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
+    syntax = RdfFormat.from_suffix(path.suffix)
+    if syntax is None:
+        raise UsageFault(
+            f"The format of {path} is not known.",
+            remedy="Name it with .ttl, .nt, .rdf or .jsonld; turn a table into RDF with import csv.",
+        )
+    return syntax

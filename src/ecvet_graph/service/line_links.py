@@ -1,0 +1,81 @@
+"""Linking lines of text to skills, with or without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.ingest.esco import read_esco
+from ecvet_graph.ingest.skill_scheme import SkillConcept, SkillKind
+from ecvet_graph.service.progress import Progress, Silent
+from ecvet_graph.skills import LabelKind, SkillLabel, VectorCache, build_linker, fold
+
+__all__ = ["LinkedSkill", "labels_of_files", "link_lines"]
+
+_SKILLS = frozenset({SkillKind.SKILL, SkillKind.KNOWLEDGE, SkillKind.UNTYPED})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSkill:
+    """A skill for a line: IRI, English label (else any), and a score that only ranks."""
+
+    uri: str
+    label: str
+    score: float
+
+
+def labels_of_files(paths: Sequence[Path]) -> tuple[SkillLabel, ...]:
+    """Return the labels of the skills in ESCO files, sorted. Raises as `ingest.esco.read_esco`."""
+    return tuple(sorted(set(_labels(paths))))
+
+
+def link_lines(
+    lines: Sequence[str],
+    labels: Sequence[SkillLabel],
+    *,
+    language: str,
+    limit: int,
+    cache: VectorCache | None = None,
+    progress: Progress | None = None,
+) -> list[list[LinkedSkill]]:
+    """Return for each line always the `limit` best skills; an empty line gets none.
+
+    Raises:
+        NotFoundError: there is no skill with a label.
+    """
+    if not labels:
+        raise NotFoundError(
+            "There is no skill to link to.", remedy="Load a skill scheme, or give --esco."
+        )
+    listener = progress or Silent()
+    listener.begin("Reading skill labels into the lanes", len(labels))
+    linker = build_linker(labels, [language], cache=cache, advance=listener.advance)
+    texts = [fold(line) for line in lines]
+    found = linker.link_text([text for text in texts if text], language, limit)
+    rows = iter(found)
+    names = _names(labels)
+    return [
+        [LinkedSkill(one.uri, names[one.uri], round(float(one.score), 4)) for one in next(rows)]
+        if text
+        else []
+        for text in texts
+    ]
+
+
+def _labels(paths: Sequence[Path]) -> Iterator[SkillLabel]:
+    for item in read_esco(paths):
+        if isinstance(item, SkillConcept) and item.kind in _SKILLS:
+            kinds = (
+                (LabelKind.PREFERRED, item.labels),
+                (LabelKind.ALTERNATIVE, item.other_labels),
+            )
+            for kind, texts in kinds:
+                for text in texts:
+                    yield SkillLabel(item.iri, kind, text.language.split("-")[0], fold(text.value))
+
+
+def _names(labels: Sequence[SkillLabel]) -> dict[str, str]:
+    ranked = sorted(labels, key=lambda one: (one.language == "en", one.kind is LabelKind.PREFERRED))
+    return {label.uri: label.text for label in ranked}
