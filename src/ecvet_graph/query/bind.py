@@ -112,20 +112,17 @@ def to_sparql(term: Term) -> str:
 
 
 def _fill(text: str, terms: Mapping[str, tuple[Term, ...]]) -> str:
-    def fill_values(match: re.Match[str]) -> str:
-        values = terms.get(match[2])
-        return match[0] if values is None else f"{match[1]} {_listed(values)} }}"
+    return "".join(_fill_part(part, terms) for part in _slot_parts(text))
 
-    def fill_number(match: re.Match[str]) -> str:
-        values = terms.get(match[3])
-        return (
-            match[0] if values is None else f"{match[1]}{_row_number(match[3], values)}{match[2]}"
-        )
 
-    parts = _slot_parts(text)
-    return "".join(
-        _NUMBER_SLOT.sub(fill_number, _VALUES_SLOT.sub(fill_values, part)) for part in parts
-    )
+def _fill_part(part: str, terms: Mapping[str, tuple[Term, ...]]) -> str:
+    """Fill the slot a part begins with; nothing behind it is looked at."""
+    if (match := _VALUES_SLOT.match(part)) and match[2] in terms:
+        return f"{match[1]} {_listed(terms[match[2]])} }}{part[match.end() :]}"
+    if (match := _NUMBER_SLOT.match(part)) and match[3] in terms:
+        number = _row_number(match[3], terms[match[3]])
+        return f"{match[1]}{number}{match[2]}{part[match.end() :]}"
+    return part
 
 
 def _slot_parts(text: str) -> Iterable[str]:

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
         |'(?:[^'\\\r\n]|{_ESCAPE})*'
     )
     |(?P<iri>{_IRI})
+    |(?P<open>["'])
     """,
     re.VERBOSE,
 )
@@ -59,13 +60,20 @@ def scan(query: str, limits: Limits) -> Scan:
             f"The query has {size} bytes, more than {limits.query_text_bytes}.",
             remedy="Ask in several smaller queries.",
         )
-    code = _TOKEN.sub(" ", query)
+    code = _TOKEN.sub(_blank, query)
     _check_nesting(code, limits.query_nesting)
     names_gone = _NAME.sub(" ", code)
     _check_update(names_gone)
     if "service" in query.lower():
         _check_service(query, names_gone)
     return Scan(has_dataset=_DATASET.search(names_gone) is not None)
+
+
+def _blank(token: re.Match[str]) -> str:
+    if token.lastgroup == "open":
+        # Looking for its end from every later quote would take quadratic time.
+        raise QueryError("A string in the query is not closed.", remedy="Close it.")
+    return " "
 
 
 def _check_nesting(code: str, most: int) -> None:

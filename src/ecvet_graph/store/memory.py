@@ -5,9 +5,9 @@ It must never see untrusted bytes or queries: rdflib opens remote contexts, file
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 from xml.sax import SAXParseException
 
 import rdflib
@@ -140,8 +140,10 @@ class MemoryStore:
 
 
 def _rows(result: Result) -> Iterator[tuple[Term | None, ...]]:
-    for row in cast("Iterable[tuple[Node | None, ...]]", result):
-        yield tuple(None if term is None else from_rdflib(term) for term in row)
+    # The bindings, because iterating over the result leaves out rows without any value.
+    for binding in result.bindings:
+        terms = (binding.get(variable) for variable in result.vars or ())
+        yield tuple(None if term is None else from_rdflib(term) for term in terms)
 
 
 def _bytes(source: bytes | Path) -> tuple[bytes, str]:

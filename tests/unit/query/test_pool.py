@@ -1,0 +1,235 @@
+"""The public endpoint: complete answers or clear errors, whatever strangers ask."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ecvet_graph.config import Limits
+from ecvet_graph.errors import (
+    BusyError,
+    EcvetGraphError,
+    LimitError,
+    MemoryLimitError,
+    NotAcceptableError,
+    NotFoundError,
+    QueryError,
+    TimeLimitError,
+    UsageFault,
+)
+from ecvet_graph.query import PublicEndpoint
+from ecvet_graph.store import RdfFormat, StoreHome
+
+LIMITS = Limits(
+    query_seconds=1.0,
+    query_max_seconds=3.0,
+    query_memory_bytes=512 * 1024 * 1024,
+    result_bytes=200_000,
+)
+SLACK = 0.5
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+# Doubles a text forty times.
+MEMORY_BOMB = "SELECT (STRLEN(?x40) AS ?n) WHERE { BIND('abcdefgh' AS ?x0) %s }" % " ".join(
+    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40)
+)
+
+
+def _add(home: StoreHome, graph: str, *, number: int) -> None:
+    lines = "".join(f'<http://x/{graph}/{i}> <http://x/p> "{i}" .\n' for i in range(number))
+    with home.writer("more") as draft:
+        draft.store.load(lines.encode(), syntax=RdfFormat.N_TRIPLES, graph=f"http://x/{graph}")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> StoreHome:
+    home = StoreHome.create(tmp_path_factory.mktemp("pool") / "store")
+    _add(home, "one", number=3000)
+    _add(home, "two", number=10)
+    return home
+
+
+@pytest.fixture(scope="module")
+def endpoint(home: StoreHome) -> Iterator[PublicEndpoint]:
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=2)
+    yield endpoint
+    endpoint.close()
+
+
+def _count(endpoint: PublicEndpoint, query: str = COUNT, **graphs: tuple[str, ...]) -> int:
+    answer = endpoint.answer(query, media_types=("text/csv",), **graphs)  # type: ignore[arg-type]
+    return int(list(csv.reader(answer.body.decode().splitlines()))[1][0])
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted", "given"),
+    [
+        (COUNT, "*/*", "application/sparql-results+json"),
+        (COUNT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (COUNT, "text/csv", "text/csv"),
+        (COUNT, "text/tab-separated-values", "text/tab-separated-values"),
+        ("ASK {}", "*/*", "application/sparql-results+json"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "*/*", "text/turtle"),
+        ("DESCRIBE <http://x/one/1>", "application/n-triples", "application/n-triples"),
+        ("CONSTRUCT WHERE { ?s ?p '1' }", "application/rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_answers_every_form_in_the_format_asked_for(
+    endpoint: PublicEndpoint, query: str, wanted: str, given: str
+) -> None:
+    query = query.replace("{ ?s ?p ?o }", "{ ?s ?p ?o } LIMIT 5") if "CONST" in query else query
+    answer = endpoint.answer(query, media_types=("text/html", wanted))
+    assert answer.media_type == given
+    assert answer.body
+
+
+def test_format_that_does_not_fit_the_query_is_refused(endpoint: PublicEndpoint) -> None:
+    with pytest.raises(NotAcceptableError, match="text/turtle"):
+        endpoint.answer("CONSTRUCT WHERE { ?s ?p '1' }", media_types=("text/csv",))
+
+
+def test_default_graph_is_the_union_unless_graphs_are_named(endpoint: PublicEndpoint) -> None:
+    one, two = "http://x/one", "http://x/two"
+    from_two = COUNT.replace("WHERE", f"FROM <{two}> WHERE")
+    in_graphs = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert _count(endpoint) == 3010
+    assert _count(endpoint, from_two) == 10
+    assert _count(endpoint, default_graphs=(one,)) == 3000
+    assert _count(endpoint, from_two, default_graphs=(one,)) == 3000
+    assert _count(endpoint, named_graphs=(one,)) == 0
+    assert _count(endpoint, in_graphs) == 3010
+    assert _count(endpoint, in_graphs, named_graphs=(two,)) == 10
+    assert _count(endpoint, in_graphs, default_graphs=(two,)) == 0
+    with pytest.raises(UsageFault):
+        _count(endpoint, default_graphs=("no iri",))
+
+
+def test_new_version_is_seen_by_the_next_query(home: StoreHome, endpoint: PublicEndpoint) -> None:
+    before = endpoint.answer(COUNT).version
+    with home.writer("nothing new"):
+        pass
+    assert endpoint.answer(COUNT).version == before + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("", QueryError),
+        ("SELECT", QueryError),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", QueryError),
+        ("DROP ALL", QueryError),
+        ("SELECT (" + "!" * 60_000 + "1 AS ?x) {}", QueryError),
+        ("SELECT * { " + "{" * 5_000, LimitError),
+        (RUNAWAY, TimeLimitError),
+        (MEMORY_BOMB, MemoryLimitError),
+        ("SELECT * { ?s ?p ?o . ?s2 ?p2 ?o2 } LIMIT 100000", LimitError),
+        ("SELECT (GROUP_CONCAT(?s) AS ?x) { ?s ?p ?o . ?a ?b ?c } ", LimitError),
+        ("SELECT ?x { ?x (<http://x/p>|!<http://x/p>)* ?y . ?y !<http://x/q>* ?z } ", LimitError),
+    ],
+)
+def test_hostile_queries_end_in_time_and_the_pool_lives_on(
+    endpoint: PublicEndpoint, query: str, error: type[EcvetGraphError]
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(error) as refusal:
+        endpoint.answer(query, seconds=2.5)
+    assert time.monotonic() - start < 2.5 + SLACK
+    assert refusal.value.remedy
+    assert [_count(endpoint) for _ in range(4)] == [3010] * 4
+
+
+def test_time_asked_for_is_never_more_than_the_most(home: StoreHome) -> None:
+    limits = Limits(query_seconds=0.2, query_max_seconds=0.4)
+    endpoint = PublicEndpoint(home, limits=limits, workers=1)
+    try:
+        for asked, most in ((None, 0.2), (100.0, 0.4)):
+            start = time.monotonic()
+            with pytest.raises(TimeLimitError):
+                endpoint.answer(RUNAWAY, seconds=asked)
+            assert most <= time.monotonic() - start < most + SLACK
+    finally:
+        endpoint.close()
+
+
+def test_statuses_tell_the_limits_apart() -> None:
+    errors = (LimitError, TimeLimitError, MemoryLimitError, BusyError, NotAcceptableError)
+    assert [error.http_status for error in errors] == [413, 504, 507, 503, 406]
+
+
+def test_threads_get_their_own_answers(endpoint: PublicEndpoint) -> None:
+    def ask(number: int) -> int:
+        query = f"SELECT ?n WHERE {{ BIND({number} AS ?n) }}"
+        answer = json.loads(endpoint.answer(query).body)
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(ask, range(200))) == list(range(200))
+
+
+def test_busy_pool_says_so_after_a_second(home: StoreHome) -> None:
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
+    first = threading.Thread(target=_swallow, args=(endpoint,))
+    first.start()
+    time.sleep(0.2)
+    try:
+        with pytest.raises(BusyError):
+            endpoint.answer(COUNT)
+    finally:
+        first.join()
+        endpoint.close()
+
+
+def _swallow(endpoint: PublicEndpoint) -> None:
+    with pytest.raises(TimeLimitError):
+        endpoint.answer(RUNAWAY, seconds=2.0)
+
+
+def test_killed_worker_is_replaced(home: StoreHome) -> None:
+    others = _children()
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
+    try:
+        assert _count(endpoint) == 3010
+        for child in _children() - others:
+            os.kill(child, 9)
+        time.sleep(0.1)
+        assert _count(endpoint) == 3010
+    finally:
+        endpoint.close()
+
+
+def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
+    before = _children()
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=2)
+    deadline = time.monotonic() + 5.0
+    while len(_children() - before) < 2:
+        assert time.monotonic() < deadline, "two workers should have started"
+        time.sleep(0.01)
+    endpoint.close()
+    assert _children() == before
+
+
+def test_workers_tell_whether_they_have_a_network(endpoint: PublicEndpoint) -> None:
+    assert endpoint.pool.is_alone() in {True, False}
+
+
+def test_endpoint_needs_a_store(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        PublicEndpoint(StoreHome(tmp_path / "none"), limits=LIMITS)
+
+
+def _children() -> set[int]:
+    task = Path(f"/proc/{os.getpid()}/task")
+    return {
+        int(child)
+        for thread in task.iterdir()
+        for child in (thread / "children").read_text().split()
+        if b"worker.py" in Path(f"/proc/{child}/cmdline").read_bytes()
+    }
