@@ -1,12 +1,25 @@
 """The SHACL gate: constraints, engines, findings, and the check of a whole dataset."""
 
-from .engines import ENGINES, PyShaclEngine, RustShaclEngine, ShaclEngine, shacl_engine
-from .findings import BLANK_NODE, NOTHING_TO_CHECK, Finding, Severity, nothing_to_check, worst_first
-from .gate import Progress, Report, validate_dataset
-from .neighbourhood import Neighbourhood, read_neighbourhood
-from .report import FORMATS, to_github, to_json, to_sarif, to_text
-from .shapes import Shape, ShapeCatalogue, load_shapes, read_shapes
-from .vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
+from ecvet_graph.quality.engines import (
+    ENGINES,
+    PyShaclEngine,
+    RustShaclEngine,
+    ShaclEngine,
+    shacl_engine,
+)
+from ecvet_graph.quality.findings import (
+    BLANK_NODE,
+    NOTHING_TO_CHECK,
+    Finding,
+    Severity,
+    nothing_to_check,
+    worst_first,
+)
+from ecvet_graph.quality.gate import Progress, Report, validate_dataset
+from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
+from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
+from ecvet_graph.quality.shapes import Shape, ShapeCatalogue, load_shapes, read_shapes
+from ecvet_graph.quality.vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
 
 __all__ = [
     "BLANK_NODE",

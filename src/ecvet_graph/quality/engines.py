@@ -16,10 +16,9 @@ from rdflib.namespace import SH
 from rdflib.term import Literal, Node
 
 from ecvet_graph.errors import EngineError, UsageFault
-
-from .findings import BLANK_NODE, Finding, worst_first
-from .ntriples import plain, plain_literal
-from .shapes import ShapeCatalogue, load_shapes
+from ecvet_graph.quality.findings import BLANK_NODE, Finding, worst_first
+from ecvet_graph.quality.ntriples import plain, plain_literal
+from ecvet_graph.quality.shapes import ShapeCatalogue, load_shapes
 
 __all__ = ["ENGINES", "PyShaclEngine", "RustShaclEngine", "ShaclEngine", "shacl_engine"]
 

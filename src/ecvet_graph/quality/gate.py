@@ -4,18 +4,29 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ecvet_graph.errors import Place
+from ecvet_graph.errors import EngineError, Place
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, ROV
-
-from .engines import shacl_engine
-from .findings import BLANK_NODE, Finding, Severity, nothing_to_check, worst_first
-from .neighbourhood import Neighbourhood, read_neighbourhood
-from .ntriples import language_of, plain, split_line
-from .shapes import load_shapes
-from .vocabulary import ContextSource, shipped_vocabulary, skill_lines, skill_scheme_lines
+from ecvet_graph.quality.engines import shacl_engine
+from ecvet_graph.quality.findings import (
+    BLANK_NODE,
+    Finding,
+    Severity,
+    nothing_to_check,
+    worst_first,
+)
+from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
+from ecvet_graph.quality.ntriples import language_of, plain, split_line
+from ecvet_graph.quality.shapes import load_shapes
+from ecvet_graph.quality.vocabulary import (
+    ContextSource,
+    shipped_vocabulary,
+    skill_lines,
+    skill_scheme_lines,
+)
 
 __all__ = ["Progress", "Report", "validate_dataset"]
 
@@ -165,8 +176,14 @@ def _check(
         yield from _gather(map(_check_chunk, tasks), total=len(tasks), progress=progress)
         return
     start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=start) as pool:
-        yield from _gather(pool.map(_check_chunk, tasks), total=len(tasks), progress=progress)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=start) as pool:
+            yield from _gather(pool.map(_check_chunk, tasks), total=len(tasks), progress=progress)
+    except BrokenProcessPool:
+        raise EngineError(
+            "A process that checks the data died, most likely for lack of memory.",
+            remedy="Check with one process, or free some memory.",
+        ) from None
 
 
 def _gather(

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, RDF
-
-from .ntriples import split_line
+from ecvet_graph.quality.ntriples import split_line
 
 __all__ = ["Neighbourhood", "read_neighbourhood"]
 

@@ -9,8 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from ecvet_graph.model.iris import XSD
-
-from .findings import BLANK_NODE
+from ecvet_graph.quality.findings import BLANK_NODE
 
 __all__ = ["Statement", "language_of", "plain", "plain_literal", "split_line"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
-from .findings import Finding, Severity
-from .gate import Report
-from .shapes import load_shapes
+from ecvet_graph.quality.findings import Finding, Severity
+from ecvet_graph.quality.gate import Report
+from ecvet_graph.quality.shapes import load_shapes
 
 __all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
 

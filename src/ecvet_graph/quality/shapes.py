@@ -15,8 +15,7 @@ from rdflib.term import Literal, Node
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import EngineError, UsageFault
 from ecvet_graph.model.iris import ECVETSH, PREFIXES
-
-from .findings import Finding, Messages, Severity
+from ecvet_graph.quality.findings import Finding, Messages, Severity
 
 __all__ = ["Shape", "ShapeCatalogue", "load_shapes", "read_shapes"]
 

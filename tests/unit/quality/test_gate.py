@@ -1,11 +1,14 @@
 """The gate checks a whole dataset and answers the same however it does it."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from ecvet_graph.errors import Place, UsageFault
+from ecvet_graph.errors import EngineError, Place, UsageFault
 from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, RDF, SH
 from ecvet_graph.quality import Severity, gate, validate_dataset
 
@@ -132,6 +135,19 @@ def test_shapes_in_the_data_are_not_applied() -> None:
             validate_dataset((UNIT + shape).encode(), engine=engine).findings
             == plain_report.findings
         )
+
+
+def _die(*_: object) -> NoReturn:
+    raise BrokenProcessPool
+
+
+def test_a_dead_process_is_reported_and_not_taken_for_a_clean_result(
+    demo_lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_CHUNK_LINES", 200)
+    monkeypatch.setattr(ProcessPoolExecutor, "map", _die)
+    with pytest.raises(EngineError, match="died"):
+        validate_dataset(demo_lines, workers=2)
 
 
 def test_an_unknown_engine_is_refused() -> None:
