@@ -22,14 +22,17 @@ def link_same_units(items: Iterable[Item]) -> Iterator[Item]:
 
     The same unit is: of one agency, with one official code, the same titles and the same set of
     outcome texts (`docs/data-model.md`, `ecvet:sameUnitAs`). Points and criteria belong to the
-    place and may differ. Records whose units have codes are held back to the end.
+    place and may differ. From the first record on whose units have codes, records are held back
+    until the last one is known; their order stays.
     """
     held: list[Qualification | Unit] = []
     for item in items:
-        if isinstance(item, Problem) or not any(unit.code for unit in _units(item)):
+        if isinstance(item, Problem):
             yield item
-        else:
+        elif held or any(unit.code for unit in _units(item)):
             held.append(item)
+        else:
+            yield item
     places: dict[_Key, list[str]] = defaultdict(list)
     for record in held:
         for unit in _units(record):

@@ -1,0 +1,264 @@
+"""The CSV template: good tables, and every kind of error with its place."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ecvet_graph.errors import InvalidDataError, NotFoundError, UsageFault
+from ecvet_graph.ingest.csv_tables import Table
+from ecvet_graph.ingest.csv_template import read_csv_template
+from ecvet_graph.ingest.forms import is_language_tag
+from ecvet_graph.ingest.problems import ImportRefusedError, Item, Problem, Severity
+from ecvet_graph.model.iris import COUNTRY, OWN
+from ecvet_graph.model.learning import Qualification, Text, Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "http://localhost:8000"
+QUALIFICATIONS = """\
+qualification_id,country,title_de,title_en,eqf_level,nqf_level,isced_f,awarding_body_de,\
+awarding_body_homepage,language,credits,credit_system,duration_years,valid_from,\
+unit_list_complete,illustrative
+maurer,DE,Maurer,Bricklayer,4,DQR Level 4,0732,Kammer,https://example.org/,de | en,60,ecvet,3.0,\
+2026-01-01,yes,yes
+"""
+UNITS = """\
+qualification_id,unit_id,code,title_de,credits,relative_weight,weeks,role,group_id,assessment_de,\
+assessment_type,country,publisher_de
+maurer,mauern,,Mauern,40,0.6667,12,mandatory,,Probe,practical assessment,,
+maurer,putzen,P 1,"Putzen, innen",20,,,elective,wahl,,,,
+,helfen,,Erste Hilfe,,,,,,,,AUT,Bund
+"""
+GROUPS = "qualification_id,group_id,title_de,min_units,required_points\nmaurer,wahl,Wahl,1,20\n"
+OUTCOMES = """\
+unit_id,outcome_id,text_de,text_en,category,skills,criteria_de,criteria_en
+mauern,ziegel,Ziegel verlegen,Lay bricks,skills,http://data.europa.eu/esco/skill/a | \
+http://data.europa.eu/esco/skill/b,lotrecht | fluchtrecht,plumb | in line
+mauern,,Mörtel kennen,,knowledge,,,
+helfen,,Wunden versorgen,,,,sauber,clean | fast
+"""
+GOOD = {
+    "qualifications": QUALIFICATIONS,
+    "units": UNITS,
+    "groups": GROUPS,
+    "outcomes": OUTCOMES,
+}
+
+
+def read(folder: Path, agency: str = "demo-de", **tables: str | bytes) -> list[Item]:
+    paths = []
+    for name, content in tables.items():
+        path = folder / f"{name}.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        paths.append(path)
+    return list(read_csv_template(paths, base=BASE, agency=agency))
+
+
+def test_good_tables_become_a_qualification_and_a_single_unit(tmp_path: Path) -> None:
+    qualification, unit = read(tmp_path, **GOOD)
+    assert isinstance(qualification, Qualification)
+    assert isinstance(unit, Unit)
+    assert qualification.iri == f"{BASE}/id/demo-de/qualification/maurer"
+    assert qualification.identifier == "demo-de:maurer"
+    assert qualification.titles == (Text("Maurer", "de"), Text("Bricklayer", "en"))
+    assert qualification.nqf_level == "http://data.europa.eu/snb/qdr/c_12a84182"
+    assert qualification.isced_f == ("http://data.europa.eu/snb/isced-f/0732",)
+    assert [iri[-3:] for iri in qualification.languages] == ["DEU", "ENG"]
+    assert (qualification.points, qualification.unit_list_complete) == (Decimal(60), True)
+    assert qualification.illustrative
+    assert qualification.valid_from == date(2026, 1, 1)
+    assert qualification.publisher == qualification.awarding_bodies[0]
+    assert qualification.publisher.functions == (OWN + "function/awards", OWN + "function/designs")
+    assert unit.publisher.country == COUNTRY + "AUT"
+    assert unit.identifier == "demo-de:helfen"
+
+
+def test_units_stand_at_their_place_with_points_role_and_group(tmp_path: Path) -> None:
+    qualification = read(tmp_path, **GOOD)[0]
+    assert isinstance(qualification, Qualification)
+    first, second = qualification.allocations
+    assert first.unit.iri == f"{BASE}/id/demo-de/unit/maurer--mauern"
+    assert first.unit.identifier == "demo-de:maurer#0"
+    assert (first.points, first.relative_weight) == (Decimal(40), Decimal("0.6667"))
+    assert first.credit_system == qualification.credit_system
+    assert first.training_weeks == Decimal(12)
+    assert first.role == OWN + "unit-role/mandatory"
+    assert first.unit.assessment is not None
+    assert first.unit.assessment.titles == (Text("Probe", "de"),)
+    assert len(first.unit.assessment.types) == 1
+    assert (second.unit.code, second.unit.iri[-11:]) == ("P 1", "maurer--p-1")
+    assert second.group == qualification.groups[0].iri
+    assert qualification.groups[0].required_points == Decimal(20)
+
+
+def test_outcomes_carry_category_skills_and_criteria_by_language(tmp_path: Path) -> None:
+    qualification, single = read(tmp_path, **GOOD)
+    assert isinstance(qualification, Qualification)
+    assert isinstance(single, Unit)
+    unit = qualification.units[0]
+    first, second = unit.outcomes
+    assert first.iri.endswith("/outcome/maurer--mauern--ziegel")
+    assert first.category == OWN + "outcome-category/skills"
+    assert len(first.skills) == 2
+    assert second.iri.endswith("--mortel-kennen")
+    assert [criterion.texts for criterion in unit.criteria] == [
+        (Text("lotrecht", "de"), Text("plumb", "en")),
+        (Text("fluchtrecht", "de"), Text("in line", "en")),
+    ]
+    assert [len(criterion.texts) for criterion in single.criteria] == [1, 1, 1]
+
+
+def test_tables_are_known_by_their_columns_not_by_their_names(tmp_path: Path) -> None:
+    renamed = {f"file{number}": table for number, table in enumerate(GOOD.values())}
+    assert read(tmp_path, **renamed) == read(tmp_path, **GOOD)
+
+
+def test_credits_of_a_single_unit_are_left_out_with_a_reason(tmp_path: Path) -> None:
+    units = "unit_id,title_de,country,publisher_de,credits,credit_system\nu,U,DE,Bund,5,ecvet\n"
+    problem, unit = read(tmp_path, units=units)
+    assert isinstance(unit, Unit)
+    assert isinstance(problem, Problem)
+    assert problem.severity is Severity.LEFT_OUT
+
+
+Q_ROW = "qualification_id,country,title_en,awarding_body_en"
+U_ROW = "qualification_id,unit_id,title_en"
+
+# name: table, its content, line, field, what the message says
+ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
+    "unknown column": ("q", f"{Q_ROW},colour\nq,DE,T,A,red\n", 1, "colour", "no column 'colour'"),
+    "missing column": ("q", "qualification_id,country,awarding_body_en\nq,DE,A\n", 1,
+                       "title_{lang}", "lacks the column"),
+    "column twice": ("q", f"{Q_ROW},country\nq,DE,T,A,DE\n", 1, "country", "there twice"),
+    "wrong language tag": ("q", f"{Q_ROW},title_xx\nq,DE,T,A,U\n", 1, "title_xx", "'xx' is not a"),
+    "language tag of three letters": ("q", f"{Q_ROW},title_deu\nq,DE,T,A,U\n", 1, "title_deu",
+                                      "'deu' is not a language tag"),
+    "missing title": ("q", f"{Q_ROW}\nq,DE,,A\n", 2, "title_{lang}", "no title"),
+    "missing awarding body": ("q", f"{Q_ROW}\nq,DE,T,\n", 2, "awarding_body_{lang}", "awarding"),
+    "unknown country": ("q", f"{Q_ROW}\nq,ZZ,T,A\n", 2, "country", "not a country"),
+    "unknown level": ("q", f"{Q_ROW},eqf_level\nq,DE,T,A,9\n", 2, "eqf_level", "from 1 to 8"),
+    "level of another country": ("q", f"{Q_ROW},nqf_level\nq,AT,T,A,DQR Level 4\n", 2, "nqf_level",
+                                 "not a level of the country"),
+    "field without its zero": ("q", f"{Q_ROW},isced_f\nq,DE,T,A,732\n", 2, "isced_f", "'732'"),
+    "unknown language": ("q", f"{Q_ROW},language\nq,DE,T,A,xx\n", 2, "language", "'xx'"),
+    "address": ("q", f"{Q_ROW},homepage\nq,DE,T,A,javascript:x\n", 2, "homepage", "web address"),
+    "points without system": ("q", f"{Q_ROW},credits\nq,DE,T,A,60\n", 2, "credit_system",
+                              "without a credit system"),
+    "points": ("q", f"{Q_ROW},credits,credit_system\nq,DE,T,A,12 ECVET,ecvet\n", 2, "credits",
+               "'12 ECVET' is not a number"),
+    "credit system": ("q", f"{Q_ROW},credits,credit_system\nq,DE,T,A,12,stars\n", 2,
+                      "credit_system", "'stars' is not known"),
+    "day": ("q", f"{Q_ROW},valid_from\nq,DE,T,A,2026-02-30\n", 2, "valid_from", "not a date"),
+    "day in German": ("q", f"{Q_ROW},valid_from\nq,DE,T,A,1.2.2026\n", 2, "valid_from", "date"),
+    "yes or no": ("q", f"{Q_ROW},illustrative\nq,DE,T,A,maybe\n", 2, "illustrative", "neither"),
+    "duplicate id": ("q", f"{Q_ROW}\nq,DE,T,A\nq,DE,T,A\n", 3, "qualification_id", "is there"),
+    "blank id": ("q", f"{Q_ROW}\n,DE,T,A\n", 2, "qualification_id", "is blank"),
+    "too many cells": ("q", f"{Q_ROW}\nq,DE,T,A,B\n", 2, None, "5 cells"),
+    "open quotation mark": ("q", f'{Q_ROW}\nq,DE,"T,A\n', 2, None, "not CSV"),
+    "semicolons": ("q", "a;b\n1;2\n", 1, None, "separated by commas"),
+    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the four"),
+    "empty": ("q", "", None, None, "is empty"),
+    "encoding": ("q", f"{Q_ROW}\nq,DE,B\xe4cker,A\n".encode("latin-1"), 2, None, "0xE4 at offset"),
+    "unit of nowhere": ("u", f"{U_ROW}\nother,u,T\n", 2, "qualification_id", "no row with the id"),
+    "group of nowhere": ("u", f"{U_ROW},group_id\nmaurer,u,T,g\n", 2, "group_id", "no row with"),
+    "role": ("u", f"{U_ROW},role\nmaurer,u,T,main\n", 2, "role", "'main' is not known"),
+    "weight": ("u", f"{U_ROW},relative_weight\nmaurer,u,T,1.5\n", 2, "relative_weight", "up to 1"),
+    "single without country": ("u", "unit_id,title_en,publisher_en\nu,T,P\n", 2, "country",
+                               "blank"),
+    "single without publisher": ("u", "unit_id,title_en,country\nu,T,DE\n", 2, "publisher_{lang}",
+                                 "no publisher"),
+    "assessment type": ("u", f"{U_ROW},assessment_type\nmaurer,u,T,oracle\n", 2, "assessment_type",
+                        "'oracle'"),
+    "outcome of nowhere": ("o", "unit_id,text_en\nx,do\n", 2, "unit_id", "no row with the id 'x'"),
+    "outcome without text": ("o", "unit_id,text_en\nmauern,\n", 2, "text_{lang}", "no text"),
+    "category": ("o", "unit_id,text_en,category\nmauern,do,magic\n", 2, "category", "'magic'"),
+    "skill": ("o", "unit_id,text_en,skills\nmauern,do,http://x> <y\n", 2, "skills", "not an IRI"),
+    "group of another": ("g", "qualification_id,group_id\nnone,g\n", 2, "qualification_id",
+                         "no row"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_names_file_line_field_and_remedy(tmp_path: Path, name: str) -> None:
+    table, content, line, field, message = ERRORS[name]
+    others = {"q": {}, "u": {"a": QUALIFICATIONS}, "g": {"a": QUALIFICATIONS}}.get(table, GOOD)
+    items = read(tmp_path, **others, bad=content)
+    assert all(isinstance(item, Problem) for item in items), "no record comes out beside errors"
+    errors = [item for item in items if isinstance(item, Problem) and message in item.message]
+    assert errors, items
+    place = errors[0].place
+    assert place.source.endswith("bad.csv")
+    assert (place.line, place.field) == (line, field)
+    assert errors[0].remedy
+    assert errors[0].severity is Severity.ERROR
+
+
+def test_the_suite_of_errors_holds_its_cases() -> None:
+    assert len(ERRORS) == 39
+
+
+def test_all_errors_of_all_files_are_collected(tmp_path: Path) -> None:
+    items = read(
+        tmp_path,
+        q=f"{Q_ROW},eqf_level,homepage\nq,ZZ,,A,0,x\nr,DE,T,A,9,\n",
+        u=f"{U_ROW},role\nq,u,T,none\nnowhere,v,T,\n",
+        empty="",
+    )
+    fields = [item.place.field for item in items if isinstance(item, Problem)]
+    wanted = ["country", "eqf_level", "homepage", "title_{lang}", "eqf_level", "role"]
+    assert fields == [None, *wanted, "qualification_id"]
+    assert len(items) == len(set(items))
+
+
+def test_errors_can_be_raised_as_one(tmp_path: Path) -> None:
+    items = read(tmp_path, q=f"{Q_ROW}\nq,ZZ,,A\n")
+    error = ImportRefusedError(tuple(item for item in items if isinstance(item, Problem)))
+    assert isinstance(error, InvalidDataError)
+    assert error.exit_code == 1
+    assert re.search(r"q\.csv:2 \(country\): .* \(the first of 2 errors\)", str(error))
+
+
+def test_a_reserved_agency_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault):
+        read(tmp_path, agency="vocabulary", **GOOD)
+    with pytest.raises(NotFoundError):
+        list(read_csv_template([tmp_path / "none.csv"], base=BASE, agency="a"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_good"),
+    [("de", True), ("pt-br", True), ("zh-hant", True), ("gsw", True), ("sr-latn-rs", True),
+     ("deu", False), ("xx", False), ("DE", False), ("de_at", False), ("", False)],
+)  # fmt: skip
+def test_language_tags(tag: str, is_good: bool) -> None:
+    assert is_language_tag(tag) is is_good
+
+
+def test_the_page_of_the_template_and_the_tables_agree(root: Path) -> None:
+    page = (root / "docs" / "csv-template.md").read_text("utf-8")
+    rows = dict(
+        re.findall(r"^\| (qualifications|units|groups|outcomes) \| (.*) \|$", page, re.MULTILINE)
+    )
+    assert len(rows) == len(Table) == 4
+    for table in Table:
+        named = set(re.findall(r"`([a-z_]+(?:_\{lang\})?)`", rows[table.name.lower()]))
+        columns = {name for name in named if name in table.plain or name.endswith("{lang}")}
+        texts = {f"{stem}_{{lang}}" for stem in table.texts}
+        assert columns == table.plain | texts
+
+
+def test_the_demonstration_data_has_no_error(root: Path) -> None:
+    folders = sorted(path for path in (root / "data" / "demo").iterdir() if path.is_dir())
+    assert len(folders) == 7
+    for folder in folders:
+        items = list(
+            read_csv_template(sorted(folder.glob("*.csv")), base=BASE, agency=f"demo-{folder.name}")
+        )
+        assert [item for item in items if isinstance(item, Problem)] == []
+        assert len(items) >= 5
