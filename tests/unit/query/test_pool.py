@@ -38,9 +38,8 @@ SLACK = 0.5
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 # Doubles a text forty times.
-MEMORY_BOMB = "SELECT (STRLEN(?x40) AS ?n) WHERE { BIND('abcdefgh' AS ?x0) %s }" % " ".join(
-    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40)
-)
+DOUBLINGS = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+MEMORY_BOMB = f"SELECT (STRLEN(?x40) AS ?n) WHERE {{ BIND('abcdefgh' AS ?x0) {DOUBLINGS} }}"
 
 
 def _add(home: StoreHome, graph: str, *, number: int) -> None:
