@@ -11,61 +11,37 @@ Why, and what was measured: `docs/decisions/0001-immutable-store-versions.md`.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ecvet_graph.errors import ConflictError, NotFoundError, StoreError
+from ecvet_graph.errors import NotFoundError, StoreError
 from ecvet_graph.store.documents import Documents
 from ecvet_graph.store.durable import sync_tree, write_durably
 from ecvet_graph.store.oxigraph import OxigraphStore
+from ecvet_graph.store.version import (
+    Draft,
+    Manifest,
+    Snapshot,
+    file_faults,
+    hold,
+    take,
+    writer_lock,
+)
 
-__all__ = ["Draft", "Manifest", "Snapshot", "StoreHome"]
+__all__ = ["StoreHome"]
 
 _FORMAT = 1
 _KEPT = 3
 _PARTIAL = ".partial"
-_PATIENCE = 0.05
 # Taking a statement out of a copy costs about twice as much as copying one into a new database.
 _REMOVAL_COST = 2
 _WORTH_REBUILDING = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a version is: store identity, sequence number, quads, time (UTC, ISO 8601), change."""
-
-    store: str
-    version: int
-    quads: int
-    made_at: str
-    changed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A version open for reading; it stays as it is, whatever is published meanwhile."""
-
-    store: OxigraphStore
-    manifest: Manifest
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The next version while it is written: its store, writable, and the number it will have."""
-
-    store: OxigraphStore
-    version: int
-    previous: Manifest
 
 
 class StoreHome:
@@ -75,6 +51,7 @@ class StoreHome:
         """Name a folder without touching it; `open`, `create` and `ensure` also look."""
         self.folder = folder
         self.documents = Documents(folder / "documents")
+        self._lock = folder / "writer.lock"
         self._clock = clock or _now
 
     @classmethod
@@ -97,11 +74,11 @@ class StoreHome:
             StoreError: the folder is not empty, or cannot be written.
         """
         home = cls(folder)
-        with _file_faults(folder):
+        with file_faults(folder):
             folder.mkdir(parents=True, exist_ok=True)
             if any(entry.name != "writer.lock" for entry in folder.iterdir()):
                 raise StoreError(f"The folder {folder} is not empty.", remedy="Name another one.")
-            with home._lock(wait=0.0):
+            with writer_lock(home._lock, wait=0.0):
                 home._found()
         return home
 
@@ -169,17 +146,17 @@ class StoreHome:
             ConflictError: another process is still writing.
             StoreError: the current version is damaged, or the disk cannot be written.
         """
-        with self._lock(wait=wait), ExitStack() as stack:
+        with writer_lock(self._lock, wait=wait), ExitStack() as stack:
             previous = self.current()
             self._sweep(previous.version)
             number = previous.version + 1
             partial = self._version_folder(number).with_suffix(_PARTIAL)
             stack.callback(shutil.rmtree, partial, ignore_errors=True)
-            with _file_faults(self.folder):
+            with file_faults(self.folder):
                 store = self._copy(previous.version, partial, replaced)
             stack.callback(store.close)
             yield Draft(store, number, previous)
-            with _file_faults(self.folder):
+            with file_faults(self.folder):
                 store.flush()
                 store.close()
                 self._publish(partial, previous, changed)
@@ -251,7 +228,7 @@ class StoreHome:
             if entry.suffix == _PARTIAL or int(entry.name) > current - _KEPT:
                 continue
             with (entry / "manifest.json").open("rb") as held:
-                if _try_lock(held.fileno(), fcntl.LOCK_EX):
+                if take(held):
                     (entry / "manifest.json").unlink()
                     shutil.rmtree(entry, ignore_errors=True)
 
@@ -265,23 +242,10 @@ class StoreHome:
                 if self._version_folder(self.version()) == folder:
                     raise self._damaged(f"{folder.name} has no manifest") from fault
                 continue
-            if _try_lock(held.fileno(), fcntl.LOCK_SH) and os.fstat(held.fileno()).st_nlink:
+            if hold(held):
                 stack.callback(held.close)
                 return folder
             held.close()
-
-    @contextmanager
-    def _lock(self, *, wait: float) -> Iterator[None]:
-        deadline = time.monotonic() + wait
-        with (self.folder / "writer.lock").open("ab") as lock:
-            while not _try_lock(lock.fileno(), fcntl.LOCK_EX):
-                if time.monotonic() >= deadline:
-                    raise ConflictError(
-                        f"Another process is writing to {self.folder}.",
-                        remedy="Wait until it has ended, then try again.",
-                    )
-                time.sleep(_PATIENCE)
-            yield
 
     def _version_folder(self, number: int) -> Path:
         return self.folder / "versions" / f"{number:06d}"
@@ -309,25 +273,6 @@ class StoreHome:
             f"The store in {self.folder} is damaged: {what}.",
             remedy="Restore it from a backup, or publish the documents again into a new store.",
         )
-
-
-def _try_lock(descriptor: int, kind: int) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _file_faults(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise StoreError(
-            f"The store in {folder} cannot be written: {fault.strerror or fault}.",
-            remedy="Check free space and permissions; the current version is unchanged.",
-        ) from fault
 
 
 def _now() -> datetime:
