@@ -107,7 +107,7 @@ def keep_owned(source: Path, target: Path, *, prefix: str, name: str) -> Owned:
 
 
 def leave_out_shared(source: Path, target: Path) -> None:
-    """Copy all but statements about shared concepts: what an agency says of them is not believed."""
+    """Copy all but statements about shared concepts; no agency is believed about those."""
     with (
         source.open(encoding="utf-8", newline="\n") as lines,
         target.open("w", encoding="utf-8", newline="\n") as kept,

@@ -240,14 +240,13 @@ def _write(
             with paths[graph].open("w", encoding="utf-8") as target:
                 target.writelines(lines)
             listener.advance(1)
-        with home.writer("outcomes linked to skills") as draft:
+        with home.writer("outcomes linked to skills", replaced=tuple(files)) as draft:
             if draft.previous.version != expected:
                 raise ConflictError(
                     f"The store is at version {draft.previous.version}, no longer {expected}.",
                     remedy="Run the command again.",
                 )
             for graph, path in paths.items():
-                draft.store.clear(graph)
                 draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
                 listener.advance(1)
         return draft.version
