@@ -50,7 +50,7 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 docs: $(VENV)/.dev
-	@$(BIN)/python -m cogapp -r README.md docs/*.md
+	@$(BIN)/python -m cogapp -r docs/reference/*.md
 
 lock: $(VENV)/.dev
 	@sh requirements/compile $(BIN)
