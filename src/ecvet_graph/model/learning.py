@@ -2,6 +2,9 @@
 
 Definitions: Recommendation 2009/C 155/02, Annex I. Points hang on the allocation of a unit to a
 qualification, because their weight "may vary from one of these qualifications to another" (Annex II.4).
+
+Every field that names a concept (country, language, level of a framework, field, category, role,
+credit system, group, skill, assessment type, function) holds its full IRI.
 """
 
 from __future__ import annotations

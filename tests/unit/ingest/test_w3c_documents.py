@@ -1,0 +1,91 @@
+"""The W3C RDF 1.1 documents through the sandbox: what is valid is read, nothing else is."""
+
+from __future__ import annotations
+
+import tarfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from rdflib import RDF, Graph, Namespace
+
+from ecvet_graph.errors import SyntaxFault
+from ecvet_graph.ingest.sandbox import parse_untrusted
+from ecvet_graph.store.port import RdfFormat
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
+FOLDERS = {
+    "rdf-turtle": RdfFormat.TURTLE,
+    "rdf-n-triples": RdfFormat.N_TRIPLES,
+    "rdf-xml": RdfFormat.RDF_XML,
+}
+# Valid documents that the policy refuses, and why.
+REFUSED = {
+    "turtle-syntax-file-01.ttl": "is empty",
+    "nt-syntax-file-01.nt": "is empty",
+    "IRI-resolution-07.ttl": "its scheme is file:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document of a manifest."""
+
+    path: Path
+    syntax: RdfFormat
+    base: str
+    is_valid: bool
+
+
+@pytest.fixture(scope="module")
+def cases(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    archive = shared_data.parent / "w3c" / "rdf-tests.tar.gz"
+    if not archive.is_file():
+        pytest.skip("the W3C test suites are not here: they lie beside the national data")
+    folder = tmp_path_factory.mktemp("w3c")
+    with tarfile.open(archive) as files:
+        files.extractall(folder, filter="data")
+    return [
+        case
+        for name, syntax in FOLDERS.items()
+        for case in read_manifest(folder / "rdf" / "rdf11" / name, syntax)
+    ]
+
+
+def read_manifest(folder: Path, syntax: RdfFormat) -> list[Case]:
+    base = f"https://w3c.github.io/rdf-tests/rdf/rdf11/{folder.name}/"
+    manifest = Graph().parse(folder / "manifest.ttl", publicID=base)
+    return [
+        Case(
+            folder / str(action).removeprefix(base),
+            syntax,
+            str(action),
+            "Negative" not in str(manifest.value(test, RDF.type)),
+        )
+        for test, action in manifest.subject_objects(MANIFEST.action)
+    ]
+
+
+def outcome(case: Case) -> str:
+    try:
+        parse_untrusted(case.path, syntax=case.syntax, base=case.base)
+    except SyntaxFault as fault:
+        return fault.message
+    return ""
+
+
+@pytest.mark.long
+def test_valid_documents_are_read_and_invalid_ones_refused(cases: list[Case]) -> None:
+    assert Counter(case.is_valid for case in cases) == {True: 386, False: 163}
+    with ThreadPoolExecutor(2) as pool:
+        messages = dict(zip(cases, pool.map(outcome, cases), strict=True))
+    accepted = [case.path.name for case in cases if not case.is_valid and not messages[case]]
+    refused = {case.path.name: messages[case] for case in cases if case.is_valid and messages[case]}
+    assert accepted == []
+    assert refused.keys() == REFUSED.keys()
+    assert all(REFUSED[name] in message for name, message in refused.items())
