@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -184,3 +187,20 @@ def test_a_doctype_is_found_only_where_xml_has_it() -> None:
 )
 def test_ordinary_iris_are_accepted(iri: str) -> None:
     assert bad_iri(iri) is None
+
+
+def test_the_child_can_open_neither_files_nor_sockets_once_it_has_its_document() -> None:
+    program = (
+        "import socket, sys\n"
+        "from ecvet_graph.ingest import rdf_worker\n"
+        "rdf_worker._close_the_doors()\n"
+        "for attempt in (lambda: open('x', 'w'), lambda: open('/etc/hosts'), socket.socket):\n"
+        "    try:\n"
+        "        attempt()\n"
+        "    except OSError as error:\n"
+        "        sys.stdout.write(f'{error.errno} ')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == [str(errno.EMFILE)] * 3
