@@ -33,7 +33,7 @@ qualification_id,unit_id,code,title_de,credits,relative_weight,weeks,role,group_
 assessment_type,country,publisher_de
 maurer,mauern,,Mauern,40,0.6667,12,mandatory,,Probe,practical assessment,,
 maurer,putzen,P 1,"Putzen, innen",20,,,elective,wahl,,,,
-,helfen,,Erste Hilfe,,,,,,,,AUT,Bund
+,helfen,,Erste Hilfe,,,,,,,,AUT,Amt
 """
 GROUPS = "qualification_id,group_id,title_de,min_units,required_points\nmaurer,wahl,Wahl,1,20\n"
 OUTCOMES = """\
@@ -120,7 +120,7 @@ def test_tables_are_known_by_their_columns_not_by_their_names(tmp_path: Path) ->
 
 
 def test_credits_of_a_single_unit_are_left_out_with_a_reason(tmp_path: Path) -> None:
-    units = "unit_id,title_de,country,publisher_de,credits,credit_system\nu,U,DE,Bund,5,ecvet\n"
+    units = "unit_id,title_de,country,publisher_de,credits,credit_system\nu,U,DE,Amt,5,ecvet\n"
     problem, unit = read(tmp_path, units=units)
     assert isinstance(unit, Unit)
     assert isinstance(problem, Problem)
