@@ -17,25 +17,31 @@ from ecvet_graph.compare import (
     save_index,
 )
 from ecvet_graph.errors import StoreError
-from ecvet_graph.model.iris import COUNTRY, ECVET, ISCED_F
-from ecvet_graph.model.terms import Literal
-from ecvet_graph.query import Row, iterate
+from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
+from ecvet_graph.model.terms import Iri, Term
+from ecvet_graph.query import construct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ecvet_graph.store import GraphStore, StoreHome
 
 __all__ = ["file_index", "open_index", "read_index"]
 
+_LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
+_LINKED = Iri(ECVET + "linkedSkill")
+_SKILL_WEIGHT = Iri(ECVET + "skillWeight")
+
 
 def read_index(store: GraphStore, *, snapshot: str = "") -> CompareIndex:
     """Return the comparison index of a store; `snapshot` names the version that it comes from."""
     weights, table = {}, ""
-    for row in iterate(store, "compare/skill-weights"):
-        weights[str(row["skill"])] = _units_of_weight(row)
-        table = str(row.get("table", ""))
+    for subject, predicate, value in construct(store, "compare/skill-weights"):
+        if predicate == _SKILL_WEIGHT:
+            weights[str(subject)] = _ten_thousandths(value)
+        else:
+            table = str(value)
     return build_index(
         _unit_rows(store),
         _outcome_rows(store),
@@ -69,44 +75,45 @@ def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
 
 
 def _unit_rows(store: GraphStore) -> Iterator[UnitRow]:
-    fields: defaultdict[str, list[str]] = defaultdict(list)
-    same: defaultdict[str, list[str]] = defaultdict(list)
-    for row in iterate(store, "compare/unit-fields"):
-        unit, value = str(row["unit"]), str(row["value"])
-        if str(row["relation"]) == ECVET + "effectiveField":
-            fields[unit].append(value.removeprefix(ISCED_F))
-        else:
-            same[unit].append(value)
-    seen = set()
-    for row in iterate(store, "compare/units"):
-        unit = str(row["unit"])
-        if unit in seen:
-            continue
-        seen.add(unit)
-        yield UnitRow(
-            iri=unit,
-            country=str(row["country"]).removeprefix(COUNTRY),
-            level=int(str(row["level"])) if "level" in row else None,
-            fields=tuple(fields[unit]),
-            valid_until=date.fromisoformat(str(row["until"])) if "until" in row else None,
-            same_as=tuple(same[unit]),
-        )
+    facts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value in construct(store, "compare/unit-facts"):
+        facts[str(subject)][str(predicate).removeprefix(ECVET)].append(str(value))
+    for unit in sorted(facts):
+        values = {name: sorted(found) for name, found in facts[unit].items()}
+        if "country" in values:
+            yield _unit_row(unit, values)
+
+
+def _unit_row(unit: str, values: Mapping[str, Sequence[str]]) -> UnitRow:
+    levels, ends = values.get("effectiveLevel", ()), values.get("validUntil", ())
+    return UnitRow(
+        iri=unit,
+        country=values["country"][0].removeprefix(COUNTRY),
+        level=int(levels[0]) if levels else None,
+        fields=tuple(code.removeprefix(ISCED_F) for code in values.get("effectiveField", ())),
+        valid_until=date.fromisoformat(ends[0]) if ends else None,
+        same_as=tuple(values.get("sameUnitAs", ())),
+    )
 
 
 def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:
-    skills: defaultdict[str, list[str]] = defaultdict(list)
-    for row in iterate(store, "compare/outcome-skills"):
-        skills[str(row["outcome"])].append(str(row["skill"]))
-    for row in iterate(store, "compare/outcome-weights"):
-        outcome = str(row["outcome"])
-        yield OutcomeRow(str(row["unit"]), outcome, _units_of_weight(row), tuple(skills[outcome]))
+    units: defaultdict[str, set[str]] = defaultdict(set)
+    skills: defaultdict[str, set[str]] = defaultdict(set)
+    weights = {}
+    for subject, predicate, value in construct(store, "compare/outcome-facts"):
+        if predicate == _LEARNING_OUTCOME:
+            units[str(value)].add(str(subject))
+        elif predicate == _LINKED:
+            skills[str(subject)].add(str(value))
+        else:
+            weights[str(subject)] = _ten_thousandths(value)
+    for outcome, weight in weights.items():
+        for unit in units[outcome]:
+            yield OutcomeRow(unit, outcome, weight, tuple(skills[outcome]))
 
 
-def _units_of_weight(row: Row) -> int:
-    weight = row["weight"]
-    if not isinstance(weight, Literal):
-        raise StoreError(f"The weight {weight} is not a number.", remedy="Link the store again.")
-    whole, _, part = weight.value.partition(".")
+def _ten_thousandths(weight: Term) -> int:
+    whole, _, part = str(weight).partition(".")
     return int(whole) * SCALE + int(part.ljust(4, "0")[:4] or "0")
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import WeightTable, make_weight_table
 from ecvet_graph.errors import ConflictError, NotFoundError
-from ecvet_graph.model.iris import SKOS, Graphs
-from ecvet_graph.model.terms import Literal
-from ecvet_graph.query import iterate
+from ecvet_graph.model.iris import ELM, SKOS, Graphs
+from ecvet_graph.model.terms import Iri, Literal
+from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import (
     coverage_lines,
     outcome_lines,
@@ -34,12 +34,15 @@ from ecvet_graph.skills import (
 from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 __all__ = ["LinkReport", "Outcome", "OutcomeLinks", "link_store", "read_labels"]
 
 _KINDS = {SKOS + "prefLabel": LabelKind.PREFERRED, SKOS + "altLabel": LabelKind.ALTERNATIVE}
+_LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
+_PIVOT = "en"
+_DECLARED = Iri(ELM + "relatedESCOSkill")
 
 Text = tuple[str, str]  # language, folded text
 OutcomeLinks = tuple[tuple[SkillLink, str], ...]  # best first, each with its method
@@ -97,7 +100,7 @@ def link_store(
         listener.begin("Reading outcomes and skill labels", 2)
         outcomes = _read_outcomes(snapshot.store)
         listener.advance(1)
-        labels = read_labels(snapshot.store)
+        labels = read_labels(snapshot.store, languages=_languages(outcomes))
         listener.advance(1)
     _require(outcomes, labels)
     vectors = VectorCache(cache / "embeddings", encoder) if encoder else None
@@ -113,15 +116,18 @@ def link_store(
     return _report(outcomes, links, table=table, version=written)
 
 
-def read_labels(store: GraphStore) -> tuple[SkillLabel, ...]:
-    """Return the labels of all skills in the vocabulary of the store, sorted."""
+def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[SkillLabel, ...]:
+    """Return the labels of all skills in the vocabulary of the store, sorted.
+
+    With `languages` (such as `de`) only those in these languages and in English, the language that
+    the dense lane searches for every other.
+    """
+    wanted = sorted({*languages, _PIVOT}) if languages else None
     found = set()
-    for row in iterate(store, "compare/skill-labels"):
-        label = row["label"]
+    for skill, kind, label in construct(store, "compare/skill-labels", language=wanted):
         if isinstance(label, Literal) and label.language:
-            kind = _KINDS[str(row["kind"])]
             language = _primary(label.language)
-            found.add(SkillLabel(str(row["skill"]), kind, language, fold(label.value)))
+            found.add(SkillLabel(str(skill), _KINDS[str(kind)], language, fold(label.value)))
     return tuple(sorted(found))
 
 
@@ -129,13 +135,14 @@ def _read_outcomes(store: GraphStore) -> tuple[Outcome, ...]:
     units: defaultdict[str, set[str]] = defaultdict(set)
     texts: defaultdict[str, set[Text]] = defaultdict(set)
     declared: defaultdict[str, list[str]] = defaultdict(list)
-    for row in iterate(store, "compare/outcome-texts"):
-        outcome, text = str(row["outcome"]), row["text"]
-        units[outcome].add(str(row["unit"]))
-        language = text.language if isinstance(text, Literal) else None
-        texts[outcome].add((_primary(language or ""), fold(str(text))))
-    for row in iterate(store, "compare/declared-skills"):
-        declared[str(row["outcome"])].append(str(row["skill"]))
+    for subject, predicate, value in construct(store, "compare/outcome-texts"):
+        if predicate == _LEARNING_OUTCOME:
+            units[str(value)].add(str(subject))
+        elif predicate == _DECLARED:
+            declared[str(subject)].append(str(value))
+        else:
+            language = value.language if isinstance(value, Literal) else None
+            texts[str(subject)].add((_primary(language or ""), fold(str(value))))
     return tuple(
         Outcome(
             iri=iri,
@@ -145,6 +152,10 @@ def _read_outcomes(store: GraphStore) -> tuple[Outcome, ...]:
         )
         for iri in sorted(units)
     )
+
+
+def _languages(outcomes: Iterable[Outcome]) -> frozenset[str]:
+    return frozenset(language for outcome in outcomes for language, _ in outcome.texts if language)
 
 
 def _require(outcomes: Sequence[Outcome], labels: Sequence[SkillLabel]) -> None:

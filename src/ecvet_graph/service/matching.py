@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +20,8 @@ from ecvet_graph.compare import (
     state_pair,
 )
 from ecvet_graph.errors import ConflictError, NotFoundError
-from ecvet_graph.model.iris import COUNTRY, Graphs
-from ecvet_graph.query import iterate, run
+from ecvet_graph.model.iris import Graphs
+from ecvet_graph.query import construct, run
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import file_index, open_index
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ecvet_graph.model.match import UnitMatch
+    from ecvet_graph.model.terms import Blank, Iri
 
 __all__ = [
     "METHOD",
@@ -228,11 +229,11 @@ def _keep_others(
     """Copy the matches between countries that are not matched again behind the new ones."""
     if replaced >= frozenset(country_pairs(index)):
         return
-    kept = set()
-    for row in iterate(store, "compare/match-countries"):
-        countries = (str(row[name]).removeprefix(COUNTRY) for name in ("countryA", "countryB"))
-        if tuple(countries) not in replaced:
-            kept.add(row["match"])
+    countries: defaultdict[Iri | Blank, set[str]] = defaultdict(set)
+    for match, _, unit in construct(store, "compare/match-units"):
+        position = index.positions.get(str(unit))
+        countries[match].add("" if position is None else str(index.countries[position]))
+    kept = {match for match, pair in countries.items() if tuple(sorted(pair)) not in replaced}
     with path.open("a", encoding="utf-8") as target:
         target.writelines(
             triple_line(triple) for triple in store.triples(graph) if triple[0] in kept
