@@ -17,7 +17,7 @@ __all__ = ["DOCUMENT_TYPES", "to_document"]
 _SERIALIZERS: Mapping[str, str] = {
     "text/turtle": "turtle",
     "application/ld+json": "json-ld",
-    "application/rdf+xml": "pretty-xml",
+    "application/rdf+xml": "xml",
     "application/n-triples": "nt11",
 }
 DOCUMENT_TYPES = tuple(_SERIALIZERS)
@@ -38,5 +38,6 @@ def to_document(triples: Iterable[Triple], media_type: str) -> bytes:
         graph.bind(prefix, namespace)
     for subject, predicate, value in triples:
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
-    options = {"auto_compact": True} if media_type == "application/ld+json" else {}
-    return graph.serialize(format=_SERIALIZERS[media_type], encoding="utf-8", **options)
+    name = _SERIALIZERS[media_type]
+    # Only JSON-LD knows what to do with `auto_compact`: it writes the prefixes as its context.
+    return graph.serialize(format=name, encoding="utf-8", auto_compact=True)

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 from ecvet_graph.model.learning import Texts, text_in
@@ -147,21 +148,23 @@ def _narrowed(
     rows: tuple[_Row, ...], words: list[str], chosen: dict[str, frozenset[str]]
 ) -> tuple[list[_Row], dict[str, Counter[str]]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
+    active = [(name, values) for name, values in chosen.items() if values]
     hits = []
     for row in rows:
         if words and not all(word in row.words for word in words):
             continue
-        failing = [name for name, values in chosen.items() if not _fits(row, name, values)]
+        failing = [name for name, values in active if not _fits(row, name, values)]
         if not failing:
             hits.append(row)
-        if len(failing) <= 1:
-            for name in failing or chosen:
-                counts[name].update(_READERS[name](row))
+        elif len(failing) == 1:
+            counts[failing[0]].update(_READERS[failing[0]](row))
+    for name in chosen:
+        counts[name].update(chain.from_iterable(map(_READERS[name], hits)))
     return hits, counts
 
 
 def _fits(row: _Row, name: str, values: frozenset[str]) -> bool:
-    return not values or not values.isdisjoint(_READERS[name](row))
+    return not values.isdisjoint(_READERS[name](row))
 
 
 _READERS: dict[str, Callable[[_Row], Iterable[str]]] = {

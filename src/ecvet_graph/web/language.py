@@ -16,8 +16,15 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
 
 
 def preferred_language() -> str:
-    """Return the page language that suits the `Accept-Language` of the request best."""
-    return request.accept_languages.best_match(tuple(LANGUAGES), default="en") or "en"
+    """Return the page language that suits the `Accept-Language` of the request best.
+
+    Only the primary part of a tag counts: `fr-CA` asks for French (RFC 4647, section 3.4).
+    """
+    for tag, quality in request.accept_languages:
+        primary = tag.split("-")[0].lower()
+        if quality and primary in LANGUAGES:
+            return primary
+    return "en"
 
 
 def page_language() -> str:

@@ -51,7 +51,7 @@ class _Asked:
     format: str
 
 
-@sparql.get("/sparql")
+@sparql.get("/sparql", provide_automatic_options=False)
 def ask() -> ResponseReturnValue:
     """Answer a query in the address, or show the form to a person."""
     asked = _asked(request.args)
@@ -59,7 +59,7 @@ def ask() -> ResponseReturnValue:
     return _page(asked) if is_person else _answer(asked)
 
 
-@sparql.post("/sparql")
+@sparql.post("/sparql", provide_automatic_options=False)
 def ask_by_post() -> ResponseReturnValue:
     """Answer a query sent as a form or as the body itself."""
     if request.mimetype == _FORM:

@@ -1,0 +1,96 @@
+"""The example site on loopback, and a Chromium that talks to nobody else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.unit.web.example_graph import BASE, example
+from werkzeug.serving import make_server
+
+from ecvet_graph.config import Limits, Settings
+from ecvet_graph.query import PublicEndpoint
+from ecvet_graph.service.matching import Comparison
+from ecvet_graph.service.reading import Reader
+from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.web import create_app
+from ecvet_graph.web.backend import Backend
+
+CHROMIUM = Path("/usr/bin/chromium")
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the example graph, and return the address of the site."""
+    folder, graph = tmp_path_factory.mktemp("site"), example()
+    dump = folder / "example.nq"
+    with dump.open("wb") as target:
+        graph.store.dump(target, syntax=RdfFormat.N_QUADS)
+    home = StoreHome.ensure(folder / "store")
+    with home.writer("example") as draft:
+        draft.store.load(dump, syntax=RdfFormat.N_QUADS)
+    endpoint = PublicEndpoint(home, limits=Limits(), workers=1)
+    reader = Reader(graph.store, comparer=Comparison(graph.index))
+    app = create_app(Settings(base=BASE), backend=Backend(lambda: reader, endpoint))
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    endpoint.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, or skip."""
+    if not CHROMIUM.is_file():
+        pytest.skip("Chromium is missing: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, with what it logged as an error and what it asked of other sites."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+
+def watched(context: BrowserContext, site: str) -> Watched:
+    """Return a new page of the context that is watched."""
+    view = Watched(context.new_page())
+
+    def look(address: str) -> None:
+        if not address.startswith((site, "data:")):
+            view.faults.append(f"asked for {address}")
+
+    view.page.on("request", lambda request: look(request.url))
+    view.page.on("pageerror", lambda error: view.faults.append(str(error)))
+    view.page.on(
+        "console",
+        lambda entry: (
+            view.faults.append(entry.text) if entry.type in {"error", "warning"} else None
+        ),
+    )
+    return view

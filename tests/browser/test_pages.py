@@ -1,0 +1,114 @@
+"""Every page template in a real browser: layout, accessibility, silence, keyboard, no script."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+from tests.browser.conftest import watched
+from tests.unit.web.example_graph import HOSTILE_TITLE
+from tests.unit.web.test_pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+ALL_PAGES = (
+    *PAGES,
+    "/en/units?q=nothing-like-this",
+    "/de/units/demo-de/q0--u3",
+    "/fr/matches?a=DE&b=FI",
+    "/en/compare?a=demo-de:q0%231&b=demo-fi:q0%232&differences=1",
+    "/sparql",
+    "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
+)
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def test_every_template_is_visited() -> None:
+    assert len(ALL_PAGES) == 18
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("path", ALL_PAGES)
+def test_page_fits_is_accessible_and_silent(
+    browser: Browser, site: str, path: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        view = watched(context, site)
+        view.page.goto(site + path)
+        assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(view.page, options=_RULES).response["violations"]
+        assert [(entry["id"], entry["nodes"][0]["html"][:200]) for entry in found] == []
+        assert view.faults == []
+
+
+def test_missing_page_is_accessible(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site}/en/nothing")
+        assert Axe().run(page, options=_RULES).response["violations"] == []
+
+
+def test_first_tab_leads_to_the_content(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site}/en/units")
+        page.keyboard.press("Tab")
+        skip = page.locator("a.skip")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+
+
+def test_list_is_narrowed_and_units_compared_without_script(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}/en/units")
+        page.get_by_label("Germany").check()
+        page.get_by_role("button", name="Apply").click()
+        assert "country=DE" in page.url
+        expect(page.locator("ul.rows > li")).to_have_count(8)
+        page.get_by_role("link", name="Building masonry 1", exact=True).click()
+        page.get_by_role("link", name="Compare with Building masonry 2").first.click()
+        expect(page.locator("ul.aligned > li")).to_have_count(1)
+        page.get_by_label("Show only differences").check()
+        page.get_by_role("button", name="Apply").click()
+        assert "differences=1" in page.url
+        expect(page.locator("ul.aligned > li")).to_have_count(0)
+
+
+def test_comparison_keeps_its_head_in_sight(browser: Browser, site: str) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 600}) as context:
+        page = context.new_page()
+        page.goto(f"{site}{PAGES[6]}")
+        page.locator("#gap").scroll_into_view_if_needed()
+        expect(page.locator(".compare-head")).to_be_in_viewport()
+
+
+def test_identifier_is_copied_and_said(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto(f"{site}/en/units/demo-de/q0--u1")
+        page.get_by_role("button", name="Copy").click()
+        expect(page.locator("[data-copy-status]")).to_have_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == "http://localhost:8000/id/demo-de/unit/q0--u1"
+
+
+def test_hostile_title_runs_nothing(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        view = watched(context, site)
+        view.page.on("dialog", lambda dialog: view.faults.append(dialog.message))
+        view.page.goto(f"{site}/de/units/demo-de/q0--u3")
+        expect(view.page.locator("h1")).to_contain_text(HOSTILE_TITLE)
+        assert view.faults == []
+
+
+def test_comparison_prints_on_a4_without_navigation(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site}{PAGES[6]}")
+        page.emulate_media(media="print")
+        expect(page.locator("header.site")).to_be_hidden()
+        assert page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,53 @@
+"""German and French are complete, and the compiled catalogues are those of the texts."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import ecvet_graph.web
+
+FOLDER = Path(ecvet_graph.web.__file__).parent
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+_SLOT = re.compile(r"%\(\w+\)s")
+
+
+def messages() -> set[str]:
+    found = extract_from_dir(str(FOLDER), METHODS, keywords=KEYWORDS)
+    return {text[0] if isinstance(text, tuple) else text for _, _, text, _, _ in found}
+
+
+def test_texts_are_found_in_templates_and_code() -> None:
+    assert {"Units", "Partly comparable", "%(num)s outcome"} <= messages()
+    assert len(messages()) > 200
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_every_text_is_translated_with_the_same_slots(language: str) -> None:
+    with (FOLDER / f"translations/{language}/LC_MESSAGES/messages.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    known = {}
+    for message in catalogue:
+        key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+        known[key] = message.string
+    assert {text for text in messages() if not known.get(text)} == set()
+    assert set(known) - {""} == messages()
+    for key, text in known.items():
+        for form in text if isinstance(text, tuple) else (text,):
+            assert not key or set(_SLOT.findall(key)) == set(_SLOT.findall(str(form)))
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_compiled_catalogue_is_that_of_the_text(language: str) -> None:
+    folder = FOLDER / f"translations/{language}/LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as source:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(source, locale=language))
+    assert compiled.getvalue() == (folder / "messages.mo").read_bytes()
