@@ -88,5 +88,7 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         number = -1.0
     if number <= 0:
-        raise UsageFault(f"{name} is {text!r}, not a positive number.", remedy=f"The default is {default}.")
+        raise UsageFault(
+            f"{name} is {text!r}, not a positive number.", remedy=f"The default is {default}."
+        )
     return number

@@ -95,7 +95,8 @@ class InvalidDataError(EcvetGraphError):
 class OwnershipError(EcvetGraphError):
     """A document says something about what its agency does not own."""
 
-    code, title, exit_code, http_status = "ownership", "The data describes what the agency does not own", 1, 403
+    code, title = "ownership", "The data describes what the agency does not own"
+    exit_code, http_status = 1, 403
 
 
 class NotFoundError(EcvetGraphError):

@@ -16,13 +16,17 @@ BIN = Path(sys.executable).parent
 
 
 def run(tool: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(BIN / tool), *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(BIN / tool), *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
 def checkout(root: Path, tmp_path: Path) -> Path:
     """Return a copy of the code and its configuration, free to be damaged."""
-    shutil.copytree(root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    shutil.copytree(
+        root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "static")
+    )
     shutil.copy(root / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -58,7 +62,9 @@ def test_ruff_format_bites(checkout: Path) -> None:
 
 def test_mypy_bites(checkout: Path) -> None:
     path = plant(checkout, "model", "x: int = 'text'\n")
-    result = run("mypy", "--strict", "--cache-dir", str(checkout / "cache"), str(path), cwd=checkout)
+    result = run(
+        "mypy", "--strict", "--cache-dir", str(checkout / "cache"), str(path), cwd=checkout
+    )
     assert result.returncode == 1
     assert "Incompatible types in assignment" in result.stdout
 

@@ -30,7 +30,9 @@ _FILE = click.Path(path_type=Path)
 @click.option("--limit", default=10, type=click.IntRange(1), help="Most candidates.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
-def candidates(settings: Settings, *, unit: str, country: str | None, limit: int, form: str) -> None:
+def candidates(
+    settings: Settings, *, unit: str, country: str | None, limit: int, form: str
+) -> None:
     """List the units abroad that share most with UNIT (IRI or source id), best first."""
     found = EcvetGraph(settings).candidates(unit, country=country, limit=limit)
     if form == "json":
@@ -89,9 +91,7 @@ def compare(settings: Settings, *, units: tuple[str, ...], pairs: Path | None, f
 @click.command()
 @click.argument("name")
 @click.option("--param", multiple=True, metavar="K=V", help="Value for a slot; may be repeated.")
-@click.option(
-    "--format", "form", type=click.Choice(["table", *RESULT_FORMATS]), default="table"
-)
+@click.option("--format", "form", type=click.Choice(["table", *RESULT_FORMATS]), default="table")
 @click.pass_obj
 def query(settings: Settings, *, name: str, param: tuple[str, ...], form: str) -> None:
     """Run the query NAME of the catalogue, or of a .rq file."""

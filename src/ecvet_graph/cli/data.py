@@ -43,7 +43,10 @@ _FILE = click.Path(path_type=Path)
     help="jsonl: leave their records to these ePerusteet answers.",
 )
 @click.option(
-    "--positions", multiple=True, type=_FILE, help="eperusteet: number units as in these jsonl files."
+    "--positions",
+    multiple=True,
+    type=_FILE,
+    help="eperusteet: number units as in these jsonl files.",
 )
 @click.option("--problems", type=_FILE, help="Write all problems to this file.")
 @click.pass_obj
@@ -79,9 +82,15 @@ def import_(
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
-@click.option("--level", type=click.Choice(["publish"]), default="publish", help="Obligation level.")
 @click.option(
-    "--format", "form", type=click.Choice([*REPORT_FORMATS]), default="text", help="Form of the report."
+    "--level", type=click.Choice(["publish"]), default="publish", help="Obligation level."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*REPORT_FORMATS]),
+    default="text",
+    help="Form of the report.",
 )
 @click.pass_obj
 def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
@@ -168,9 +177,14 @@ def _import_line(summary: ImportSummary, out: Path) -> str:
 def _receipt_line(receipt: Receipt) -> str:
     submission = receipt.submission
     name = f"{submission.agency}/{submission.dataset}"
-    counts = "" if receipt.report is None else "; " + ", ".join(
-        f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}"
-        for severity, count in receipt.report.counts.items()
+    counts = (
+        ""
+        if receipt.report is None
+        else "; "
+        + ", ".join(
+            f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}"
+            for severity, count in receipt.report.counts.items()
+        )
     )
     statements = f", {receipt.owned.statements} statements" if receipt.owned else ""
     return f"{name}: {receipt.outcome}, version {receipt.version}{statements}{counts}."

@@ -21,9 +21,15 @@ _FILE = click.Path(path_type=Path)
 @click.option("--lexical", is_flag=True, help="Use labels only, no text encoder.")
 @click.option("--text-file", type=_FILE, help="Link the lines of a file instead of the store.")
 @click.option("--lang", "language", default="en", metavar="TAG", help="Language of the lines.")
-@click.option("--limit", default=10, type=click.IntRange(1), help="Skills for each line, always the best.")
-@click.option("--esco", multiple=True, type=_FILE, help="ESCO files instead of the skills of the store.")
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Form of the links.")
+@click.option(
+    "--limit", default=10, type=click.IntRange(1), help="Skills for each line, always the best."
+)
+@click.option(
+    "--esco", multiple=True, type=_FILE, help="ESCO files instead of the skills of the store."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Form of the links."
+)
 @click.pass_obj
 def link(
     settings: Settings,
@@ -39,7 +45,9 @@ def link(
     del form
     if text_file is None:
         if esco:
-            raise UsageFault("--esco needs --text-file.", remedy="Load ESCO into the store instead.")
+            raise UsageFault(
+                "--esco needs --text-file.", remedy="Load ESCO into the store instead."
+            )
         _link_store(settings, with_encoder=not lexical)
         return
     with Bars() as bars:

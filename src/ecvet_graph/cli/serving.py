@@ -40,7 +40,7 @@ def demo(context: click.Context, *, port: int, no_serve: bool) -> None:
         bars.end()
     say(f"Store: {settings.store}")
     if not counts.has_dense_lane:
-        say("The dense lane is not installed: outcomes without declared skills were linked by labels only.")
+        say("The dense lane is not installed: outcomes without skills were linked by labels only.")
     write_text(
         f"Demonstration graph: {counts.countries} countries, {counts.qualifications} "
         f"qualifications, {counts.units} units, {counts.outcomes} outcomes, {counts.matches} matches"
@@ -81,7 +81,9 @@ def export(settings: Settings, *, form: str, out: Path | None) -> None:
             graph.export(target, form=form)
         partial.replace(out)
     except OSError as fault:
-        raise UsageFault(f"{out} cannot be written: {fault.strerror}.", remedy="Check it.") from fault
+        raise UsageFault(
+            f"{out} cannot be written: {fault.strerror}.", remedy="Check it."
+        ) from fault
     finally:
         partial.unlink(missing_ok=True)
 

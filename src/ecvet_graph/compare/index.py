@@ -104,7 +104,7 @@ class CompareIndex:
         if found is None:
             raise NotFoundError(
                 f"There is no unit {unit} to compare.",
-                remedy="Give the IRI or source id of a published unit; link the store after publishing.",
+                remedy="Give the IRI or source id of a published unit, in a linked store.",
             )
         return found
 

@@ -216,19 +216,11 @@ class _Assembly:
         self, qualification: Qualification, identifier: str, groups: dict[str, UnitGroup]
     ) -> Qualification:
         rows = self.tables.of(Table.UNITS, "qualification_id", identifier)
-        allocations = tuple(
-            self._allocation(cells, qualification, groups, position=position)
-            for position, cells in enumerate(rows)
-        )
+        allocations = tuple(self._allocation(cells, qualification, groups) for cells in rows)
         return replace(qualification, allocations=allocations)
 
     def _allocation(
-        self,
-        cells: Cells,
-        qualification: Qualification,
-        groups: dict[str, UnitGroup],
-        *,
-        position: int,
+        self, cells: Cells, qualification: Qualification, groups: dict[str, UnitGroup]
     ) -> UnitAllocation:
         names = UnitNames.new(self.namer, wanted=_wanted(cells), qualification=qualification.local)
         unit = read_unit_of(
@@ -236,7 +228,7 @@ class _Assembly:
             self.tables.of(Table.OUTCOMES, "unit_id", cells.text("unit_id") or ""),
             names,
             publisher=self.institutions.publisher(cells) or qualification.publisher,
-            identifier=f"{qualification.identifier}#{position}",
+            identifier=self._identifier(cells),
             country=qualification.country,
         )
         group = groups.get(cells.text("group_id") or "")
@@ -261,9 +253,12 @@ class _Assembly:
             self.tables.of(Table.OUTCOMES, "unit_id", cells.text("unit_id") or ""),
             UnitNames.new(self.namer, wanted=_wanted(cells)),
             publisher=self.institutions.publisher(cells) or NOBODY,
-            identifier=f"{self.namer.minter.agency}:{cells.text('unit_id')}",
+            identifier=self._identifier(cells),
             country=country or "",
         )
+
+    def _identifier(self, cells: Cells) -> str:
+        return f"{self.namer.minter.agency}:{cells.text('unit_id')}"
 
     def _groups(self, identifier: str, local: str) -> dict[str, UnitGroup]:
         groups = {}

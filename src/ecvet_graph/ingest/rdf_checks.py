@@ -39,7 +39,7 @@ _BAD_CHARACTERS = re.compile(
 )
 
 
-class Refusal(Exception):  # noqa: N818  # it is an answer, not a failure of the program
+class Refusal(Exception):  # it is an answer, not a failure of the program
     """The document is refused: why, what to do, and where when that is known."""
 
     def __init__(

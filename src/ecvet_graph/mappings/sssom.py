@@ -108,6 +108,10 @@ def _metadata(mapping_set: MappingSet) -> Iterator[str]:
 
 
 def _cells(row: MappingRow, namespace: str) -> tuple[str, ...]:
+    figures = (
+        f"{row.verdict}; coverage of subject {row.coverage_of_subject}, of object "
+        f"{row.coverage_of_object}; reservation {row.reservation}"
+    )
     return (
         _curie(row.subject, namespace),
         row.subject_label,
@@ -121,8 +125,7 @@ def _cells(row: MappingRow, namespace: str) -> tuple[str, ...]:
         row.method,
         row.snapshot,
         row.snapshot,
-        f"{row.verdict}; coverage of subject {row.coverage_of_subject}, of object "
-        f"{row.coverage_of_object}; reservation {row.reservation}",
+        figures,
     )
 
 

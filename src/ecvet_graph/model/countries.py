@@ -21,10 +21,10 @@ def alpha3_of(code: str) -> str:
     wanted = code.strip().upper()
     if wanted in _EU_CODES:
         return _EU_CODES[wanted]
-    kind = {2: "alpha_2", 3: "alpha_3"}.get(len(wanted))
-    country = pycountry.countries.get(**{kind: wanted}) if kind else None
+    country = pycountry.countries.get(alpha_2=wanted) or pycountry.countries.get(alpha_3=wanted)
     if country is None:
         raise UsageFault(
-            f"There is no country {code!r}.", remedy="Give a code such as DE or DEU; EL, UK, XK work."
+            f"There is no country {code!r}.",
+            remedy="Give a code such as DE or DEU; EL, UK, XK work.",
         )
     return str(country.alpha_3)

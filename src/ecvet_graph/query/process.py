@@ -62,7 +62,7 @@ class Answer:
     version: int
 
 
-class _Gone(Exception):  # noqa: N818 - never leaves this file
+class _Gone(Exception):
     """The process ended before its answer was complete."""
 
 

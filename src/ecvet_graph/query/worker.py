@@ -48,7 +48,7 @@ GRAPH_TYPES = {
 }
 
 
-class _TooLarge(Exception):  # noqa: N818 - never leaves this file
+class _TooLarge(Exception):
     """The answer grew over its limit."""
 
 

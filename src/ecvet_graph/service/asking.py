@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import InvalidDataError, NotFoundError, UsageFault
+from ecvet_graph.model.iris import OWN, PREFIXES
 from ecvet_graph.query import Answer, PublicEndpoint, Query, catalogue
 from ecvet_graph.store import StoreHome
 
@@ -21,6 +23,8 @@ RESULT_FORMATS: Mapping[str, tuple[str, ...]] = {
     "xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "turtle": ("text/turtle", "application/sparql-results+json"),
 }
+
+_LOCAL = re.compile(r"[\w.-]+")
 
 
 def find_query(name: str, parameters: Mapping[str, tuple[str, ...]]) -> str:
@@ -58,15 +62,28 @@ def answer_query(settings: Settings, text: str, *, form: str) -> Answer:
 
 
 def result_rows(body: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return header and rows of an answer in SPARQL JSON as texts; ASK has one row of one column."""
+    """Return header and rows of an answer in SPARQL JSON as texts for people.
+
+    IRIs are shortened by the project's prefixes; ASK has one row of one column.
+    """
     answer = json.loads(body)
     if "boolean" in answer:
         return ("answer",), [(str(answer["boolean"]).lower(),)]
     header = tuple(answer["head"]["vars"])
     return header, [
-        tuple(row.get(name, {}).get("value", "") for name in header)
+        tuple(_shown(row[name]) if name in row else "" for name in header)
         for row in answer["results"]["bindings"]
     ]
+
+
+def _shown(term: Mapping[str, str]) -> str:
+    value = term["value"]
+    if term["type"] != "uri":
+        return value
+    for prefix, namespace in PREFIXES.items():
+        if value.startswith(namespace) and _LOCAL.fullmatch(value, len(namespace)):
+            return f"{prefix}:{value.removeprefix(namespace)}"
+    return value.removeprefix(OWN)
 
 
 def _file_query(path: Path, parameters: Mapping[str, tuple[str, ...]]) -> str:

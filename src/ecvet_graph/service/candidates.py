@@ -100,10 +100,10 @@ def compare_lines(
         echo = {"a": a, "b": b}
         try:
             if not sign or not a or not b:
-                raise UsageFault("A line holds two ids, separated by a tab.")  # noqa: TRY301
-            yield echo | _figures(reader, comparison, a, b)
+                raise UsageFault("A line holds two ids, separated by a tab.")
+            yield {**echo, **_figures(reader, comparison, a, b)}
         except EcvetGraphError as error:
-            yield echo | {"error": str(error)}
+            yield {**echo, "error": str(error)}
 
 
 def _figures(reader: Reader, comparison: Comparison, a: str, b: str) -> Mapping[str, object]:
@@ -124,7 +124,9 @@ def _read_lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as fault:
-        raise NotFoundError(f"{path} cannot be read: {fault.strerror}.", remedy="Check it.") from fault
+        raise NotFoundError(
+            f"{path} cannot be read: {fault.strerror}.", remedy="Check it."
+        ) from fault
     except UnicodeDecodeError as fault:
         raise SyntaxFault(f"{path} is not UTF-8.", remedy="Save it as UTF-8.") from fault
     return [line for line in text.splitlines() if line.strip()]

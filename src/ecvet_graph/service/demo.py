@@ -45,7 +45,8 @@ def build_demo(graph: EcvetGraph) -> DemoCounts:
         write_skill_scheme(data / "skills", skills)
         graph.load_vocabularies(skills=skills)
         submissions = [
-            _import(graph, country, folder) for country in sorted((data / "demo").iterdir())
+            _import(graph, country, folder)
+            for country in sorted((data / "demo").iterdir())
             if country.is_dir()
         ]
         for receipt in graph.publish(submissions):

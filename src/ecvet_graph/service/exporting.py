@@ -31,8 +31,7 @@ def export_store(store: GraphStore, target: BinaryIO, *, form: str, base: str) -
         store.dump(target, syntax=_DUMPS[form])
     elif form == "sssom":
         head = MappingSet(Graphs(base).matches, f"{base}/id/", "ecvet-graph", __version__)
-        for line in to_tsv(head, _rows(store)):
-            target.write(line.encode())
+        target.writelines(line.encode() for line in to_tsv(head, _rows(store)))
     else:
         raise UsageFault(
             f"There is no format {form!r}.", remedy=f"Known: {', '.join(EXPORT_FORMATS)}."

@@ -20,9 +20,9 @@ from ecvet_graph.service.checking import check_document
 from ecvet_graph.service.exporting import export_store
 from ecvet_graph.service.importing import ImportRequest, import_source
 from ecvet_graph.service.indexing import open_index
+from ecvet_graph.service.line_links import LinkedSkill, labels_of_files, link_lines
 from ecvet_graph.service.linking import LinkReport, link_store, read_labels
 from ecvet_graph.service.matching import Comparison, MatchReport, match_store
-from ecvet_graph.service.line_links import LinkedSkill, labels_of_files, link_lines
 from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.statement import statement_turtle

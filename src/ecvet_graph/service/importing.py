@@ -158,7 +158,7 @@ def _csv(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
 
 
 def _jsonl(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
-    skip = read_identifiers(request.superseded_by)
+    skip = read_identifiers(_files(request.superseded_by, ".json", ".json.gz"))
     files = _files(request.paths, ".jsonl", ".jsonl.gz")
     items = read_jsonl(files, base=request.base, agency=request.agency, skip=skip)
     return _records(items, tally)
@@ -166,9 +166,8 @@ def _jsonl(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
 
 def _eperusteet(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
     files = _files(request.paths, ".json", ".json.gz")
-    items = read_eperusteet(
-        files, base=request.base, agency=request.agency, positions=request.positions
-    )
+    positions = _files(request.positions, ".jsonl", ".jsonl.gz")
+    items = read_eperusteet(files, base=request.base, agency=request.agency, positions=positions)
     return _records(items, tally)
 
 
@@ -210,4 +209,6 @@ def _write_whole(out: Path, write: Callable[[Path], None]) -> None:
             write(target)
             target.replace(out)
     except OSError as fault:
-        raise StoreError(f"{out} cannot be written: {fault.strerror}.", remedy="Check it.") from fault
+        raise StoreError(
+            f"{out} cannot be written: {fault.strerror}.", remedy="Check it."
+        ) from fault

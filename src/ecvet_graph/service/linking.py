@@ -122,7 +122,7 @@ def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[
     With `languages` (such as `de`) only those in these languages and in English, the language that
     the dense lane searches for every other.
     """
-    wanted = sorted({*languages, _PIVOT}) if languages else None
+    wanted = tuple(sorted({*languages, _PIVOT})) if languages else None
     found = set()
     for skill, kind, label in construct(store, "compare/skill-labels", language=wanted):
         if isinstance(label, Literal) and label.language:

@@ -84,7 +84,7 @@ def test_units_stand_at_their_place_with_points_role_and_group(tmp_path: Path) -
     assert isinstance(qualification, Qualification)
     first, second = qualification.allocations
     assert first.unit.iri == f"{BASE}/id/demo-de/unit/maurer--mauern"
-    assert first.unit.identifier == "demo-de:maurer#0"
+    assert first.unit.identifier == "demo-de:mauern"
     assert (first.points, first.relative_weight) == (Decimal(40), Decimal("0.6667"))
     assert first.credit_system == qualification.credit_system
     assert first.training_weeks == Decimal(12)
