@@ -1,0 +1,111 @@
+"""The server answers from a store folder, follows new versions, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.store import StoreHome
+from ecvet_graph.web import create_app, serve
+
+_START = """
+import sys
+from pathlib import Path
+from ecvet_graph.config import Settings
+from ecvet_graph.web import serve
+serve(Settings(store=Path(sys.argv[1]), workers=1), host="127.0.0.1", port=int(sys.argv[2]))
+"""
+
+
+def answer(port: int, path: str) -> Any:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        return json.loads(response.read())
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            answer(port, "/health/ready")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not answer within 30 seconds")
+
+
+def family(group: int) -> list[int]:
+    members = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            members.append(int(folder.name))
+    return members
+
+
+@pytest.fixture
+def server(home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Serve the example store in a process group of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", _START, str(home.folder), str(port)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    wait_for(port)
+    yield process, port
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def test_server_answers_follows_versions_and_ends_with_its_workers(
+    server: tuple[subprocess.Popen[bytes], int], home: StoreHome
+) -> None:
+    process, port = server
+    assert answer(port, "/api/statistics")["units"] == 24
+    rows = answer(port, "/sparql?format=json&query=SELECT*%7B?s?p?o%7DLIMIT%202")
+    assert len(rows["results"]["bindings"]) == 2
+    before = home.version()
+    with home.writer("nothing new"):
+        pass
+    for _ in range(100):
+        if answer(port, "/health/ready")["version"] == str(before + 1):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the server did not notice the new version")
+    assert len(family(process.pid)) > 1
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=20)
+    assert output == b""
+    for _ in range(50):
+        if not family(process.pid):
+            break
+        time.sleep(0.1)
+    assert family(process.pid) == []
+
+
+def test_server_refuses_a_folder_without_a_store(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "none")
+    with pytest.raises(NotFoundError, match="no store"):
+        serve(settings, host="127.0.0.1", port=1)
+    with pytest.raises(NotFoundError, match="no store"):
+        create_app(settings)
