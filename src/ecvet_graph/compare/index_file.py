@@ -55,7 +55,7 @@ def load_index(path: Path) -> CompareIndex:
             content = {name: arrays[name] for name in arrays.files}
         # A file of another format lacks this one's name for the units, and ends up below.
         return assemble(content | {"units": content[_UNITS]})
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise StoreError(
             f"The comparison index {path.name} cannot be read ({error}).",
             remedy="Delete it; it is built again from the store.",

@@ -181,12 +181,19 @@ def _derive(
     undeclared = [outcome for outcome in outcomes if not outcome.declared]
     for language, text in chain.from_iterable(outcome.texts for outcome in undeclared):
         wanted[language].add(text)
-    listener.begin("Reading skill labels into the lanes", len(labels))
+    texts = sum(map(len, wanted.values()))
+    passages = {
+        (label.uri, label.language) for label in labels if label.kind is LabelKind.PREFERRED
+    }
+    listener.begin("Reading skill labels", len(passages) if cache else 0)
     linker = build_linker(labels, wanted, cache=cache, advance=listener.advance)
-    listener.begin("Linking outcomes to skills", sum(map(len, wanted.values())))
+    listener.begin("Encoding outcomes", texts if cache else 0)
+    for language in sorted(wanted):
+        linker.encode(sorted(wanted[language]), advance=listener.advance)
+    listener.begin("Linking outcomes to skills", texts)
     found = {}
-    for language, texts in sorted(wanted.items()):
-        ordered = sorted(texts)
+    for language in sorted(wanted):
+        ordered = sorted(wanted[language])
         linked = linker.link(ordered, language, advance=listener.advance)
         found.update({(language, text): row for text, row in zip(ordered, linked, strict=True)})
     return {one.iri: links for one in undeclared if (links := _best(one, found, linker=linker))}

@@ -80,6 +80,15 @@ class Linker:
         name = self._lanes[language].name if language in self._lanes else ""
         return f"{name or 'none'}/{self._parameters.version}-uncalibrated"
 
+    def encode(self, texts: Sequence[str], *, advance: Advance = silent) -> None:
+        """Encode the texts into the cache, where there is one: the slow part, made ahead.
+
+        `advance` is called with the number of texts that are done.
+        """
+        if self._cache is not None:
+            folded = [fold(text) for text in texts]
+            self._cache.vectors(folded, role=Role.QUERY, advance=advance)
+
     def link(
         self, texts: Sequence[str], language: str, *, advance: Advance = silent
     ) -> tuple[tuple[SkillLink, ...], ...]:

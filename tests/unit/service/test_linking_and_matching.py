@@ -1,0 +1,260 @@
+"""From a published store to links, coverage facts, index and matches, each one store version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ecvet_graph.errors import ConflictError, NotFoundError
+from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
+from ecvet_graph.query import run, to_plain
+from ecvet_graph.service.indexing import open_index, read_index
+from ecvet_graph.service.linking import link_store, read_labels
+from ecvet_graph.service.matching import Comparison, match_store, resolve_unit
+from ecvet_graph.store import RdfFormat, StoreHome
+
+BASE = "http://localhost:8000"
+NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+GRAPHS = Graphs(BASE)
+AT, DE, EE = (f"{BASE}/id/demo-{code}/unit/maurer" for code in ("at", "de", "ee"))
+BRICK, DRAWING, SITE = (
+    f"http://data.europa.eu/esco/skill/{n}" for n in ("brick", "drawing", "site")
+)
+
+PREFIXES = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix ecvet: <https://w3id.org/ecvet/ns#> .
+@prefix elm: <http://data.europa.eu/snb/model/elm/> .
+@prefix isced: <http://data.europa.eu/snb/isced-f/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+SKILLS = f"""
+<{BRICK}> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> ;
+  skos:prefLabel "Ziegel verlegen"@de , "lay bricks"@en ; skos:altLabel "Mauerwerk errichten"@de .
+<{DRAWING}> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> ;
+  skos:prefLabel "Baupläne lesen"@de , "read construction drawings"@en .
+<{SITE}> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> ;
+  skos:prefLabel "Baustelle einrichten"@de , "set up building site"@en .
+<http://example.org/group> skos:prefLabel "Gruppe"@de .
+"""
+UNITS = f"""
+<{AT}> a ecvet:Unit ; dcterms:identifier "demo-at:maurer#0" ; ecvet:country country:AUT ;
+  ecvet:effectiveLevel 4 ; ecvet:effectiveField isced:0732 ;
+  elm:learningOutcome <{AT}-1> , <{AT}-2> , <{AT}-3> .
+<{AT}-1> a elm:LearningOutcome ; dcterms:title "Ziegel verlegen"@de-AT , "laying bricks"@en .
+<{AT}-2> a elm:LearningOutcome ; dcterms:title "völlig anderes"@de ;
+  elm:relatedESCOSkill <{DRAWING}> .
+<{AT}-3> a elm:LearningOutcome ; dcterms:title "xyz qqq"@de .
+<{DE}> a ecvet:Unit ; ecvet:country country:DEU ; ecvet:effectiveLevel 4 ;
+  elm:learningOutcome <{DE}-1> , <{DE}-2> .
+<{DE}-1> a elm:LearningOutcome ; dcterms:title "Mauerwerk errichten"@de .
+<{DE}-2> a elm:LearningOutcome ; dcterms:title "Baustelle einrichten"@de .
+<{EE}> a ecvet:Unit ; ecvet:country country:EST ; ecvet:effectiveLevel 3 ;
+  elm:learningOutcome <{EE}-1> .
+<{EE}-1> a elm:LearningOutcome ; dcterms:title "müüri ladumine"@et ;
+  elm:relatedESCOSkill <{BRICK}> , <{SITE}> .
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> StoreHome:
+    made = StoreHome.create(tmp_path / "store")
+    with made.writer("test data") as draft:
+        for graph, text in ((GRAPHS.vocabulary("skills"), SKILLS), (f"{BASE}/graph/x/y", UNITS)):
+            draft.store.load((PREFIXES + text).encode(), syntax=RdfFormat.TURTLE, graph=graph)
+    return made
+
+
+@pytest.fixture
+def linked(home: StoreHome, tmp_path: Path) -> StoreHome:
+    link_store(home, base=BASE, generated_at=NOW, cache=tmp_path / "cache")
+    return home
+
+
+def facts(home: StoreHome, graph: str, name: str) -> set[tuple[str, str]]:
+    with home.reader() as snapshot:
+        triples = list(snapshot.store.triples(graph))
+    return {(str(s), str(o)) for s, p, o in triples if str(p) == ECVET + name}
+
+
+def test_linking_reports_declared_derived_and_unmapped(home: StoreHome, tmp_path: Path) -> None:
+    report = link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
+    assert (report.outcomes, report.declared, report.derived, report.unmapped) == (6, 2, 3, 1)
+    assert set(report.methods) == {"lexical/1-uncalibrated"}
+    assert report.version == home.version()
+
+
+def test_declared_links_win_and_get_no_derived_ones(linked: StoreHome) -> None:
+    skills = facts(linked, GRAPHS.coverage, "linkedSkill")
+    assert {skill for outcome, skill in skills if outcome == f"{AT}-2"} == {DRAWING}
+    assert f"{AT}-2" not in {o for _, o in facts(linked, GRAPHS.skill_links, "outcome")}
+    assert (f"{DE}-1", BRICK) in skills
+
+
+def test_units_cover_what_their_outcomes_are_linked_to(linked: StoreHome) -> None:
+    covered = facts(linked, GRAPHS.coverage, "coversSkill")
+    assert {skill for unit, skill in covered if unit == EE} == {BRICK, SITE}
+    assert {(AT, BRICK), (AT, DRAWING), (DE, BRICK), (DE, SITE)} <= covered
+
+
+def test_weights_follow_the_formula(linked: StoreHome) -> None:
+    weights = dict(facts(linked, GRAPHS.coverage, "skillWeight"))
+    assert Decimal(weights[DRAWING]) == Decimal("1.6931")  # one of three units: ln(4 / 2) + 1
+    assert Decimal(weights[BRICK]) == Decimal("1.0000")  # all three
+    outcomes = dict(facts(linked, GRAPHS.coverage, "outcomeWeight"))
+    assert Decimal(outcomes[f"{AT}-3"]) == Decimal("1.6931")  # unlinked: its text is in one unit
+    assert len(outcomes) == 6
+
+
+def test_linking_again_gives_the_same_graphs(linked: StoreHome, tmp_path: Path) -> None:
+    def content() -> list[set[str]]:
+        with linked.reader() as snapshot:
+            graphs = (GRAPHS.skill_links, GRAPHS.coverage)
+            return [set(map(str, snapshot.store.triples(graph))) for graph in graphs]
+
+    before = content()
+    link_store(linked, base=BASE, generated_at=NOW, cache=tmp_path)
+    assert content() == before
+
+
+def test_labels_can_be_limited_to_languages(home: StoreHome) -> None:
+    with home.reader() as snapshot:
+        every = {label.language for label in read_labels(snapshot.store)}
+        some = read_labels(snapshot.store, languages=["et"])
+    assert every == {"de", "en"}
+    assert {label.language for label in some} == {"en"}
+    assert not any(label.uri.startswith("http://example.org") for label in some)
+
+
+def test_an_empty_store_says_what_to_do_first(tmp_path: Path) -> None:
+    empty = StoreHome.create(tmp_path / "store")
+    with pytest.raises(NotFoundError, match="Publish a dataset first"):
+        link_store(empty, base=BASE, generated_at=NOW, cache=tmp_path)
+    with pytest.raises(NotFoundError, match="Link it first"):
+        match_store(empty, base=BASE, generated_at=NOW)
+    assert empty.version() == 1
+
+
+def test_publishing_meanwhile_is_a_conflict_and_changes_nothing(
+    home: StoreHome, tmp_path: Path
+) -> None:
+    class Intruder:
+        def begin(self, description: str, total: int) -> None:
+            assert total >= 0
+            if description.startswith("Writing"):
+                with home.writer("intruder"):
+                    pass
+
+        def advance(self, count: int) -> None:
+            pass
+
+    with pytest.raises(ConflictError, match="Run the command again"):
+        link_store(home, base=BASE, generated_at=NOW, cache=tmp_path, progress=Intruder())
+    assert facts(home, GRAPHS.coverage, "linkedSkill") == set()
+
+
+def test_the_index_is_filed_beside_the_version_and_read_again(linked: StoreHome) -> None:
+    index = open_index(linked)
+    path = linked.folder / "index" / f"{linked.version():06d}.npz"
+    assert path.is_file()
+    assert Comparison(open_index(linked)).compare(AT, DE) == Comparison(index).compare(AT, DE)
+    path.write_bytes(b"damaged")
+    assert Comparison(open_index(linked)).compare(AT, DE) == Comparison(index).compare(AT, DE)
+
+
+def test_the_queries_see_what_the_index_sees(linked: StoreHome) -> None:
+    with linked.reader() as snapshot:
+        found = run(snapshot.store, "compare/candidates", unit=AT)
+        index = read_index(snapshot.store)
+    rows = [(str(row["candidate"]), to_plain(row["score"])) for row in found]
+    assert rows == [(row.unit, row.score) for row in Comparison(index).candidates(AT)]
+    assert {unit for unit, _ in rows} == {DE, EE}
+
+
+def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -> None:
+    snapshot_version = linked.version()
+    report = match_store(linked, base=BASE, generated_at=NOW)
+    assert report.matches == 3
+    assert report.version == linked.version() == snapshot_version + 1
+    with linked.reader() as snapshot:
+        rows = run(snapshot.store, "compare/unit-matches", unit=AT)
+        pairs = run(snapshot.store, "compare/country-pairs")
+        overview = run(snapshot.store, "statistics/matches-overview")
+        match = str(next(row["match"] for row in rows if str(row["partner"]) == DE))
+        said = {
+            (str(p), str(o))
+            for s, p, o in snapshot.store.triples(GRAPHS.matches)
+            if str(s) == match
+        }
+    statement = Comparison(open_index(linked)).compare(AT, DE)
+    assert (ECVET + "evidence", BRICK) in said
+    assert {o for p, o in said if p == ECVET + "uncoveredOutcome"} == {
+        f"{AT}-2",
+        f"{AT}-3",
+        f"{DE}-2",
+    }
+    assert (ECVET + "verdict", f"{OWN}verdict/{statement.verdict}") in said
+    assert (ECVET + "dataSnapshot", str(snapshot_version)) in said
+    assert (ECVET + "reason", OWN + "gate/field") in said
+    assert (ECVET + "status", OWN + "match-status/suggested") in said
+    assert {str(row["countryA"]).removeprefix(COUNTRY) for row in pairs} == {"AUT", "DEU"}
+    assert sum(int(str(row["matches"])) for row in overview) == 3
+
+
+def test_matching_again_keeps_the_names_of_matches(linked: StoreHome) -> None:
+    match_store(linked, base=BASE, generated_at=NOW)
+    before = facts(linked, GRAPHS.matches, "score")
+    match_store(linked, base=BASE, generated_at=NOW)
+    assert facts(linked, GRAPHS.matches, "score") == before
+
+
+def test_matching_one_pair_of_countries_leaves_the_others(linked: StoreHome) -> None:
+    match_store(linked, base=BASE, generated_at=NOW)
+    before = facts(linked, GRAPHS.matches, "unitA")
+    later = NOW.replace(year=2027)
+    report = match_store(linked, base=BASE, generated_at=later, first="DEU", second="EST")
+    assert list(report.countries) == [("DEU", "EST")]
+    assert facts(linked, GRAPHS.matches, "unitA") == before
+    with linked.reader() as snapshot:
+        triples = list(snapshot.store.triples(GRAPHS.matches))
+    years = sorted(str(o)[:4] for _, p, o in triples if str(p).endswith("generatedAtTime"))
+    assert years == ["2026", "2026", "2027"]
+
+
+def test_an_unknown_country_names_the_known_ones(linked: StoreHome) -> None:
+    with pytest.raises(NotFoundError, match="AUT, DEU, EST"):
+        match_store(linked, base=BASE, generated_at=NOW, first="POL")
+
+
+def test_a_unit_is_found_by_its_source_id(linked: StoreHome) -> None:
+    with linked.reader() as snapshot:
+        assert resolve_unit(snapshot.store, "demo-at:maurer#0") == AT
+        assert resolve_unit(snapshot.store, AT) == AT
+        with pytest.raises(NotFoundError, match="No unit has the id"):
+            resolve_unit(snapshot.store, "demo-at:maurer#9")
+
+
+def test_progress_hears_each_step_to_its_end(home: StoreHome, tmp_path: Path) -> None:
+    steps: list[list[int]] = []
+
+    class Listener:
+        def begin(self, description: str, total: int) -> None:
+            assert description
+            steps.append([total, 0])
+
+        def advance(self, count: int) -> None:
+            steps[-1][1] += count
+
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: link_store(home, base=BASE, generated_at=NOW, cache=tmp_path, progress=Listener()),
+        lambda: match_store(home, base=BASE, generated_at=NOW, progress=Listener()),
+    )
+    for call in calls:
+        call()
+    assert len(steps) >= 5
+    assert all(done == total for total, done in steps if total)

@@ -1,0 +1,65 @@
+"""The lexical lane finds labels by words and by pieces of words."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecvet_graph.skills import LabelKind, SkillLabel, build_lexical_index
+
+LABELS = (
+    SkillLabel("s:brick", LabelKind.PREFERRED, "de", "Ziegel verlegen"),
+    SkillLabel("s:brick", LabelKind.ALTERNATIVE, "de", "Mauerwerk errichten"),
+    SkillLabel("s:brick", LabelKind.PREFERRED, "en", "lay bricks"),
+    SkillLabel("s:drawing", LabelKind.PREFERRED, "de", "Konstruktionspläne lesen"),
+    SkillLabel("s:guest", LabelKind.PREFERRED, "de", "Gäste begrüßen"),
+    SkillLabel("s:law", LabelKind.PREFERRED, "de", "Arbeitsrecht"),
+)
+CONCEPTS = ("s:brick", "s:drawing", "s:guest", "s:law")
+
+
+def best(text: str) -> tuple[str, float]:
+    index = build_lexical_index(LABELS, CONCEPTS, language="de", character_weight=0.7)
+    assert index is not None
+    found = index.search([text], limit=2)
+    return CONCEPTS[found.positions[0, 0]], float(found.scores[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Mauerwerke fachgerecht errichten", "s:brick"),  # inflected, by the alternative label
+        ("Ziegelsteine nach Plan verlegen", "s:brick"),  # compound, by its pieces
+        ("den Gast freundlich begrüßen", "s:guest"),
+        ("Baukonstruktionspläne lesen und anwenden", "s:drawing"),
+        ("arbeitsrechtliche Vorschriften nennen", "s:law"),
+    ],
+)
+def test_german_outcomes_find_their_skill(text: str, skill: str) -> None:
+    assert best(text)[0] == skill
+
+
+def test_a_label_itself_scores_one() -> None:
+    skill, score = best("Mauerwerk errichten")
+    assert skill == "s:brick"
+    assert score == pytest.approx(1.0)
+
+
+def test_an_alternative_label_is_an_entry_of_its_own() -> None:
+    # Were both labels one entry, neither alone could reach 1.
+    assert best("Ziegel verlegen")[1] == pytest.approx(1.0)
+    assert best("Mauerwerk errichten")[1] == pytest.approx(1.0)
+
+
+def test_a_text_without_a_common_piece_scores_nothing() -> None:
+    assert best("xyz")[1] == pytest.approx(0.0)
+
+
+def test_a_language_without_labels_has_no_index() -> None:
+    assert build_lexical_index(LABELS, CONCEPTS, language="et", character_weight=0.7) is None
+
+
+def test_a_longer_list_than_skills_ends_in_empty_places() -> None:
+    index = build_lexical_index(LABELS, CONCEPTS, language="en", character_weight=0.7)
+    assert index is not None
+    found = index.search(["lay bricks"], limit=3)
+    assert found.positions.tolist() == [[0, -1, -1]]
