@@ -45,12 +45,10 @@ for _commands in (serving, data, deriving, asking):
 def main() -> None:
     """Run the command line and leave with the exit code of the contract: 0, 1 or 2."""
     try:
-        application(standalone_mode=False, prog_name=_NAME)
+        code = application(standalone_mode=False, prog_name=_NAME)
     except EcvetGraphError as error:
         sys.stderr.write(f"{_NAME}: {error} [{error.code}]\n")
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -59,3 +57,6 @@ def main() -> None:
     except BrokenPipeError:
         # whoever read our output has gone; nothing more can be said to them
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        # a command that leaves early hands its exit code back; all others return nothing
+        sys.exit(code or 0)

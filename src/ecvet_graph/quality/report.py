@@ -30,7 +30,8 @@ def to_text(report: Report, *, language: str = "en") -> str:
     ]
     counts = ", ".join(_counted(number, severity) for severity, number in report.counts.items())
     verdict = "accepted" if report.is_accepted else "refused"
-    summary = f"{verdict}: {counts}; {report.focus_nodes} things checked"
+    things = "thing" if report.focus_nodes == 1 else "things"
+    summary = f"{verdict}: {counts}; {report.focus_nodes} {things} checked"
     return "\n\n".join((*blocks, summary)) + "\n"
 
 

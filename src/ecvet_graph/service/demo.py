@@ -31,8 +31,10 @@ class DemoCounts:
     has_dense_lane: bool
 
 
-def build_demo(graph: EcvetGraph) -> DemoCounts:
+def build_demo(graph: EcvetGraph, *, with_encoder: bool = True) -> DemoCounts:
     """Build the demonstration graph in the empty store folder of `graph`.
+
+    The dense lane takes part where its encoder is installed and `with_encoder` does not forbid it.
 
     Raises:
         StoreError: the folder is not empty or cannot be written.
@@ -51,7 +53,7 @@ def build_demo(graph: EcvetGraph) -> DemoCounts:
         ]
         for receipt in graph.publish(submissions):
             _require(receipt.report)
-    links = graph.link()
+    links = graph.link(with_encoder=with_encoder)
     matches = graph.match()
     with graph.reader() as reader:
         home = reader.home()

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ecvet_graph.compare import GATES, RESERVATIONS, SCALE, VERDICTS
-from ecvet_graph.model.match import CoverageState, UnitMatch
+from ecvet_graph.model.match import CoverageState, Reservation, UnitMatch
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
 from ecvet_graph.rdf.turtle import turtle_of_lines
 from ecvet_graph.service.matching import METHOD, METHOD_VERSION, Comparison
@@ -38,7 +38,7 @@ def _facts(match: UnitMatch) -> MatchFacts:
         coverage_of_a=_scaled(match.coverage_of_a),
         coverage_of_b=_scaled(match.coverage_of_b),
         verdict=VERDICTS.index(match.verdict),
-        gates=tuple(RESERVATIONS.index(by_name[name]) for name in GATES),
+        gates=tuple(RESERVATIONS.index(by_name.get(name, Reservation.NONE)) for name in GATES),
         level_gap=match.level_gap,
         evidence=match.evidence,
         uncovered=tuple(

@@ -1,0 +1,66 @@
+"""Bringing data in from the command line: import, validate, publish."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.unit.cli.conftest import Run
+
+
+def test_from_tables_to_matches(run: Run, root: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    for country in ("at", "fi"):
+        out = tmp_path / f"{country}.nt"
+        folder = root / "data" / "demo" / country
+        imported = run("import", "csv", folder, "--out", out, "--agency", f"demo-{country}")
+        assert imported.code == 0
+        assert "5 qualifications" in imported.out
+        assert run("validate", out).code == 0
+        published = run(
+            "--store", store, "publish", out, "--agency", f"demo-{country}", "--dataset", "demo"
+        )
+        assert published.code == 0, published.err
+        assert "published, version 1" in published.out
+    again = run("--store", store, "publish", out, "--agency", "demo-fi", "--dataset", "demo")
+    assert "unchanged, version 1" in again.out
+    assert run("--store", store, "link", "--lexical").code == 0
+    matched = run("--store", store, "match", "--from", "AT", "--to", "FI")
+    assert matched.code == 0
+    assert matched.out.startswith("AUT FIN: ")
+
+
+def test_a_dry_run_makes_no_store_version(run: Run, root: Path, tmp_path: Path) -> None:
+    out, store = tmp_path / "at.ttl", tmp_path / "store"
+    folder = root / "data" / "demo" / "at"
+    run("import", "csv", folder, "--out", out, "--agency", "demo-at")
+    arguments = ("--store", store, "publish", out, "--agency", "demo-at", "--dataset", "demo")
+    result = run(*arguments, "--dry-run")
+    assert result.code == 0
+    assert "checked" in result.out
+    count = run("--store", store, "query", "statistics/units-by-country", "--format", "csv")
+    assert count.out.strip() == "country,level,units"
+
+
+def test_validate_speaks_json_sarif_and_github(run: Run, root: Path) -> None:
+    (bad,) = (root / "shapes" / "examples" / "U04").glob("invalid*.ttl")
+    (good,) = list((root / "shapes" / "examples" / "U04").glob("valid*.ttl"))[:1]
+    assert run("validate", good).code == 0
+    for form in ("text", "json", "sarif", "github"):
+        result = run("validate", bad, "--format", form)
+        assert result.code == 1
+        assert "U04" in result.out
+    assert json.loads(run("validate", bad, "--format", "sarif").out)["version"] == "2.1.0"
+
+
+def test_lines_are_linked_with_always_the_best(run: Run, demo_store: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("bricks and mortar walls\n\nlay bricks\n", encoding="utf-8")
+    result = run(
+        "--store", demo_store, "link", "--lexical",
+        "--text-file", lines, "--lang", "en", "--limit", 3, "--format", "jsonl",
+    )  # fmt: skip
+    rows = [json.loads(line) for line in result.out.splitlines()]
+    assert [len(row) for row in rows] == [3, 0, 3]
+    assert set(rows[0][0]) == {"uri", "label", "score"}
+    assert rows[2][0]["label"] == "lay bricks"
