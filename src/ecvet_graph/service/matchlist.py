@@ -126,14 +126,16 @@ class MatchTable:
         return Listing(len(hits), page, pages, rows, facets)
 
     def pairs(self) -> tuple[CountryPair, ...]:
-        """Return the number of matches of each pair of countries, by verdict."""
+        """Return the number of matches of each pair of countries, by verdict.
+
+        The first country is that of the first unit, so that the verdicts can be read with it.
+        """
         counts: Counter[tuple[str, str, int]] = Counter()
         if self._rows:
             stacked = np.stack([self._a, self._b, self._verdict])
             found, numbers = np.unique(stacked, axis=1, return_counts=True)
             for (a, b, verdict), number in zip(found.T.tolist(), numbers.tolist(), strict=True):
-                first, second = sorted((self._codes[a], self._codes[b]))
-                counts[first, second, verdict] += number
+                counts[self._codes[a], self._codes[b], verdict] += number
         pairs = sorted({(first, second) for first, second, _ in counts})
         return tuple(_pair(first, second, counts) for first, second in pairs)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from ecvet_graph.errors import UsageFault
+from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.asked import match_selection, pair, selection
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.openapi import openapi_document
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import Thing
-from ecvet_graph.web.wire import to_json
 
 __all__ = ["api"]
 

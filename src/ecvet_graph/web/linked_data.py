@@ -6,11 +6,11 @@ from flask import Blueprint, Response, json, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.rdf.documents import to_document
+from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import LISTS, Thing, page_path
-from ecvet_graph.web.wire import to_json
 
 __all__ = ["SUFFIXES", "linked_data"]
 

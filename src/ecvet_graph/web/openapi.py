@@ -18,7 +18,7 @@ from ecvet_graph.service.views import (
     SkillView,
     UnitView,
 )
-from ecvet_graph.web.wire import schema_of
+from ecvet_graph.web.schemas import schema_of
 
 __all__ = ["ROUTES", "Route", "openapi_document"]
 

@@ -21,14 +21,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web import create_app, serve
-
-_START = """
-import sys
-from pathlib import Path
-from ecvet_graph.config import Settings
-from ecvet_graph.web import serve
-serve(Settings(store=Path(sys.argv[1]), workers=1), host="127.0.0.1", port=int(sys.argv[2]))
-"""
+from ecvet_graph.web.__main__ import main
 
 
 def answer(port: int, path: str) -> Any:
@@ -65,9 +58,12 @@ def server(home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", _START, str(home.folder), str(port)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        [sys.executable, "-m", "ecvet_graph.web", "--port", str(port)],
+        env={**os.environ, "ECVET_STORE": str(home.folder), "ECVET_WORKERS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     )
     wait_for(port)
     yield process, port
@@ -109,3 +105,11 @@ def test_server_refuses_a_folder_without_a_store(tmp_path: Path) -> None:
         serve(settings, host="127.0.0.1", port=1)
     with pytest.raises(NotFoundError, match="no store"):
         create_app(settings)
+
+
+def test_a_fault_at_the_start_is_one_line_and_an_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ECVET_STORE", str(tmp_path / "none"))
+    assert main(["--port", "1"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

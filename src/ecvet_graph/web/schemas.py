@@ -1,15 +1,15 @@
-"""Views as JSON values, and the JSON Schema (2020-12) of the same views."""
+"""The JSON Schema (2020-12) of the views that the API returns."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["schema_of", "to_json"]
+__all__ = ["schema_of"]
 
 _PLAIN: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
@@ -19,19 +19,6 @@ _PLAIN: dict[type, dict[str, Any]] = {
     date: {"type": "string", "format": "date"},
     NoneType: {"type": "null"},
 }
-
-
-def to_json(value: object) -> Any:  # noqa: ANN401 - JSON is any of six types, nested
-    """Return a view as plain JSON values: decimals as numbers, days as `YYYY-MM-DD`."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {entry.name: to_json(getattr(value, entry.name)) for entry in fields(value)}
-    if isinstance(value, (tuple, list)):
-        return [to_json(part) for part in value]
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def schema_of(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - any type hint
