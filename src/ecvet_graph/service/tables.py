@@ -13,7 +13,7 @@ from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.terms import Literal, Term
-from ecvet_graph.query import iterate
+from ecvet_graph.query import construct, iterate
 from ecvet_graph.service.listing import EntryTable
 from ecvet_graph.service.matchlist import MatchRow, MatchTable
 from ecvet_graph.service.views import Concept, Entry, Reference
@@ -155,22 +155,24 @@ class Tables:
     def matches(self) -> MatchTable:
         """Return the matches."""
         units = self.units.entries
-        found = iterate(self._store, "resource/match-rows")
-        rows = (_match_row(row, units) for row in found)
+        facts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for match, link, value in construct(self._store, "resource/match-rows"):
+            facts[str(match)][link.value] = str(value)
+        rows = (_match_row(iri, values, units) for iri, values in facts.items())
         return MatchTable(rows, units=units)
 
 
-def _match_row(row: Mapping[str, Term], units: Mapping[str, Entry]) -> MatchRow:
-    a, b = str(row["a"]), str(row["b"])
+def _match_row(iri: str, facts: Mapping[str, str], units: Mapping[str, Entry]) -> MatchRow:
+    a, b = facts[ECVET + "unitA"], facts[ECVET + "unitB"]
     return MatchRow(
-        iri=str(row["match"]),
+        iri=iri,
         a=a,
         b=b,
-        score=_scaled(row["score"]),
-        coverage_of_a=_scaled(row["coverageOfA"]),
-        coverage_of_b=_scaled(row["coverageOfB"]),
-        verdict=Verdict(str(row["verdict"]).rsplit("/", 1)[-1]),
-        reservation=Reservation(str(row["reservation"]).rsplit("/", 1)[-1]),
+        score=_scaled(facts[ECVET + "score"]),
+        coverage_of_a=_scaled(facts[ECVET + "coverageOfA"]),
+        coverage_of_b=_scaled(facts[ECVET + "coverageOfB"]),
+        verdict=Verdict(facts[ECVET + "verdict"].rsplit("/", 1)[-1]),
+        reservation=Reservation(facts[ECVET + "reservation"].rsplit("/", 1)[-1]),
         level_gap=_gap(units.get(a), units.get(b)),
     )
 
@@ -182,8 +184,8 @@ def _gap(a: Entry | None, b: Entry | None) -> int | None:
     return a.level - b.level
 
 
-def _scaled(term: Term) -> int:
-    return int(Decimal(str(term)) * _TEN_THOUSANDTHS)
+def _scaled(written: str) -> int:
+    return int(Decimal(written) * _TEN_THOUSANDTHS)
 
 
 def _text(term: Term) -> Text:

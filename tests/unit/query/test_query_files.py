@@ -45,7 +45,8 @@ def test_declares_the_prefixes_it_uses_and_no_others(query: Query) -> None:
 
 @every_query
 def test_has_a_stable_order(query: Query) -> None:
-    if query.form in {"SELECT", "CONSTRUCT"}:
+    # The triples of a CONSTRUCT are a set: sorting them costs and shows nowhere.
+    if query.form == "SELECT":
         assert re.search(r"^ORDER BY ", query.text, re.MULTILINE)
 
 
