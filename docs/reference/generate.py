@@ -18,7 +18,7 @@ def commands() -> Iterator[str]:
     """Yield a section for every command: what it does, its usage and its options."""
     parent = click.Context(application, info_name="ecvet-graph")
     for name in application.list_commands(parent):
-        command = application.commands[name]
+        command = application.get_command(parent, name)
         context = click.Context(command, info_name=name, parent=parent, terminal_width=100)
         yield f"\n## {name}\n\n```text\n{command.get_help(context)}\n```"
 

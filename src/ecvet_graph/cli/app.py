@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from ecvet_graph import __version__
-from ecvet_graph.cli import asking, data, deriving, serving
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, UsageFault
 
@@ -18,9 +19,42 @@ __all__ = ["application", "main"]
 
 _NAME = "ecvet-graph"
 _INTERRUPTED = 130
+# Where each command lies: its module is read when it is called, so that each starts fast.
+_COMMANDS: Mapping[str, str] = {
+    "candidates": "asking",
+    "compare": "asking",
+    "demo": "serving",
+    "export": "asking",
+    "import": "data",
+    "link": "deriving",
+    "load-vocabularies": "data",
+    "match": "deriving",
+    "publish": "data",
+    "query": "asking",
+    "serve": "serving",
+    "validate": "data",
+}
 
 
-@click.group(name=_NAME, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """A group that reads the module of a command when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, or `None`."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"ecvet_graph.cli.{_COMMANDS[cmd_name]}")
+        commands: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(name=_NAME, cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--store", metavar="DIR", help="Folder of the store [ECVET_STORE, else var/store].")
 @click.version_option(__version__, prog_name=_NAME)
 @click.pass_context
@@ -35,11 +69,6 @@ def application(context: click.Context, store: str | None) -> None:
             )
         settings = replace(settings, store=Path(store))
     context.obj = settings
-
-
-for _commands in (serving, data, deriving, asking):
-    for _command in _commands.COMMANDS:
-        application.add_command(_command)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,14 +11,15 @@ from ecvet_graph.cli.console import write_bytes, write_json, write_table, write_
 from ecvet_graph.cli.statement import statement_lines
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.service import (
-    RESULT_FORMATS,
-    EcvetGraph,
-    answer_query,
-    find_query,
-    result_rows,
-    to_json,
+from ecvet_graph.service.asking import RESULT_FORMATS, answer_query, find_query, result_rows
+from ecvet_graph.service.comparing import (
+    candidates_of,
+    compare_pairs,
+    compare_units,
+    units_as_turtle,
 )
+from ecvet_graph.service.exporting import EXPORT_FORMATS, export_graph
+from ecvet_graph.service.wire import to_json
 
 __all__ = ["COMMANDS"]
 
@@ -34,7 +36,7 @@ def candidates(
     settings: Settings, *, unit: str, country: str | None, limit: int, form: str
 ) -> None:
     """List the units abroad that share most with UNIT (IRI or source id), best first."""
-    found = EcvetGraph(settings).candidates(unit, country=country, limit=limit)
+    found = candidates_of(settings, unit, country=country, limit=limit)
     if form == "json":
         write_json(to_json(found))
         return
@@ -67,20 +69,18 @@ def candidates(
 @click.pass_obj
 def compare(settings: Settings, *, units: tuple[str, ...], pairs: Path | None, form: str) -> None:
     """Compare two UNITS (IRI or source id) in both directions, outcome by outcome."""
-    graph = EcvetGraph(settings)
     if pairs is not None:
         if units:
             raise UsageFault("Give two units or --pairs, not both.")
-        for row in graph.compare_pairs(pairs):
+        for row in compare_pairs(settings, pairs):
             write_json(row, indent=None)
         return
     if len(units) != 2:  # noqa: PLR2004 - a pair is two
         raise UsageFault("Two units are needed.", remedy="Give two IRIs or source ids.")
     if form == "ttl":
-        write_text(graph.statement_turtle(units[0], units[1]).rstrip("\n"))
+        write_text(units_as_turtle(settings, *units).rstrip("\n"))
         return
-    with graph.reader() as reader:
-        view = reader.compare(units[0], units[1])
+    view = compare_units(settings, *units)
     if form == "text":
         for line in statement_lines(view):
             write_text(line)
@@ -105,7 +105,31 @@ def query(settings: Settings, *, name: str, param: tuple[str, ...], form: str) -
         write_bytes(answer.body)
 
 
-COMMANDS = (candidates, compare, query)
+@click.command()
+@click.option("--format", "form", required=True, type=click.Choice(EXPORT_FORMATS), help="Format.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default stdout.")
+@click.pass_obj
+def export(settings: Settings, *, form: str, out: Path | None) -> None:
+    """Write the whole store (trig, nquads), or all matches as a mapping set (sssom)."""
+    if out is None:
+        sys.stdout.flush()
+        export_graph(settings, sys.stdout.buffer, form=form)
+        sys.stdout.buffer.flush()
+        return
+    partial = out.with_name(out.name + ".partial")
+    try:
+        with partial.open("wb") as target:
+            export_graph(settings, target, form=form)
+        partial.replace(out)
+    except OSError as fault:
+        raise UsageFault(
+            f"{out} cannot be written: {fault.strerror}.", remedy="Check it."
+        ) from fault
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+COMMANDS = (candidates, compare, export, query)
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

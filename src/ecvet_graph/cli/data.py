@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,15 +12,12 @@ import click
 from ecvet_graph.cli.console import Bars, say, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.service import (
-    IMPORT_KINDS,
-    REPORT_FORMATS,
-    EcvetGraph,
-    ImportSummary,
-    Receipt,
-    Report,
-    Submission,
-)
+from ecvet_graph.ingest.problems import ImportSummary
+from ecvet_graph.publish import Receipt, Submission
+from ecvet_graph.quality import FORMATS as REPORT_FORMATS
+from ecvet_graph.quality import Report
+from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
+from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 
 __all__ = ["COMMANDS"]
 
@@ -63,18 +59,15 @@ def import_(
     problems: Path | None,
 ) -> None:
     """Turn a source into RDF in the agency's namespace, and list what cannot be used."""
+    request = ImportRequest(
+        paths,
+        base=settings.base if base is None else base.rstrip("/"),
+        agency=agency,
+        superseded_by=superseded_by,
+        positions=positions,
+    )
     with Bars() as bars:
-        bars.begin(f"Importing {kind}")
-        based = settings if base is None else replace(settings, base=base.rstrip("/"))
-        summary = EcvetGraph(based).import_source(
-            kind,
-            paths,
-            out=out,
-            agency=agency,
-            superseded_by=superseded_by,
-            positions=positions,
-            advance=bars.advance,
-        )
+        summary = import_source(kind, request, out=out, progress=bars)
         bars.end()
     _list_problems(summary, problems)
     write_text(_import_line(summary, out))
@@ -95,8 +88,7 @@ def import_(
 @click.pass_obj
 def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
     """Check RDF files (- for Turtle on standard input); leaves with 1 when one would be refused."""
-    graph = EcvetGraph(settings)
-    reports = [_checked(graph, name, level) for name in files]
+    reports = [_checked(settings, name, level) for name in files]
     for report in reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
     if not all(report.is_accepted for report in reports):
@@ -112,9 +104,8 @@ def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: st
 def publish(settings: Settings, *, file: str, agency: str, dataset: str, dry_run: bool) -> None:
     """Put a dataset (an RDF file; - for Turtle on standard input) through the gate into the store."""
     with Bars() as bars, tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
-        graph = EcvetGraph(settings, progress=bars)
         submission = Submission(_as_file(file, Path(folder)), agency=agency, dataset=dataset)
-        (receipt,) = graph.publish([submission], dry_run=dry_run)
+        (receipt,) = publish_documents(settings, [submission], dry_run=dry_run, progress=bars)
         bars.end()
     if receipt.report is not None and receipt.report.findings:
         say(REPORT_FORMATS["text"](receipt.report).rstrip("\n"))
@@ -128,16 +119,16 @@ def publish(settings: Settings, *, file: str, agency: str, dataset: str, dry_run
 @click.pass_obj
 def load_vocabularies(settings: Settings, *, skills: Path | None) -> None:
     """Put the vocabularies of the project, and a skill scheme, into the store."""
-    version = EcvetGraph(settings).load_vocabularies(skills=skills)
+    version = put_vocabularies(settings, skills=skills)
     write_text(f"Vocabularies loaded: store version {version}.")
 
 
 COMMANDS = (import_, validate, publish, load_vocabularies)
 
 
-def _checked(graph: EcvetGraph, name: str, level: str) -> Report:
+def _checked(settings: Settings, name: str, level: str) -> Report:
     source = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name)
-    return graph.validate(source, level=level)
+    return check(settings, source, level=level)
 
 
 def _as_file(name: str, folder: Path) -> Path:

@@ -10,7 +10,9 @@ import click
 from ecvet_graph.cli.console import Bars, say, write_json, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.service import EcvetGraph, has_encoder, to_json
+from ecvet_graph.service.deriving import link_outcomes, link_texts, match_units
+from ecvet_graph.service.wire import to_json
+from ecvet_graph.skills import has_encoder
 
 __all__ = ["COMMANDS"]
 
@@ -51,8 +53,14 @@ def link(
         _link_store(settings, with_encoder=not lexical)
         return
     with Bars() as bars:
-        found = EcvetGraph(settings, progress=bars).link_lines(
-            _lines(text_file), language=language, limit=limit, esco=esco, with_encoder=not lexical
+        found = link_texts(
+            settings,
+            _lines(text_file),
+            language=language,
+            limit=limit,
+            esco=esco,
+            with_encoder=not lexical,
+            progress=bars,
         )
         bars.end()
     for row in found:
@@ -68,7 +76,7 @@ def match(settings: Settings, *, first: str | None, second: str | None) -> None:
     if second and not first:
         first, second = second, None
     with Bars() as bars:
-        report = EcvetGraph(settings, progress=bars).match(first=first, second=second)
+        report = match_units(settings, first=first, second=second, progress=bars)
         bars.end()
     for (a, b), count in sorted(report.countries.items()):
         write_text(f"{a} {b}: {count}")
@@ -84,7 +92,7 @@ COMMANDS = (link, match)
 
 def _link_store(settings: Settings, *, with_encoder: bool) -> None:
     with Bars() as bars:
-        report = EcvetGraph(settings, progress=bars).link(with_encoder=with_encoder)
+        report = link_outcomes(settings, with_encoder=with_encoder, progress=bars)
         bars.end()
     if with_encoder and not has_encoder():
         say("The dense lane is not installed: outcomes were linked by labels only.")

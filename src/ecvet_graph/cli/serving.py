@@ -16,7 +16,8 @@ import click
 from ecvet_graph.cli.console import Bars, say, write_text
 from ecvet_graph.config import Limits, Settings
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.service import EXPORT_FORMATS, EcvetGraph, build_demo
+from ecvet_graph.service.demo import build_demo
+from ecvet_graph.service.graph import EcvetGraph
 from ecvet_graph.store import StoreHome
 
 __all__ = ["COMMANDS"]
@@ -63,32 +64,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     _become_server(settings, host=host, port=port, workers=workers)
 
 
-@click.command()
-@click.option("--format", "form", required=True, type=click.Choice(EXPORT_FORMATS), help="Format.")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default stdout.")
-@click.pass_obj
-def export(settings: Settings, *, form: str, out: Path | None) -> None:
-    """Write the whole store (trig, nquads), or all matches as a mapping set (sssom)."""
-    graph = EcvetGraph(settings)
-    if out is None:
-        sys.stdout.flush()
-        graph.export(sys.stdout.buffer, form=form)
-        sys.stdout.buffer.flush()
-        return
-    partial = out.with_name(out.name + ".partial")
-    try:
-        with partial.open("wb") as target:
-            graph.export(target, form=form)
-        partial.replace(out)
-    except OSError as fault:
-        raise UsageFault(
-            f"{out} cannot be written: {fault.strerror}.", remedy="Check it."
-        ) from fault
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-COMMANDS = (demo, serve, export)
+COMMANDS = (demo, serve)
 
 
 def _demo_settings(context: click.Context, port: int) -> Settings:

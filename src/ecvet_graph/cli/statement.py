@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ecvet_graph.model.learning import Texts, text_in
 from ecvet_graph.model.match import CoverageState, OutcomeCoverage
-from ecvet_graph.service import CompareView, UnitView
+from ecvet_graph.service.views import CompareView, UnitView
 
 __all__ = ["statement_lines"]
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ecvet_graph.compare import Candidate
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, SyntaxFault, UsageFault
-from ecvet_graph.model.learning import text_in
+from ecvet_graph.model.learning import Text, Texts, text_in
 from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.terms import Literal
+from ecvet_graph.query import run
+from ecvet_graph.service.matching import Comparison, resolve_unit
 from ecvet_graph.service.wire import to_json
+from ecvet_graph.store import GraphStore
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from ecvet_graph.service.matching import Comparison
-    from ecvet_graph.service.reading import Reader
-
-__all__ = ["CandidateView", "compare_lines", "list_candidates"]
+__all__ = ["CandidateView", "compare_lines", "list_candidates", "resolve_pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class CandidateView:
 
 
 def list_candidates(
-    reader: Reader,
+    store: GraphStore,
     comparison: Comparison,
     unit: str,
     *,
@@ -56,36 +56,17 @@ def list_candidates(
     Raises:
         NotFoundError: there is no such unit.
     """
-    iri = reader.unit_iri(unit)
+    iri = resolve_unit(store, unit)
     index = comparison.index
     own = str(index.countries[index.position(iri)])
     countries = (country,) if country else tuple(sorted(set(index.countries.tolist()) - {own}))
     found = comparison.candidates(iri, countries=countries, valid_on=valid_on, limit=limit)
-    views = []
-    for one in found:
-        entry = reader.entry(one.unit)
-        title = text_in(entry.titles, "en")
-        views.append(
-            CandidateView(
-                unit=one.unit,
-                identifier=entry.identifier,
-                title=title.value if title else "",
-                country=one.country,
-                level=one.level,
-                level_gap=one.level_gap,
-                coverage_of_a=one.coverage_of_a,
-                coverage_of_b=one.coverage_of_b,
-                score=one.score,
-                verdict=one.verdict,
-                reservation=one.reservation,
-                same_as=one.same_as,
-            )
-        )
-    return tuple(views)
+    names = _names(store, [one.unit for one in found])
+    return tuple(_view(one, *names[one.unit]) for one in found)
 
 
 def compare_lines(
-    reader: Reader, comparison: Comparison, path: Path
+    store: GraphStore, comparison: Comparison, path: Path
 ) -> Iterator[Mapping[str, object]]:
     """Yield the figures of each pair of a file, two ids a line separated by a tab.
 
@@ -95,22 +76,62 @@ def compare_lines(
         NotFoundError, SyntaxFault: the file does not exist or is not UTF-8.
     """
     for line in _read_lines(path):
-        a, sign, b = line.partition("\t")
-        a, b = a.strip(), b.strip()
+        a, _, b = (part.strip() for part in line.partition("\t"))
         echo = {"a": a, "b": b}
         try:
-            if not sign or not a or not b:
-                raise UsageFault("A line holds two ids, separated by a tab.")
-            yield {**echo, **_figures(reader, comparison, a, b)}
+            yield {**echo, **_figures(comparison, *resolve_pair(store, a, b))}
         except EcvetGraphError as error:
             yield {**echo, "error": str(error)}
 
 
-def _figures(reader: Reader, comparison: Comparison, a: str, b: str) -> Mapping[str, object]:
-    iris = reader.unit_iri(a), reader.unit_iri(b)
-    if iris[0] == iris[1]:
+def resolve_pair(store: GraphStore, a: str, b: str) -> tuple[str, str]:
+    """Return the IRIs of two units named by IRI or source id.
+
+    Raises:
+        NotFoundError: there is no such unit.
+        UsageFault: one is not named, or they are the same.
+    """
+    if not a or not b:
+        raise UsageFault("A line holds two ids, separated by a tab.")
+    pair = resolve_unit(store, a), resolve_unit(store, b)
+    if pair[0] == pair[1]:
         raise UsageFault("A unit is compared with itself.", remedy="Choose two units.")
-    match = comparison.compare(*iris)
+    return pair
+
+
+def _view(one: Candidate, identifier: str | None, titles: Texts) -> CandidateView:
+    title = text_in(titles, "en")
+    return CandidateView(
+        unit=one.unit,
+        identifier=identifier,
+        title=title.value if title else "",
+        country=one.country,
+        level=one.level,
+        level_gap=one.level_gap,
+        coverage_of_a=one.coverage_of_a,
+        coverage_of_b=one.coverage_of_b,
+        score=one.score,
+        verdict=one.verdict,
+        reservation=one.reservation,
+        same_as=one.same_as,
+    )
+
+
+def _names(store: GraphStore, units: Sequence[str]) -> dict[str, tuple[str | None, Texts]]:
+    """Return for each unit its source id and its titles."""
+    titles: defaultdict[str, list[Text]] = defaultdict(list)
+    identifiers: dict[str, str] = {}
+    for row in run(store, "resource/unit-names", unit=list(units)) if units else ():
+        unit, title = str(row["unit"]), row["title"]
+        language = title.language if isinstance(title, Literal) else None
+        titles[unit].append(Text(str(title), language or ""))
+        if "identifier" in row:
+            identifiers[unit] = str(row["identifier"])
+    return {unit: (identifiers.get(unit), tuple(titles[unit])) for unit in units}
+
+
+def _figures(comparison: Comparison, a: str, b: str) -> Mapping[str, object]:
+    match = comparison.compare(a, b)
     return {
         "score": to_json(match.score),
         "coverage_of_a": to_json(match.coverage_of_a),

@@ -11,7 +11,7 @@ from ecvet_graph.errors import InvalidDataError
 from ecvet_graph.publish import Submission
 from ecvet_graph.quality import Report
 from ecvet_graph.service.graph import EcvetGraph
-from ecvet_graph.service.importing import write_skill_scheme
+from ecvet_graph.service.importing import ImportRequest, write_skill_scheme
 
 __all__ = ["DemoCounts", "build_demo"]
 
@@ -71,7 +71,8 @@ def build_demo(graph: EcvetGraph, *, with_encoder: bool = True) -> DemoCounts:
 def _import(graph: EcvetGraph, country: Path, folder: Path) -> Submission:
     agency = f"demo-{country.name}"
     out = folder / f"{agency}.nt"
-    graph.import_source("csv", [country], out=out, agency=agency)
+    request = ImportRequest((country,), base=graph.settings.base, agency=agency)
+    graph.import_source("csv", request, out=out)
     return Submission(out, agency=agency, dataset=_DATASET)
 
 

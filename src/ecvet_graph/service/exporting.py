@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ecvet_graph import __version__
+from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.mappings import MappingRow, MappingSet, to_tsv
 from ecvet_graph.model.iris import ECVET, Graphs
@@ -13,12 +14,18 @@ from ecvet_graph.model.learning import Text, text_in
 from ecvet_graph.model.match import Verdict
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import iterate
-from ecvet_graph.store import GraphStore, RdfFormat
+from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
-__all__ = ["EXPORT_FORMATS", "export_store"]
+__all__ = ["EXPORT_FORMATS", "export_graph", "export_store"]
 
 _DUMPS = {"trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS}
 EXPORT_FORMATS = (*_DUMPS, "sssom")
+
+
+def export_graph(settings: Settings, target: BinaryIO, *, form: str) -> None:
+    """Write the current version of an installation. Raises as `export_store` and `StoreHome.open`."""
+    with StoreHome.open(settings.store).reader() as snapshot:
+        export_store(snapshot.store, target, form=form, base=settings.base)
 
 
 def export_store(store: GraphStore, target: BinaryIO, *, form: str, base: str) -> None:

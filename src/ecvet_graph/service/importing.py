@@ -19,7 +19,7 @@ from ecvet_graph.ingest.skills_csv import read_skills_csv
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.rdf.write import record_triples, write_ntriples, write_turtle
-from ecvet_graph.skills import Advance, silent
+from ecvet_graph.service.progress import Progress, Silent
 
 __all__ = ["IMPORT_KINDS", "ImportRequest", "import_source", "write_skill_scheme"]
 
@@ -49,9 +49,9 @@ class ImportRequest:
 
 
 def import_source(
-    kind: str, request: ImportRequest, *, out: Path, advance: Advance = silent
+    kind: str, request: ImportRequest, *, out: Path, progress: Progress | None = None
 ) -> ImportSummary:
-    """Read a source and write it as RDF; `advance` hears of every record.
+    """Read a source and write it as RDF; `progress` hears of every record.
 
     The file is written whole or not at all: an error leaves what was there before.
 
@@ -69,7 +69,9 @@ def import_source(
         raise UsageFault(
             f"The format of {out} is not known.", remedy=f"Name it with {' or '.join(_WRITERS)}."
         )
-    tally = _Tally(advance)
+    listener = progress or Silent()
+    listener.begin(f"Importing {kind}", None)
+    tally = _Tally(listener)
     triples = _refuse_nothing(reader(request, tally), tally)
     _write_whole(out, lambda target: tally.count_triples(writer(triples, target)))
     return tally.summary()
@@ -77,7 +79,7 @@ def import_source(
 
 def write_skill_scheme(folder: Path, out: Path) -> ImportSummary:
     """Write the skill scheme that the project ships as N-Triples. Raises as `import_source` does."""
-    tally = _Tally(silent)
+    tally = _Tally(Silent())
     triples = _concepts(read_skills_csv(folder), tally)
     _write_whole(out, lambda target: tally.count_triples(write_ntriples(triples, target)))
     return tally.summary()
@@ -87,7 +89,7 @@ def write_skill_scheme(folder: Path, out: Path) -> ImportSummary:
 class _Tally:
     """Counts what passes by, and gathers the problems."""
 
-    advance: Advance
+    progress: Progress
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
@@ -97,11 +99,11 @@ class _Tally:
         self.counts["units"] += len(units)
         self.counts["outcomes"] += sum(len(unit.outcomes) for unit in units)
         self.counts["criteria"] += sum(len(unit.criteria) for unit in units)
-        self.advance(1)
+        self.progress.advance(1)
 
     def count_concept(self) -> None:
         self.counts["concepts"] += 1
-        self.advance(1)
+        self.progress.advance(1)
 
     def count_triples(self, count: int) -> None:
         self.counts["triples"] = count

@@ -107,7 +107,7 @@ def resolve_unit(store: GraphStore, name: str) -> str:
     found = run(store, "compare/unit-by-identifier", identifier=name)
     if not found:
         raise NotFoundError(
-            f"No unit has the id {name!r}.",
+            f"No unit has the id {name[:200]!r}.",
             remedy="Give the IRI of the unit or its id as the source writes it.",
         )
     return str(found[0]["unit"])

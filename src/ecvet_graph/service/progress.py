@@ -10,8 +10,8 @@ __all__ = ["Progress", "Silent"]
 class Progress(Protocol):
     """Listens to a use case: one step after the other, each with a number of things to do."""
 
-    def begin(self, description: str, total: int) -> None:
-        """Hear that a step begins; the step before it, if any, has ended."""
+    def begin(self, description: str, total: int | None) -> None:
+        """Hear that a step begins, and how much there is to do; the step before it has ended."""
 
     def advance(self, count: int) -> None:
         """Hear that so many more things of the step are done."""
@@ -20,7 +20,7 @@ class Progress(Protocol):
 class Silent:
     """Listens and tells nobody."""
 
-    def begin(self, description: str, total: int) -> None:
+    def begin(self, description: str, total: int | None) -> None:
         """Ignore it."""
 
     def advance(self, count: int) -> None:

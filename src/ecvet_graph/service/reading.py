@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Protocol
 
 from ecvet_graph.errors import NotFoundError, UsageFault
-from ecvet_graph.model.iris import COUNTRY, ESCO_SKILL, SKOS
+from ecvet_graph.model.iris import COUNTRY, ECVET, ESCO_SKILL, RDF, SKOS
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import UnitMatch
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.listing import Selection
+from ecvet_graph.service.matching import resolve_unit
 from ecvet_graph.service.matchlist import MatchSelection
 from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
 from ecvet_graph.service.tables import Tables
@@ -38,7 +39,6 @@ __all__ = ["Comparer", "Reader"]
 
 _UNITS_PER_COUNTRY = 12
 _MATCHES_PER_COUNTRY = 5
-_SHOWN = 200
 
 
 class Comparer(Protocol):
@@ -103,9 +103,10 @@ class Reader:
 
     def unit(self, iri: str) -> UnitView:
         """Return a unit. Raises NotFoundError when there is none of that IRI."""
-        if iri not in self._tables.units.entries:
+        facts = self.describe(iri, kind="unit")
+        if ECVET + "Unit" not in facts.iris(iri, RDF + "type"):
             raise _unknown("unit", iri)
-        return unit_view(self.describe(iri, kind="unit"), iri)
+        return unit_view(facts, iri)
 
     def qualification(self, iri: str) -> QualificationView:
         """Return a qualification. Raises NotFoundError when there is none of that IRI."""
@@ -175,10 +176,7 @@ class Reader:
         Raises:
             NotFoundError: there is no such unit.
         """
-        iri = self._tables.unit_names.get(name)
-        if iri is None:
-            raise _unknown("unit", name[:_SHOWN])
-        return iri
+        return resolve_unit(self._store, name)
 
     def compare(self, a: str, b: str) -> CompareView:
         """Return two units, named by IRI or source id, side by side with their match statement.

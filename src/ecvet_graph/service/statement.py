@@ -9,24 +9,34 @@ from ecvet_graph.compare import GATES, RESERVATIONS, SCALE, VERDICTS
 from ecvet_graph.model.match import CoverageState, Reservation, UnitMatch
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
 from ecvet_graph.rdf.turtle import turtle_of_lines
+from ecvet_graph.service.candidates import resolve_pair
 from ecvet_graph.service.matching import METHOD, METHOD_VERSION, Comparison
+from ecvet_graph.store import GraphStore
 
 __all__ = ["statement_turtle"]
 
 
 def statement_turtle(
-    comparison: Comparison, a: str, b: str, *, base: str, generated_at: datetime
+    store: GraphStore,
+    comparison: Comparison,
+    a: str,
+    b: str,
+    *,
+    base: str,
+    generated_at: datetime,
 ) -> str:
-    """Return the statement of a against b, named by their IRIs, as Turtle.
+    """Return the statement of a against b, named by IRI or source id, as Turtle.
 
     Raises:
-        NotFoundError: one of the units is not in the index.
+        NotFoundError: there is no such unit.
+        UsageFault: a unit is compared with itself.
     """
+    pair = resolve_pair(store, a, b)
     index = comparison.index
     context = MatchContext(
         base, METHOD, METHOD_VERSION, index.weight_table, index.snapshot, generated_at
     )
-    return turtle_of_lines(match_lines(_facts(comparison.compare(a, b)), context=context))
+    return turtle_of_lines(match_lines(_facts(comparison.compare(*pair)), context=context))
 
 
 def _facts(match: UnitMatch) -> MatchFacts:

@@ -145,13 +145,6 @@ class Tables:
         return {name: tuple(values) for name, values in groups.items()}
 
     @cached_property
-    def unit_names(self) -> Mapping[str, str]:
-        """Return the IRI of each unit by its IRI and by its source id."""
-        entries = self.units.entries
-        ids = {entry.identifier: iri for iri, entry in entries.items() if entry.identifier}
-        return {**ids, **{iri: iri for iri in entries}}
-
-    @cached_property
     def matches(self) -> MatchTable:
         """Return the matches."""
         units = self.units.entries

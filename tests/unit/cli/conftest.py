@@ -10,7 +10,8 @@ import pytest
 
 from ecvet_graph.cli import main
 from ecvet_graph.config import Settings
-from ecvet_graph.service import EcvetGraph, build_demo
+from ecvet_graph.service.demo import build_demo
+from ecvet_graph.service.graph import EcvetGraph
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ PREFIXES = """@prefix elm: <http://data.europa.eu/snb/model/elm/> .
 ONE_LINE = re.compile(r"ecvet-graph: .+ \[[a-z-]+\]\n")
 BASE = "http://localhost:8000/id/demo-at"
 
-DOCUMENTS = {
+DOCUMENTS: dict[str, tuple[str | bytes, str]] = {
     "broken syntax": (PREFIXES + "<http://localhost:8000/id/x> a elm:Qualification", r":4:\d+"),
     "empty": ("", "empty"),
     "wrong encoding": (b"\xff\xfe\x00bad", "UTF-8"),
@@ -73,7 +73,7 @@ def test_a_finding_of_the_gate_refuses_with_its_name(
         (("import", "csv", "no-such-folder", "--out", "x.nt", "--agency", "demo-at"), 1, "no-such"),
         (("import", "csv", ".", "--out", "x.nt"), 2, "--agency"),
         (("import", "jsonl", "x.jsonl", "--out", "x.docx"), 2, "format"),
-        (("candidates", "no-such-unit"), 1, "no unit"),
+        (("candidates", "no-such-unit"), 1, "No unit"),
         (("candidates", "demo-at:rohbau", "--country", "ZZ"), 2, "no country"),
         (("compare", "demo-at:rohbau"), 2, "Two units"),
         (("compare", "demo-at:rohbau", "demo-at:rohbau"), 2, "itself"),

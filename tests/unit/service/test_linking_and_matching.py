@@ -144,8 +144,8 @@ def test_publishing_meanwhile_is_a_conflict_and_changes_nothing(
     home: StoreHome, tmp_path: Path
 ) -> None:
     class Intruder:
-        def begin(self, description: str, total: int) -> None:
-            assert total >= 0
+        def begin(self, description: str, total: int | None) -> None:
+            assert total is not None
             if description.startswith("Writing"):
                 with home.writer("intruder"):
                     pass
@@ -243,9 +243,9 @@ def test_progress_hears_each_step_to_its_end(home: StoreHome, tmp_path: Path) ->
     steps: list[list[int]] = []
 
     class Listener:
-        def begin(self, description: str, total: int) -> None:
+        def begin(self, description: str, total: int | None) -> None:
             assert description
-            steps.append([total, 0])
+            steps.append([total or 0, 0])
 
         def advance(self, count: int) -> None:
             steps[-1][1] += count

@@ -1,0 +1,76 @@
+"""Comparing units of an installation: candidates, single pairs, many pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ecvet_graph.config import Settings
+from ecvet_graph.model.countries import alpha3_of
+from ecvet_graph.service.candidates import CandidateView, compare_lines, list_candidates
+from ecvet_graph.service.indexing import open_index
+from ecvet_graph.service.matching import Comparison
+from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.statement import statement_turtle
+from ecvet_graph.service.views import CompareView
+from ecvet_graph.store import Snapshot, StoreHome
+
+__all__ = ["candidates_of", "compare_pairs", "compare_units", "open_reader", "units_as_turtle"]
+
+
+@contextmanager
+def open_reader(settings: Settings) -> Iterator[Reader]:
+    """Open the current version for the questions of people. Raises as `StoreHome.open`."""
+    with _opened(settings) as (snapshot, comparison):
+        version = str(snapshot.manifest.version)
+        yield Reader(snapshot.store, comparer=comparison, version=version)
+
+
+def candidates_of(
+    settings: Settings, unit: str, *, country: str | None = None, limit: int = 10
+) -> tuple[CandidateView, ...]:
+    """Return the best candidates abroad for a unit named by IRI or source id.
+
+    Raises:
+        NotFoundError: there is no such store or unit.
+        UsageFault: there is no such country.
+    """
+    wanted = alpha3_of(country) if country else None
+    with _opened(settings) as (snapshot, comparison):
+        return list_candidates(
+            snapshot.store,
+            comparison,
+            unit,
+            country=wanted,
+            limit=limit,
+            valid_on=datetime.now(UTC).date(),
+        )
+
+
+def compare_units(settings: Settings, a: str, b: str) -> CompareView:
+    """Return two units side by side. Raises as `Reader.compare`."""
+    with open_reader(settings) as reader:
+        return reader.compare(a, b)
+
+
+def compare_pairs(settings: Settings, path: Path) -> Iterator[Mapping[str, object]]:
+    """Yield the figures of each pair of a file; see `service.candidates.compare_lines`."""
+    with _opened(settings) as (snapshot, comparison):
+        yield from compare_lines(snapshot.store, comparison, path)
+
+
+def units_as_turtle(settings: Settings, a: str, b: str) -> str:
+    """Return the statement of two units, named by IRI or source id, as Turtle."""
+    with _opened(settings) as (snapshot, comparison):
+        return statement_turtle(
+            snapshot.store, comparison, a, b, base=settings.base, generated_at=datetime.now(UTC)
+        )
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Snapshot, Comparison]]:
+    home = StoreHome.open(settings.store)
+    with home.reader() as snapshot:
+        yield snapshot, Comparison(open_index(home))

@@ -1,0 +1,88 @@
+"""Checking and publishing for an installation: its store is made when the first document comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.publish import Receipt, Submission, load_vocabularies, publish
+from ecvet_graph.quality import Report
+from ecvet_graph.query import run
+from ecvet_graph.service.checking import check_document
+from ecvet_graph.service.progress import Progress, Silent
+from ecvet_graph.store import StoreHome
+
+__all__ = ["check", "publish_documents", "put_vocabularies"]
+
+
+def check(settings: Settings, source: bytes | Path, *, level: str = "publish") -> Report:
+    """Return what the gate would say about a document; bytes are read as Turtle.
+
+    Skills are checked against those of the store where there is one. Raises as `check_document`.
+    """
+    return check_document(
+        source,
+        base=settings.base,
+        limits=settings.limits,
+        level=level,
+        known_skills=_known_skills(settings),
+    )
+
+
+def publish_documents(
+    settings: Settings,
+    submissions: Sequence[Submission],
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Receipt, ...]:
+    """Put documents through the gate into the store, all or none.
+
+    A store that does not exist yet is made, with the vocabularies of the project. Raises as
+    `ecvet_graph.publish.publish`.
+    """
+    home = StoreHome.ensure(settings.store)
+    with home.reader() as snapshot:
+        is_empty = snapshot.store.count() == 0
+    if is_empty:
+        load_vocabularies(home, base=settings.base)
+    return publish(
+        home,
+        submissions,
+        base=settings.base,
+        limits=settings.limits,
+        dry_run=dry_run,
+        progress=_Chunks(progress or Silent()),
+    )
+
+
+def put_vocabularies(settings: Settings, *, skills: Path | None = None) -> int:
+    """Put the project's vocabularies and a skill scheme into the store; returns its version.
+
+    Raises as `ecvet_graph.publish.load_vocabularies`.
+    """
+    home = StoreHome.ensure(settings.store)
+    return load_vocabularies(home, base=settings.base, skills=skills)
+
+
+def _known_skills(settings: Settings) -> frozenset[str] | None:
+    try:
+        with StoreHome.open(settings.store).reader() as snapshot:
+            rows = run(snapshot.store, "quality/known-skills")
+    except NotFoundError:
+        return None
+    return frozenset(str(row["skill"]) for row in rows) or None
+
+
+class _Chunks:
+    """Turns "so many of so many done" into steps that a listener counts."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def __call__(self, done: int, total: int) -> None:
+        if done == 1:
+            self._progress.begin("Validating", total)
+        self._progress.advance(1)
