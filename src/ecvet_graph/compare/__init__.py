@@ -1,11 +1,12 @@
 """Comparing units by the skills that their outcomes share: exact, sparse, in both directions."""
 
-from ecvet_graph.compare.candidates import Candidate, find_candidates, to_decimal
+from ecvet_graph.compare.candidates import Candidate, find_candidates
 from ecvet_graph.compare.evidence import Evidence, collect_evidence
 from ecvet_graph.compare.gates import GATES, RESERVATIONS
-from ecvet_graph.compare.index import SCALE, CompareIndex, OutcomeRow, UnitRow, build_index
+from ecvet_graph.compare.index import CompareIndex, OutcomeRow, UnitRow, build_index
 from ecvet_graph.compare.index_file import load_index, save_index
 from ecvet_graph.compare.pairs import PairTable, country_pairs, match_countries
+from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.statement import gap_list, state_pair
 from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS
 from ecvet_graph.compare.weights import WeightTable, make_weight_table, rarity
@@ -36,4 +37,5 @@ __all__ = [
     "save_index",
     "state_pair",
     "to_decimal",
+    "to_scaled",
 ]

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecvet_graph.compare.coverage import cover_all, scores
 from ecvet_graph.compare.gates import RESERVATIONS, gate_codes, level_gaps
+from ecvet_graph.compare.scale import to_decimal
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from numpy.typing import NDArray
 
     from ecvet_graph.compare.index import CompareIndex, Ints
     from ecvet_graph.model.match import Reservation, Verdict
 
-__all__ = ["Candidate", "find_candidates", "to_decimal"]
+__all__ = ["Candidate", "find_candidates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,6 @@ def find_candidates(
     return _rows(
         index, position, shown, of_a=covered.of_a[shown], of_b=covered.of_b[shown], same=groups
     )
-
-
-def to_decimal(value: int) -> Decimal:
-    """Return ten-thousandths as a decimal number with four places."""
-    return Decimal(int(value)).scaleb(-4)
 
 
 def _shares_a_skill(index: CompareIndex, unit: int) -> NDArray[np.bool_]:

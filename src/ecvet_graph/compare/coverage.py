@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecvet_graph.compare.index import SCALE, CompareIndex, Ints
+from ecvet_graph.compare.index import CompareIndex, Ints
+from ecvet_graph.compare.scale import SCALE
 
 __all__ = ["Coverages", "cover_all", "half_points", "rounded_share", "scores"]
 

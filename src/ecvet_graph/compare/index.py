@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-__all__ = ["SCALE", "CompareIndex", "Ints", "OutcomeRow", "UnitRow", "assemble", "build_index"]
+__all__ = ["CompareIndex", "Ints", "OutcomeRow", "UnitRow", "assemble", "build_index"]
 
 Ints = NDArray[np.int64]
 
-SCALE = 10_000
 _NARROW_DIGITS = 3
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecvet_graph.compare.candidates import to_decimal
 from ecvet_graph.compare.coverage import half_points, rounded_share, scores
 from ecvet_graph.compare.gates import GATES, RESERVATIONS, gate_codes, level_gaps
+from ecvet_graph.compare.scale import to_decimal
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 from ecvet_graph.model.match import CoverageState, Gate, OutcomeCoverage, Reservation, UnitMatch
 

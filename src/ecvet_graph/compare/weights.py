@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecvet_graph.compare.index import SCALE
+from ecvet_graph.compare.scale import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecvet_graph.compare import GATES, RESERVATIONS, VERDICTS
+from ecvet_graph.compare import GATES, RESERVATIONS, SCALE, VERDICTS
 from ecvet_graph.model.iris import DCTERMS, ECVET, OWN, PROV, RDF, XSD, Minter
 from ecvet_graph.model.match import Reservation
 
@@ -25,6 +25,7 @@ __all__ = [
     "MatchContext",
     "MatchFacts",
     "coverage_lines",
+    "match_iri",
     "match_lines",
     "outcome_lines",
     "skill_link_lines",
@@ -33,7 +34,6 @@ __all__ = [
 
 _AGENCY = "derived"
 _HASH_DIGITS = 16
-_SCORE_PLACES = 10_000
 _TYPE = f"<{RDF}type>"
 _OUTCOME_FACTS = (f"<{ECVET}linkedSkill>", f"<{ECVET}outcomeWeight>")
 
@@ -80,7 +80,7 @@ def skill_link_lines(
             f"{node} {_TYPE} <{ECVET}SkillLink> .\n"
             f"{node} <{ECVET}outcome> <{outcome}> .\n"
             f"{node} <{ECVET}skill> <{link.uri}> .\n"
-            f"{node} <{ECVET}probability> {_decimal(round(link.score * _SCORE_PLACES))} .\n"
+            f"{node} <{ECVET}probability> {_decimal(round(link.score * SCALE))} .\n"
             f'{node} <{ECVET}method> "{method}" .\n'
         )
 
@@ -109,14 +109,19 @@ def weight_table_lines(base: str, table: WeightTable, *, made_at: datetime) -> I
     yield f"{node} <{PROV}generatedAtTime> {_time(made_at)} .\n"
 
 
-def match_lines(match: MatchFacts, *, context: MatchContext) -> Iterator[str]:
-    """Yield one match.
+def match_iri(unit_a: str, unit_b: str, *, context: MatchContext) -> str:
+    """Return the IRI of a match.
 
-    Its IRI ends in the SHA-256 of `method|version|a|b`, first 16 hex digits, so a match keeps its
-    name from run to run.
+    It ends in the SHA-256 of `method|version|a|b`, first 16 hex digits, so a match keeps its name
+    from run to run.
     """
-    key = _digest(context.method, context.version, match.unit_a, match.unit_b)
-    node = f"<{Minter(context.base, _AGENCY).iri('unit-match', key)}>"
+    key = _digest(context.method, context.version, unit_a, unit_b)
+    return Minter(context.base, _AGENCY).iri("unit-match", key)
+
+
+def match_lines(match: MatchFacts, *, context: MatchContext) -> Iterator[str]:
+    """Yield the statements of one match."""
+    node = f"<{match_iri(match.unit_a, match.unit_b, context=context)}>"
     for predicate, value in _match_values(match, context):
         yield f"{node} {predicate} {value} .\n"
 
@@ -151,7 +156,7 @@ def _digest(*parts: str) -> str:
 
 
 def _decimal(value: int) -> str:
-    whole, part = divmod(value, _SCORE_PLACES)
+    whole, part = divmod(value, SCALE)
     return f'"{whole}.{part:04d}"^^<{XSD}decimal>'
 
 

@@ -15,11 +15,12 @@ from ecvet_graph.model.learning import Text, Texts, text_in
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import run
-from ecvet_graph.service.matching import Comparison, resolve_unit
+from ecvet_graph.service.matching import Comparison
+from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.store import GraphStore
 
-__all__ = ["CandidateView", "compare_lines", "list_candidates", "resolve_pair"]
+__all__ = ["CandidateView", "compare_lines", "list_candidates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,11 @@ def compare_lines(
         a, _, b = (part.strip() for part in line.partition("\t"))
         echo = {"a": a, "b": b}
         try:
+            if not a or not b:
+                raise UsageFault("A line holds two ids, separated by a tab.")
             yield {**echo, **_figures(comparison, *resolve_pair(store, a, b))}
         except EcvetGraphError as error:
             yield {**echo, "error": str(error)}
-
-
-def resolve_pair(store: GraphStore, a: str, b: str) -> tuple[str, str]:
-    """Return the IRIs of two units named by IRI or source id.
-
-    Raises:
-        NotFoundError: there is no such unit.
-        UsageFault: one is not named, or they are the same.
-    """
-    if not a or not b:
-        raise UsageFault("A line holds two ids, separated by a tab.")
-    pair = resolve_unit(store, a), resolve_unit(store, b)
-    if pair[0] == pair[1]:
-        raise UsageFault("A unit is compared with itself.", remedy="Choose two units.")
-    return pair
 
 
 def _view(one: Candidate, identifier: str | None, titles: Texts) -> CandidateView:

@@ -11,6 +11,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.model.countries import alpha3_of
 from ecvet_graph.service.candidates import CandidateView, compare_lines, list_candidates
 from ecvet_graph.service.indexing import open_index
+from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.statement import statement_turtle
@@ -24,8 +25,9 @@ __all__ = ["candidates_of", "compare_pairs", "compare_units", "open_reader", "un
 def open_reader(settings: Settings) -> Iterator[Reader]:
     """Open the current version for the questions of people. Raises as `StoreHome.open`."""
     with _opened(settings) as (snapshot, comparison):
-        version = str(snapshot.manifest.version)
-        yield Reader(snapshot.store, comparer=comparison, version=version)
+        version = snapshot.manifest.version
+        filed = match_file(StoreHome.open(settings.store), version)
+        yield Reader(snapshot.store, comparer=comparison, version=str(version), filed=filed)
 
 
 def candidates_of(

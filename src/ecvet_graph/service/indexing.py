@@ -8,17 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import (
-    SCALE,
     CompareIndex,
     OutcomeRow,
     UnitRow,
     build_index,
     load_index,
     save_index,
+    to_scaled,
 )
 from ecvet_graph.errors import StoreError
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
-from ecvet_graph.model.terms import Iri, Term
+from ecvet_graph.model.terms import Iri
 from ecvet_graph.query import construct
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_index(store: GraphStore, *, snapshot: str = "") -> CompareIndex:
     weights, table = {}, ""
     for subject, predicate, value in construct(store, "compare/skill-weights"):
         if predicate == _SKILL_WEIGHT:
-            weights[str(subject)] = _ten_thousandths(value)
+            weights[str(subject)] = to_scaled(str(value))
         else:
             table = str(value)
     return build_index(
@@ -106,15 +106,10 @@ def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:
         elif predicate == _LINKED:
             skills[str(subject)].add(str(value))
         else:
-            weights[str(subject)] = _ten_thousandths(value)
+            weights[str(subject)] = to_scaled(str(value))
     for outcome, weight in weights.items():
         for unit in units[outcome]:
             yield OutcomeRow(unit, outcome, weight, tuple(skills[outcome]))
-
-
-def _ten_thousandths(weight: Term) -> int:
-    whole, _, part = str(weight).partition(".")
-    return int(whole) * SCALE + int(part.ljust(4, "0")[:4] or "0")
 
 
 def _index_path(home: StoreHome, version: int) -> Path:

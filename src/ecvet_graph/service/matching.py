@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import (
+    RESERVATIONS,
     VERDICTS,
     Candidate,
     CompareIndex,
@@ -21,10 +23,12 @@ from ecvet_graph.compare import (
 )
 from ecvet_graph.errors import ConflictError, NotFoundError
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.query import construct, run
-from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
+from ecvet_graph.query import construct
+from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_iri, match_lines
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import file_index, open_index
+from ecvet_graph.service.matchfile import file_matches
+from ecvet_graph.service.matchlist import MatchRow
 from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
@@ -35,14 +39,7 @@ if TYPE_CHECKING:
     from ecvet_graph.model.match import UnitMatch
     from ecvet_graph.model.terms import Blank, Iri
 
-__all__ = [
-    "METHOD",
-    "METHOD_VERSION",
-    "Comparison",
-    "MatchReport",
-    "match_store",
-    "resolve_unit",
-]
+__all__ = ["METHOD", "METHOD_VERSION", "Comparison", "MatchReport", "match_store"]
 
 METHOD = "skill-coverage"
 METHOD_VERSION = "1"
@@ -94,23 +91,6 @@ class Comparison:
             valid_on=valid_on,
             limit=limit,
         )
-
-
-def resolve_unit(store: GraphStore, name: str) -> str:
-    """Return the IRI of a unit given by IRI or by source id.
-
-    Raises:
-        NotFoundError: no unit carries that id.
-    """
-    if name.startswith(("http://", "https://")):
-        return name
-    found = run(store, "compare/unit-by-identifier", identifier=name)
-    if not found:
-        raise NotFoundError(
-            f"No unit has the id {name[:200]!r}.",
-            remedy="Give the IRI of the unit or its id as the source writes it.",
-        )
-    return str(found[0]["unit"])
 
 
 def match_store(
@@ -195,8 +175,32 @@ def _write(
             _keep_others(draft.store, graph, path, index=index, replaced=frozenset(tables))
             draft.store.clear(graph)
             draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
-    file_index(home, index, version=draft.version)
+    file_index(home, replace(index, snapshot=str(draft.version)), version=draft.version)
+    if _replaces_all(index, frozenset(tables)):
+        rows = chain.from_iterable(_rows(index, table, context) for table in tables.values())
+        file_matches(home, rows, version=draft.version)
     return draft.version
+
+
+def _replaces_all(index: CompareIndex, pairs: frozenset[tuple[str, str]]) -> bool:
+    return pairs >= frozenset(country_pairs(index))
+
+
+def _rows(index: CompareIndex, table: PairTable, context: MatchContext) -> Iterator[MatchRow]:
+    for row in range(len(table)):
+        a, b = int(table.a[row]), int(table.b[row])
+        known = index.levels[a] and index.levels[b]
+        yield MatchRow(
+            iri=match_iri(index.units[a], index.units[b], context=context),
+            a=index.units[a],
+            b=index.units[b],
+            score=int(table.score[row]),
+            coverage_of_a=int(table.of_a[row]),
+            coverage_of_b=int(table.of_b[row]),
+            verdict=VERDICTS[int(table.verdicts[row])],
+            reservation=RESERVATIONS[int(table.gates[:, row].max())],
+            level_gap=int(index.levels[a] - index.levels[b]) if known else None,
+        )
 
 
 def _facts(index: CompareIndex, table: PairTable) -> Iterator[MatchFacts]:
@@ -227,7 +231,7 @@ def _keep_others(
     replaced: frozenset[tuple[str, str]],
 ) -> None:
     """Copy the matches between countries that are not matched again behind the new ones."""
-    if replaced >= frozenset(country_pairs(index)):
+    if _replaces_all(index, replaced):
         return
     countries: defaultdict[Iri | Blank, set[str]] = defaultdict(set)
     for match, _, unit in construct(store, "compare/match-units"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from ecvet_graph.compare import to_decimal
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.service.listing import UNKNOWN, facet_of, page_of
@@ -19,7 +19,6 @@ from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry, V
 __all__ = ["MatchRow", "MatchSelection", "MatchTable"]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
-_SCALE = 10_000
 _VERDICTS = tuple(Verdict)
 _RESERVATIONS = tuple(Reservation)
 _GAPS = ("0", "1", "2", UNKNOWN)
@@ -151,9 +150,9 @@ class MatchTable:
             iri=row.iri,
             a=self._units[row.a],
             b=self._units[row.b],
-            score=Decimal(row.score) / _SCALE,
-            coverage_of_a=Decimal(row.coverage_of_a) / _SCALE,
-            coverage_of_b=Decimal(row.coverage_of_b) / _SCALE,
+            score=to_decimal(row.score),
+            coverage_of_a=to_decimal(row.coverage_of_a),
+            coverage_of_b=to_decimal(row.coverage_of_b),
             verdict=row.verdict,
             reservation=row.reservation,
             level_gap=row.level_gap,

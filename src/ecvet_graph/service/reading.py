@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 from ecvet_graph.errors import NotFoundError, UsageFault
@@ -15,9 +16,9 @@ from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.listing import Selection
-from ecvet_graph.service.matching import resolve_unit
 from ecvet_graph.service.matchlist import MatchSelection
 from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.tables import Tables
 from ecvet_graph.service.views import (
     CompareView,
@@ -51,13 +52,21 @@ class Comparer(Protocol):
 class Reader:
     """Answers every question of the pages over one store version, which never changes.
 
-    `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data.
+    `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data;
+    `filed` is where the matches of the version may lie as a file.
     Lists are read on first use, or all at once by `warm`, and may be shared between threads.
     """
 
-    def __init__(self, store: GraphStore, *, comparer: Comparer, version: str = "0") -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        *,
+        comparer: Comparer,
+        version: str = "0",
+        filed: Path | None = None,
+    ) -> None:
         self._store = store
-        self._tables = Tables(store)
+        self._tables = Tables(store, filed=filed)
         self._comparer = comparer
         self.version = version
 
@@ -185,9 +194,7 @@ class Reader:
             NotFoundError: one of the units is not here.
             UsageFault: a unit is compared with itself.
         """
-        iris = self.unit_iri(a), self.unit_iri(b)
-        if iris[0] == iris[1]:
-            raise UsageFault("A unit is compared with itself.", remedy="Choose two units.")
+        iris = resolve_pair(self._store, a, b)
         views = self.unit(iris[0]), self.unit(iris[1])
         match = self._comparer.compare(*iris)
         links = (

@@ -1,16 +1,25 @@
-"""The full statement of any pair as Turtle: the same node that matching would materialise."""
+"""The full statement of any pair as Turtle: the same node that matching would materialise.
+
+Which unit is a follows from the units (`docs/data-model.md`), not from the order they are named in.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
-from ecvet_graph.compare import GATES, RESERVATIONS, SCALE, VERDICTS
-from ecvet_graph.model.match import CoverageState, Reservation, UnitMatch
+from ecvet_graph.compare import (
+    GATES,
+    RESERVATIONS,
+    VERDICTS,
+    CompareIndex,
+    gap_list,
+    to_scaled,
+)
+from ecvet_graph.model.match import Reservation, UnitMatch
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
 from ecvet_graph.rdf.turtle import turtle_of_lines
-from ecvet_graph.service.candidates import resolve_pair
 from ecvet_graph.service.matching import METHOD, METHOD_VERSION, Comparison
+from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.store import GraphStore
 
 __all__ = ["statement_turtle"]
@@ -25,18 +34,23 @@ def statement_turtle(
     base: str,
     generated_at: datetime,
 ) -> str:
-    """Return the statement of a against b, named by IRI or source id, as Turtle.
+    """Return the statement of two units, named by IRI or source id, as Turtle.
 
     Raises:
         NotFoundError: there is no such unit.
         UsageFault: a unit is compared with itself.
     """
-    pair = resolve_pair(store, a, b)
     index = comparison.index
+    pair = _in_order(index, resolve_pair(store, a, b))
     context = MatchContext(
         base, METHOD, METHOD_VERSION, index.weight_table, index.snapshot, generated_at
     )
     return turtle_of_lines(match_lines(_facts(comparison.compare(*pair)), context=context))
+
+
+def _in_order(index: CompareIndex, pair: tuple[str, str]) -> tuple[str, str]:
+    first, second = sorted(pair, key=lambda unit: (index.countries[index.position(unit)], unit))
+    return first, second
 
 
 def _facts(match: UnitMatch) -> MatchFacts:
@@ -44,20 +58,14 @@ def _facts(match: UnitMatch) -> MatchFacts:
     return MatchFacts(
         unit_a=match.unit_a,
         unit_b=match.unit_b,
-        score=_scaled(match.score),
-        coverage_of_a=_scaled(match.coverage_of_a),
-        coverage_of_b=_scaled(match.coverage_of_b),
+        score=to_scaled(match.score),
+        coverage_of_a=to_scaled(match.coverage_of_a),
+        coverage_of_b=to_scaled(match.coverage_of_b),
         verdict=VERDICTS.index(match.verdict),
         gates=tuple(RESERVATIONS.index(by_name.get(name, Reservation.NONE)) for name in GATES),
         level_gap=match.level_gap,
         evidence=match.evidence,
         uncovered=tuple(
-            row.outcome
-            for row in (*match.outcomes_a, *match.outcomes_b)
-            if row.state is not CoverageState.COVERED
+            row.outcome for row in (*gap_list(match.outcomes_a), *gap_list(match.outcomes_b))
         ),
     )
-
-
-def _scaled(value: Decimal) -> int:
-    return int(value * SCALE)

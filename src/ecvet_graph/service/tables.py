@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
+from ecvet_graph.compare import to_scaled
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.terms import Literal, Term
 from ecvet_graph.query import construct, iterate
 from ecvet_graph.service.listing import EntryTable
+from ecvet_graph.service.matchfile import load_matches, save_matches
 from ecvet_graph.service.matchlist import MatchRow, MatchTable
 from ecvet_graph.service.views import Concept, Entry, Reference
 from ecvet_graph.store import GraphStore
@@ -27,14 +30,15 @@ _SCHEMES = {
 }
 _ALSO_WRITTEN = {"EL": "GR", "UK": "GB", "XKX": "XK"}
 _BROAD_FIELD = 2
-_TEN_THOUSANDTHS = 10_000
 
 
 class Tables:
     """Units, qualifications, matches and labels of a store version; each is read on first use."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, *, filed: Path | None = None) -> None:
+        """Read from a store; `filed` is where its matches may lie as a file (`matchfile`)."""
         self._store = store
+        self._filed = filed
 
     @cached_property
     def countries(self) -> Mapping[str, Concept]:
@@ -146,12 +150,18 @@ class Tables:
 
     @cached_property
     def matches(self) -> MatchTable:
-        """Return the matches."""
+        """Return the matches, from their file where there is one."""
         units = self.units.entries
+        filed = load_matches(self._filed) if self._filed else None
+        if filed is not None:
+            return MatchTable(filed, units=units)
         facts: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for match, link, value in construct(self._store, "resource/match-rows"):
             facts[str(match)][link.value] = str(value)
-        rows = (_match_row(iri, values, units) for iri, values in facts.items())
+        rows = [_match_row(iri, values, units) for iri, values in facts.items()]
+        if self._filed:
+            with suppress(OSError):
+                save_matches(self._filed, rows)
         return MatchTable(rows, units=units)
 
 
@@ -161,9 +171,9 @@ def _match_row(iri: str, facts: Mapping[str, str], units: Mapping[str, Entry]) -
         iri=iri,
         a=a,
         b=b,
-        score=_scaled(facts[ECVET + "score"]),
-        coverage_of_a=_scaled(facts[ECVET + "coverageOfA"]),
-        coverage_of_b=_scaled(facts[ECVET + "coverageOfB"]),
+        score=to_scaled(facts[ECVET + "score"]),
+        coverage_of_a=to_scaled(facts[ECVET + "coverageOfA"]),
+        coverage_of_b=to_scaled(facts[ECVET + "coverageOfB"]),
         verdict=Verdict(facts[ECVET + "verdict"].rsplit("/", 1)[-1]),
         reservation=Reservation(facts[ECVET + "reservation"].rsplit("/", 1)[-1]),
         level_gap=_gap(units.get(a), units.get(b)),
@@ -175,10 +185,6 @@ def _gap(a: Entry | None, b: Entry | None) -> int | None:
     if a is None or b is None or a.level is None or b.level is None:
         return None
     return a.level - b.level
-
-
-def _scaled(written: str) -> int:
-    return int(Decimal(written) * _TEN_THOUSANDTHS)
 
 
 def _text(term: Term) -> Text:

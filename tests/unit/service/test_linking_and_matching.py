@@ -8,13 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
-from ecvet_graph.errors import ConflictError, NotFoundError
+from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
 from ecvet_graph.query import run, to_plain
+from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import open_index, read_index
 from ecvet_graph.service.linking import link_store, read_labels
-from ecvet_graph.service.matching import Comparison, match_store, resolve_unit
+from ecvet_graph.service.matching import Comparison, match_store
+from ecvet_graph.service.resolving import resolve_pair, resolve_unit
+from ecvet_graph.service.statement import statement_turtle
 from ecvet_graph.store import RdfFormat, StoreHome
 
 BASE = "http://localhost:8000"
@@ -206,6 +210,24 @@ def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -
     assert sum(int(str(row["matches"])) for row in overview) == 3
 
 
+def test_the_statement_of_a_pair_is_the_materialised_node_in_either_order(
+    linked: StoreHome,
+) -> None:
+    index = open_index(linked)
+    match_store(linked, base=BASE, generated_at=NOW)
+    with linked.reader() as snapshot:
+        written = {triple_line(triple) for triple in snapshot.store.triples(GRAPHS.matches)}
+        for pair in ((AT, DE), (DE, AT)):
+            turtle = statement_turtle(
+                snapshot.store, Comparison(index), *pair, base=BASE, generated_at=NOW
+            )
+            lines = Graph().parse(data=turtle, format="turtle").serialize(format="nt").splitlines()
+            stated = {f"{line}\n" for line in lines if line}
+            assert len(stated) > 15
+            assert stated <= written
+            assert any(f"unitA> <{AT}>" in line for line in stated)
+
+
 def test_matching_again_keeps_the_names_of_matches(linked: StoreHome) -> None:
     match_store(linked, base=BASE, generated_at=NOW)
     before = facts(linked, GRAPHS.matches, "score")
@@ -237,6 +259,13 @@ def test_a_unit_is_found_by_its_source_id(linked: StoreHome) -> None:
         assert resolve_unit(snapshot.store, AT) == AT
         with pytest.raises(NotFoundError, match="No unit has the id"):
             resolve_unit(snapshot.store, "demo-at:maurer#9")
+
+
+def test_a_unit_under_two_names_is_not_compared_with_itself(linked: StoreHome) -> None:
+    with linked.reader() as snapshot:
+        assert resolve_pair(snapshot.store, "demo-at:maurer#0", DE) == (AT, DE)
+        with pytest.raises(UsageFault, match="compared with itself"):
+            resolve_pair(snapshot.store, "demo-at:maurer#0", AT)
 
 
 def test_progress_hears_each_step_to_its_end(home: StoreHome, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ TABLE = MatchTable(
 
 def test_best_come_first_and_unknown_units_are_left_out() -> None:
     found = TABLE.find(MatchSelection())
-    assert [str(row.score) for row in found.rows] == ["0.9", "0.8", "0.4", "0.3"]
+    assert [float(row.score) for row in found.rows] == [0.9, 0.8, 0.4, 0.3]
 
 
 def test_a_pair_may_be_named_in_any_order() -> None:

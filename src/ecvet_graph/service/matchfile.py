@@ -1,0 +1,102 @@
+"""The list of matches of a store version as a file, so that nobody reads them from the graph twice.
+
+The graph holds the matches; this is a copy of what lists show of them, made again where it is
+missing. Columns: numbers in ten-thousandths, names of units once, joined by line feeds.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.service.matchlist import MatchRow
+from ecvet_graph.store import StoreHome
+
+__all__ = ["file_matches", "load_matches", "match_file", "save_matches"]
+
+_FOLDER = "lists"
+_VERDICTS = tuple(Verdict)
+_RESERVATIONS = tuple(Reservation)
+_NO_GAP = 127
+
+
+def match_file(home: StoreHome, version: int) -> Path:
+    """Return where the matches of a version are filed, whether they are or not."""
+    return home.folder / _FOLDER / f"{version:06d}.npz"
+
+
+def file_matches(home: StoreHome, rows: Iterable[MatchRow], *, version: int) -> None:
+    """Keep the matches as those of a version, and forget those of versions that are gone."""
+    # A store that may only be read still answers: every process then reads the graph.
+    with suppress(OSError):
+        save_matches(match_file(home, version), tuple(rows))
+        for path in (home.folder / _FOLDER).glob("*.npz"):
+            if not (home.folder / "versions" / path.stem).is_dir():
+                path.unlink(missing_ok=True)
+
+
+def save_matches(path: Path, rows: Sequence[MatchRow]) -> None:
+    """Write the rows whole or not at all. Raises OSError."""
+    units = sorted({unit for row in rows for unit in (row.a, row.b)})
+    place = {unit: number for number, unit in enumerate(units)}
+    columns = {
+        "units": _joined(units),
+        "iris": _joined([row.iri for row in rows]),
+        "pairs": np.array([(place[row.a], place[row.b]) for row in rows], dtype=np.int32),
+        "figures": np.array(
+            [(row.score, row.coverage_of_a, row.coverage_of_b) for row in rows], dtype=np.int32
+        ),
+        "codes": np.array([_codes(row) for row in rows], dtype=np.int8),
+    }
+    path.parent.mkdir(exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as target:
+        np.savez(target, allow_pickle=False, **columns)
+    partial.replace(path)
+
+
+def load_matches(path: Path) -> list[MatchRow] | None:
+    """Return the rows of a file, or `None` where there is none that can be read."""
+    try:
+        with np.load(path, allow_pickle=False) as columns:
+            units, iris = _split(columns["units"]), _split(columns["iris"])
+            pairs, figures = columns["pairs"].tolist(), columns["figures"].tolist()
+            codes = columns["codes"].tolist()
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
+    return [
+        MatchRow(
+            iri=iri,
+            a=units[a],
+            b=units[b],
+            score=score,
+            coverage_of_a=of_a,
+            coverage_of_b=of_b,
+            verdict=_VERDICTS[verdict],
+            reservation=_RESERVATIONS[reservation],
+            level_gap=None if gap == _NO_GAP else gap,
+        )
+        for iri, (a, b), (score, of_a, of_b), (verdict, reservation, gap) in zip(
+            iris, pairs, figures, codes, strict=True
+        )
+    ]
+
+
+def _codes(row: MatchRow) -> tuple[int, int, int]:
+    gap = _NO_GAP if row.level_gap is None else row.level_gap
+    return _VERDICTS.index(row.verdict), _RESERVATIONS.index(row.reservation), gap
+
+
+def _joined(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def _split(column: npt.NDArray[np.uint8]) -> list[str]:
+    text = column.tobytes().decode()
+    return text.split("\n") if text else []
