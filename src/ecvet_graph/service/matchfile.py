@@ -45,26 +45,25 @@ def save_matches(path: Path, rows: Sequence[MatchRow]) -> None:
     """Write the rows whole or not at all. Raises OSError."""
     units = sorted({unit for row in rows for unit in (row.a, row.b)})
     place = {unit: number for number, unit in enumerate(units)}
-    columns = {
-        "units": _joined(units),
-        "iris": _joined([row.iri for row in rows]),
-        "pairs": np.array([(place[row.a], place[row.b]) for row in rows], dtype=np.int32),
-        "figures": np.array(
-            [(row.score, row.coverage_of_a, row.coverage_of_b) for row in rows], dtype=np.int32
-        ),
-        "codes": np.array([_codes(row) for row in rows], dtype=np.int8),
-    }
+    units_column, iris_column = _joined(units), _joined([row.iri for row in rows])
+    pairs = np.array([(place[row.a], place[row.b]) for row in rows], dtype=np.int32)
+    figures = np.array(
+        [(row.score, row.coverage_of_a, row.coverage_of_b) for row in rows], dtype=np.int32
+    )
+    codes = np.array([_codes(row) for row in rows], dtype=np.int8)
     path.parent.mkdir(exist_ok=True)
     partial = path.with_suffix(".partial")
     with partial.open("wb") as target:
-        np.savez(target, allow_pickle=False, **columns)
+        np.savez(
+            target, units=units_column, iris=iris_column, pairs=pairs, figures=figures, codes=codes
+        )
     partial.replace(path)
 
 
 def load_matches(path: Path) -> list[MatchRow] | None:
     """Return the rows of a file, or `None` where there is none that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as columns:
+        with path.open("rb") as source, np.load(source, allow_pickle=False) as columns:
             units, iris = _split(columns["units"]), _split(columns["iris"])
             pairs, figures = columns["pairs"].tolist(), columns["figures"].tolist()
             codes = columns["codes"].tolist()

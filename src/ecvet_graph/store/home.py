@@ -49,7 +49,8 @@ class StoreHome:
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] | None = None) -> None:
         """Name a folder without touching it; `open`, `create` and `ensure` also look."""
-        self.folder = folder
+        # absolute: readers in other processes have other working directories
+        self.folder = folder.absolute()
         self.documents = Documents(folder / "documents")
         self._lock = folder / "writer.lock"
         self._clock = clock or _now

@@ -15,6 +15,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.query import Answer, PublicEndpoint
 from ecvet_graph.service.indexing import open_index, read_index
+from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import Snapshot, StoreHome
@@ -80,7 +81,8 @@ class LiveReader:
             snapshot = stack.enter_context(self._home.reader())
             version = snapshot.manifest.version
             comparer = Comparison(self._index(snapshot))
-            reader = Reader(snapshot.store, comparer=comparer, version=str(version))
+            filed = match_file(self._home, version)
+            reader = Reader(snapshot.store, comparer=comparer, version=str(version), filed=filed)
             reader.warm()
             # Closed when the last request that holds the reader has ended, not before.
             weakref.finalize(reader, stack.pop_all().close)

@@ -117,3 +117,11 @@ def test_sssom_has_a_row_for_every_match(run: Run, demo_store: Path) -> None:
         "skos:closeMatch", "skos:relatedMatch", "skos:narrowMatch", "skos:broadMatch",
     }  # fmt: skip
     assert "curie_map:" in result.out
+
+
+def test_a_store_may_be_named_by_a_relative_path(
+    run: Run, demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(demo_store.parent)
+    result = run("--store", demo_store.name, "query", "statistics/units-by-country")
+    assert result.code == 0, result.err

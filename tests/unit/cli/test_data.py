@@ -7,6 +7,11 @@ from pathlib import Path
 
 from tests.unit.cli.conftest import Run
 
+from ecvet_graph.service.matchfile import load_matches, match_file
+from ecvet_graph.service.matchlist import MatchSelection, MatchTable
+from ecvet_graph.service.tables import Tables
+from ecvet_graph.store import StoreHome
+
 
 def test_from_tables_to_matches(run: Run, root: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
@@ -64,3 +69,15 @@ def test_lines_are_linked_with_always_the_best(run: Run, demo_store: Path, tmp_p
     assert [len(row) for row in rows] == [3, 0, 3]
     assert set(rows[0][0]) == {"uri", "label", "score"}
     assert rows[2][0]["label"] == "lay bricks"
+
+
+def test_filed_matches_are_those_of_the_graph(demo_store: Path) -> None:
+    home = StoreHome.open(demo_store)
+    with home.reader() as snapshot:
+        filed = load_matches(match_file(home, snapshot.manifest.version))
+        assert filed
+        read = Tables(snapshot.store).matches
+        listed = MatchTable(filed, units=Tables(snapshot.store).units.entries)
+    assert len(read) == len(filed)
+    assert read.find(MatchSelection()) == listed.find(MatchSelection())
+    assert read.pairs() == listed.pairs()

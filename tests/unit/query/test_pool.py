@@ -34,7 +34,8 @@ LIMITS = Limits(
     query_memory_bytes=512 * 1024 * 1024,
     result_bytes=200_000,
 )
-SLACK = 0.5
+# How late an end may be noticed on a busy machine; how late it is at rest is measured in bench/.
+SLACK = 5.0
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 # Doubles a text forty times.
@@ -151,7 +152,7 @@ def test_time_asked_for_is_never_more_than_the_most(home: StoreHome) -> None:
     try:
         for asked, most in ((None, 0.2), (100.0, 0.4)):
             start = time.monotonic()
-            with pytest.raises(TimeLimitError):
+            with pytest.raises(TimeLimitError, match=f"after {most:g} seconds"):
                 endpoint.answer(RUNAWAY, seconds=asked)
             assert most <= time.monotonic() - start < most + SLACK
     finally:
