@@ -29,13 +29,12 @@ _TINY = 1e-6
 class DensePassages:
     """The preferred labels of one language as centred vectors.
 
-    `vectors` is float32 (labels, dimensions), rows of length 1; `skills` are their positions in the
-    shared order of concepts.
+    `vectors` is float32 (concepts, dimensions) in the shared order of concepts: rows of length 1,
+    or 0 where the skill has no label in the language.
     """
 
     language: str
     vectors: NDArray[np.float32]
-    skills: NDArray[np.int64]
 
 
 def build_dense_passages(
@@ -56,9 +55,10 @@ def build_dense_passages(
         return None
     position = {uri: number for number, uri in enumerate(concepts)}
     uris = sorted(chosen)
-    vectors = cache.vectors([chosen[uri] for uri in uris], role=Role.PASSAGE, advance=advance)
-    skills = np.array([position[uri] for uri in uris], dtype=np.int64)
-    return DensePassages(language, centre(vectors, vectors.mean(axis=0)), skills)
+    found = cache.vectors([chosen[uri] for uri in uris], role=Role.PASSAGE, advance=advance)
+    vectors = np.zeros((len(concepts), found.shape[1]), dtype=np.float32)
+    vectors[[position[uri] for uri in uris]] = centre(found, found.mean(axis=0))
+    return DensePassages(language, vectors)
 
 
 def centre(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -76,6 +76,5 @@ def dense_scores(
     """Return the largest cosine over the languages, at least 0, shape (queries, concepts)."""
     scores = np.zeros((len(queries), concepts), dtype=np.float32)
     for part in passages:
-        similar = queries @ part.vectors.T
-        scores[:, part.skills] = np.maximum(scores[:, part.skills], similar)
+        np.maximum(scores, queries @ part.vectors.T, out=scores)
     return scores

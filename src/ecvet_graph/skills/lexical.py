@@ -80,8 +80,11 @@ class LexicalIndex:
 
     def scores(self, texts: Sequence[str], *, concepts: int) -> NDArray[np.float32]:
         """Return the score of every skill, 0 where it has no label, shape (texts, concepts)."""
+        labelled = self._labelled_scores(texts)
+        if len(self.skills) == concepts:
+            return labelled
         scores = np.zeros((len(texts), concepts), dtype=np.float32)
-        scores[:, self.skills] = self._labelled_scores(texts)
+        scores[:, self.skills] = labelled
         return scores
 
     def _labelled_scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
