@@ -42,6 +42,7 @@ __all__ = ["LinkReport", "Outcome", "OutcomeLinks", "link_store", "read_labels"]
 _KINDS = {SKOS + "prefLabel": LabelKind.PREFERRED, SKOS + "altLabel": LabelKind.ALTERNATIVE}
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
 _PIVOT = "en"
+_SKILL_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
 _DECLARED = Iri(ELM + "relatedESCOSkill")
 
 Text = tuple[str, str]  # language, folded text
@@ -122,13 +123,17 @@ def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[
     With `languages` (such as `de`) only those in these languages and in English, the language that
     the dense lane searches for every other.
     """
-    wanted = tuple(sorted({*languages, _PIVOT})) if languages else None
-    found = set()
-    for skill, kind, label in construct(store, "compare/skill-labels", language=wanted):
-        if isinstance(label, Literal) and label.language:
-            language = _primary(label.language)
-            found.add(SkillLabel(str(skill), _KINDS[str(kind)], language, fold(label.value)))
-    return tuple(sorted(found))
+    wanted = {*languages, _PIVOT} if languages else None
+    skills, found = set(), set()
+    for concept, predicate, value in construct(store, "compare/skill-labels"):
+        if str(value) == _SKILL_SCHEME:
+            skills.add(str(concept))
+        elif isinstance(value, Literal) and value.language:
+            language = _primary(value.language)
+            if wanted is None or language in wanted:
+                kind = _KINDS[str(predicate)]
+                found.add(SkillLabel(str(concept), kind, language, fold(value.value)))
+    return tuple(sorted(label for label in found if label.uri in skills))
 
 
 def _read_outcomes(store: GraphStore) -> tuple[Outcome, ...]:
