@@ -127,7 +127,8 @@ def test_every_own_concept_of_the_data_model_is_in_its_scheme(
     functions = re.search(r"# designs ([a-z -]+)\n", data_model)
     assert functions
     wanted |= {f"{iris.OWN}function/{name}" for name in ("designs", *functions[1].split())}
-    assert len(wanted) == 33
+    assert len(wanted) == 44
+    assert {str(concept) for concept in schemes.subjects(RDF.type, SKOS.Concept)} == wanted
     for concept in map(URIRef, wanted):
         scheme = URIRef(concept.rsplit("/", 1)[0])
         assert (concept, RDF.type, SKOS.Concept) in schemes, concept
@@ -168,7 +169,7 @@ def test_every_reused_term_is_listed_once_with_its_version(
     used = {str(p) for p in everything.predicates()}
     links = (RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range, DOMAIN_INCLUDES, OWL.disjointWith)
     used |= {str(o) for link in links for o in everything.objects(None, link)}
-    for prefix in ("elm", "dcterms", "foaf", "rov", "prov", "skos"):
+    for prefix in ("elm", "dcat", "dcterms", "foaf", "rov", "prov", "skos", "spdx", "void"):
         used |= {iris.PREFIXES[prefix] + name for name in names_in(data_model, prefix)}
     assert {term for term in used if not term.startswith(iris.OWN)} <= set(listed)
 
@@ -199,7 +200,7 @@ def test_the_context_has_a_key_for_every_term_of_the_data_model(
     context = context_of(root)
     assert "@import" not in context
     ids = {value["@id"] if isinstance(value, dict) else value for value in context.values()}
-    for prefix in ("elm", "ecvet", "dcterms", "foaf", "rov"):
+    for prefix in ("elm", "ecvet", "dcat", "dcterms", "foaf", "rov", "skos", "spdx", "void"):
         missing = {f"{prefix}:{name}" for name in names_in(data_model, prefix)} - ids
         assert not missing
     for prefix in ("country", "credit", "ecvet", "elm", "eqf", "esco", "isced", "nqf", "language"):
