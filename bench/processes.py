@@ -19,7 +19,7 @@ from bench.record import load
 
 __all__ = ["Measured", "command_path", "measure", "tree_megabytes"]
 
-_INTERVAL = 0.2
+_INTERVAL = 0.5
 _KIBI = 1024
 _SHOWN_ERROR = 2000
 
@@ -29,7 +29,7 @@ class Measured:
     """One run of a command; times in seconds, memory in MB (1,048,576 bytes).
 
     `largest_process_mb` is the peak of the largest single process, from the kernel;
-    `all_processes_mb` the largest sum over the command and its children that five looks a second
+    `all_processes_mb` the largest sum over the command and its children that two looks a second
     saw, memory that processes share counted once (PSS). `load_before` is the load of the machine
     when the command began; `said` its last line on stdout.
     """
