@@ -1,4 +1,4 @@
-"""The generated pages are current, and the blocks of the README run."""
+"""The generated pages are current."""
 
 from __future__ import annotations
 

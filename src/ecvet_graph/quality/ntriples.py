@@ -26,11 +26,6 @@ class Statement(NamedTuple):
     predicate: str
     value: str
 
-    @property
-    def is_link(self) -> bool:
-        """Return whether the object is an IRI or a blank node."""
-        return self.value[0] != '"'
-
 
 def split_line(line: str) -> Statement | None:
     """Return the parts of a line of N-Triples, or `None` for an empty line or a comment."""

@@ -20,7 +20,10 @@ _DATASET = "demonstration"
 
 @dataclass(frozen=True, slots=True)
 class DemoCounts:
-    """What the demonstration graph holds; `method` is how outcomes without declared skills were linked."""
+    """What the demonstration graph holds; `links` counts outcomes that are linked to a skill.
+
+    `has_dense_lane` says whether an encoder took part in linking those without declared skills.
+    """
 
     countries: int
     qualifications: int

@@ -171,7 +171,7 @@ def _require(outcomes: Sequence[Outcome], labels: Sequence[SkillLabel]) -> None:
     if not labels and not any(outcome.declared for outcome in outcomes):
         raise NotFoundError(
             "The store holds no skill with a label.",
-            remedy="Load a skill scheme first (import esco, then publish its vocabulary).",
+            remedy="Load a skill scheme first: import esco, then load-vocabularies --skills.",
         )
 
 

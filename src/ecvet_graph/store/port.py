@@ -38,11 +38,6 @@ class RdfFormat(Enum):
         """Return the syntax of a file suffix such as `.ttl`, or `None`."""
         return next((entry for entry in cls if entry.suffix == suffix.lower()), None)
 
-    @classmethod
-    def from_media_type(cls, media_type: str) -> RdfFormat | None:
-        """Return the syntax of a media type without parameters, or `None`."""
-        return next((entry for entry in cls if entry.media_type == media_type.lower()), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
