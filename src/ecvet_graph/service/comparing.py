@@ -10,7 +10,7 @@ from pathlib import Path
 from ecvet_graph.config import Settings
 from ecvet_graph.model.countries import alpha3_of
 from ecvet_graph.service.candidates import CandidateView, compare_lines, list_candidates
-from ecvet_graph.service.indexing import open_index
+from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
@@ -75,4 +75,4 @@ def units_as_turtle(settings: Settings, a: str, b: str) -> str:
 def _opened(settings: Settings) -> Iterator[tuple[Snapshot, Comparison]]:
     home = StoreHome.open(settings.store)
     with home.reader() as snapshot:
-        yield snapshot, Comparison(open_index(home))
+        yield snapshot, Comparison(index_of(home, snapshot))

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ecvet_graph.store import GraphStore, StoreHome
+    from ecvet_graph.store import GraphStore, Snapshot, StoreHome
 
-__all__ = ["file_index", "open_index", "read_index"]
+__all__ = ["file_index", "index_of", "open_index", "read_index"]
 
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
 _LINKED = Iri(ECVET + "linkedSkill")
@@ -54,12 +54,17 @@ def read_index(store: GraphStore, *, snapshot: str = "") -> CompareIndex:
 def open_index(home: StoreHome) -> CompareIndex:
     """Return the index of the current version, from its file, or built where that is missing."""
     with home.reader() as snapshot:
-        version = snapshot.manifest.version
-        path = _index_path(home, version)
-        if path.is_file():
-            with suppress(StoreError):
-                return load_index(path)
-        index = read_index(snapshot.store, snapshot=str(version))
+        return index_of(home, snapshot)
+
+
+def index_of(home: StoreHome, snapshot: Snapshot) -> CompareIndex:
+    """Return the index of an open version, from its file, or built where that is missing."""
+    version = snapshot.manifest.version
+    path = _index_path(home, version)
+    if path.is_file():
+        with suppress(StoreError):
+            return load_index(path)
+    index = read_index(snapshot.store, snapshot=str(version))
     file_index(home, index, version=version)
     return index
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -166,16 +166,15 @@ def _write(
                 for match in _facts(index, table):
                     target.writelines(match_lines(match, context=context))
                     listener.advance(1)
-        with home.writer("units matched") as draft:
+        _keep_others(home, graph, path, index=index, replaced=frozenset(tables))
+        with home.writer("units matched", replaced=(graph,)) as draft:
             if draft.previous.version != expected:
                 raise ConflictError(
                     f"The store is at version {draft.previous.version}, no longer {expected}.",
                     remedy="Run the command again.",
                 )
-            _keep_others(draft.store, graph, path, index=index, replaced=frozenset(tables))
-            draft.store.clear(graph)
             draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
-    file_index(home, replace(index, snapshot=str(draft.version)), version=draft.version)
+    file_index(home, index, version=draft.version)
     if _replaces_all(index, frozenset(tables)):
         rows = chain.from_iterable(_rows(index, table, context) for table in tables.values())
         file_matches(home, rows, version=draft.version)
@@ -223,7 +222,7 @@ def _facts(index: CompareIndex, table: PairTable) -> Iterator[MatchFacts]:
 
 
 def _keep_others(
-    store: GraphStore,
+    home: StoreHome,
     graph: str,
     path: Path,
     *,
@@ -233,15 +232,21 @@ def _keep_others(
     """Copy the matches between countries that are not matched again behind the new ones."""
     if _replaces_all(index, replaced):
         return
+    with home.reader() as snapshot, path.open("a", encoding="utf-8") as target:
+        kept = _matches_between_others(snapshot.store, index, replaced)
+        target.writelines(
+            triple_line(triple) for triple in snapshot.store.triples(graph) if triple[0] in kept
+        )
+
+
+def _matches_between_others(
+    store: GraphStore, index: CompareIndex, replaced: frozenset[tuple[str, str]]
+) -> set[Iri | Blank]:
     countries: defaultdict[Iri | Blank, set[str]] = defaultdict(set)
     for match, _, unit in construct(store, "compare/match-units"):
         position = index.positions.get(str(unit))
         countries[match].add("" if position is None else str(index.countries[position]))
-    kept = {match for match, pair in countries.items() if tuple(sorted(pair)) not in replaced}
-    with path.open("a", encoding="utf-8") as target:
-        target.writelines(
-            triple_line(triple) for triple in store.triples(graph) if triple[0] in kept
-        )
+    return {match for match, pair in countries.items() if tuple(sorted(pair)) not in replaced}
 
 
 def _report(tables: Mapping[tuple[str, str], PairTable], *, version: int) -> MatchReport:

@@ -10,15 +10,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from ecvet_graph.compare import CompareIndex
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.query import Answer, PublicEndpoint
-from ecvet_graph.service.indexing import open_index, read_index
+from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
-from ecvet_graph.store import Snapshot, StoreHome
+from ecvet_graph.store import StoreHome
 
 __all__ = ["Backend", "Endpoint", "LiveReader", "open_backend"]
 
@@ -80,20 +79,13 @@ class LiveReader:
         with ExitStack() as stack:
             snapshot = stack.enter_context(self._home.reader())
             version = snapshot.manifest.version
-            comparer = Comparison(self._index(snapshot))
+            comparer = Comparison(index_of(self._home, snapshot))
             filed = match_file(self._home, version)
             reader = Reader(snapshot.store, comparer=comparer, version=str(version), filed=filed)
             reader.warm()
             # Closed when the last request that holds the reader has ended, not before.
             weakref.finalize(reader, stack.pop_all().close)
         return version, reader
-
-    def _index(self, snapshot: Snapshot) -> CompareIndex:
-        version = str(snapshot.manifest.version)
-        index = open_index(self._home)
-        # Somebody published between the two openings: read this version itself.
-        is_other = index.snapshot != version
-        return read_index(snapshot.store, snapshot=version) if is_other else index
 
 
 def open_backend(settings: Settings) -> Backend:
