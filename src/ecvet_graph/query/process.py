@@ -21,6 +21,7 @@ from ecvet_graph.errors import (
     NotAcceptableError,
     QueryError,
     TimeLimitError,
+    UsageFault,
 )
 from ecvet_graph.query import worker
 
@@ -101,6 +102,7 @@ class WorkerProcess:
 
         Raises:
             QueryError: the query is not valid, or too deep for the engine.
+            UsageFault: a graph is not an IRI.
             NotAcceptableError: the answer has none of the media types.
             TimeLimitError, MemoryLimitError, LimitError: it takes too long, too much, is too large.
             EngineError: the engine failed.
@@ -198,6 +200,8 @@ def _fault(head: dict[str, Any]) -> Exception:
             return QueryError(
                 f"The query is not valid SPARQL 1.1: {message}.", remedy="Mend the query."
             )
+        case "graph":
+            return UsageFault(f"A graph is not an IRI: {message}.", remedy="Mend its name.")
         case "media type":
             return NotAcceptableError(
                 "The answer to this query has none of the formats asked for.",

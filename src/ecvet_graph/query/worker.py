@@ -52,6 +52,18 @@ class _TooLarge(Exception):
     """The answer grew over its limit."""
 
 
+class _NoGraph(Exception):
+    """A graph of the protocol is not an IRI to the engine."""
+
+
+_FAULTS: dict[type[BaseException], str] = {
+    _TooLarge: "size",
+    _NoGraph: "graph",
+    MemoryError: "memory",
+    SyntaxError: "syntax",
+}
+
+
 class _Capped(io.RawIOBase):
     def __init__(self, limit: int) -> None:
         self.content = bytearray()
@@ -113,12 +125,8 @@ def _answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[
     try:
         results = store.query(request["query"], **_dataset(request))
         media_type = _write(results, request["media_types"], sink)
-    except _TooLarge:
-        return {"fault": "size"}, b""
-    except MemoryError:
-        return {"fault": "memory"}, b""
-    except SyntaxError as fault:
-        return {"fault": "syntax", "message": str(fault.msg)}, b""
+    except (_TooLarge, _NoGraph, MemoryError, SyntaxError) as fault:
+        return {"fault": _FAULTS[type(fault)], "message": getattr(fault, "msg", str(fault))}, b""
     except (OSError, ValueError, RuntimeError) as fault:
         return {"fault": "engine", "message": str(fault)}, b""
     if media_type is None:
@@ -133,11 +141,15 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
     """
     default, named = request["default_graphs"], request["named_graphs"]
     if default or named:
-        return {
-            "default_graph": [ox.NamedNode(graph) for graph in default],
-            "named_graphs": [ox.NamedNode(graph) for graph in named],
-        }
+        return {"default_graph": _named(default), "named_graphs": _named(named)}
     return {"use_default_graph_as_union": not request["has_dataset"]}
+
+
+def _named(graphs: Sequence[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(graph) for graph in graphs]
+    except ValueError as fault:
+        raise _NoGraph(str(fault)) from fault
 
 
 def _types(results: object) -> dict[str, Any]:

@@ -16,6 +16,7 @@ __all__ = ["Pair", "match_selection", "pair", "selection"]
 
 _LONGEST_TEXT = 200
 _LAST_PAGE = 1_000_000
+_DIGITS = len(str(_LAST_PAGE))
 _LEVELS = frozenset({*"12345678", UNKNOWN})
 _GAPS = frozenset({"0", "1", "2", UNKNOWN})
 
@@ -96,7 +97,8 @@ def _among(arguments: MultiDict[str, str], name: str, allowed: frozenset[str]) -
 
 def _page(arguments: MultiDict[str, str]) -> int:
     written = arguments.get("page", "1")
-    if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= _LAST_PAGE):
+    is_number = written.isascii() and written.isdigit() and len(written) <= _DIGITS
+    if not (is_number and 1 <= int(written) <= _LAST_PAGE):
         raise UsageFault(
             f"The page {written[:20]!r} is not a whole number from 1.", remedy="Begin with page 1."
         )

@@ -174,3 +174,9 @@ def test_an_odd_address_is_400_with_the_remedy(client: FlaskClient, query: str) 
 
 def test_a_page_past_the_end_shows_the_last_one(client: FlaskClient) -> None:
     assert len(soup(client, "/en/units?page=999").select("ul.rows > li")) == 24
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "\u0663", "1000001", "0" * 8 + "1" + "0" * 5000])
+def test_an_odd_page_is_400(client: FlaskClient, page: str) -> None:
+    assert client.get("/en/units", query_string={"page": page}).status_code == 400
+    assert client.get("/api/matches", query_string={"page": page}).status_code == 400

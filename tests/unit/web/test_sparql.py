@@ -73,6 +73,9 @@ def test_default_graph_narrows_the_query(client: FlaskClient) -> None:
         ({"query": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"}, 400),
         ({"query": [COUNT, COUNT]}, 400),
         ({"query": COUNT, "default-graph-uri": "not an IRI"}, 400),
+        ({"query": COUNT, "default-graph-uri": "http://[::1"}, 400),
+        ({"query": COUNT, "named-graph-uri": "http://a:b:c/"}, 400),
+        ({"query": COUNT, "named-graph-uri": "http://x/%zz"}, 400),
     ],
 )
 def test_a_bad_request_is_a_problem_document(
