@@ -17,6 +17,7 @@ __all__ = [
     "OWN_CONTEXTS",
     "Refusal",
     "bad_iri",
+    "bad_text",
     "check_encoding",
     "check_json_depth",
     "check_no_doctype",
@@ -30,13 +31,25 @@ OWN_CONTEXTS = frozenset(
 MAX_JSON_DEPTH = 100
 _BOM = b"\xef\xbb\xbf"
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_PROLOG = re.compile(rb"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
+# What may hold the signs of a DOCTYPE without being one comes first; without an end it runs to the
+# end of the document, as for the parser.
+_MARKUP = re.compile(
+    rb"""<!--.*?(?:-->|\Z)
+    |<!\[CDATA\[.*?(?:\]\]>|\Z)
+    |<\?.*?(?:\?>|\Z)
+    |<[^!?<>"'](?:[^<>"']|"[^"]*"|'[^']*')*+>
+    |(?P<doctype><!DOCTYPE)""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
 # Schemes that run code, embed content or reach into the local machine when a page shows the IRI.
 _BAD_SCHEMES = frozenset({"about", "blob", "data", "file", "javascript", "vbscript"})
 # C0 and C1 controls, and the characters that turn the direction of text (Unicode TR 36, 2.9).
 _BAD_CHARACTERS = re.compile(
     "[\u0000-\u0020\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+# What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it; some of
+# them steer terminals. Surrogates never come out of a parser.
+_NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
 
 
 class Refusal(Exception):  # it is an answer, not a failure of the program
@@ -74,10 +87,12 @@ def check_encoding(data: bytes) -> bytes:
 
 def check_no_doctype(data: bytes) -> None:
     """Refuse XML with a document type declaration: entities are how XML is made to explode."""
-    match = _PROLOG.match(data)
-    end = match.end() if match else 0
-    if data[end : end + 9].upper() == b"<!DOCTYPE":
-        line, column = line_and_column(data, end)
+    if b"<!doctype" not in data.lower():
+        return
+    # Anywhere, not only in the prolog: the engine's parser takes one inside the root element too.
+    found = next((match for match in _MARKUP.finditer(data) if match["doctype"]), None)
+    if found:
+        line, column = line_and_column(data, found.start())
         raise Refusal(
             "XML with a DOCTYPE is not accepted.",
             "Remove the DOCTYPE and write entities out.",
@@ -119,6 +134,8 @@ def inline_contexts(data: bytes, context: Any) -> bytes:  # noqa: ANN401  # JSON
             line=error.lineno,
             column=error.colno,
         ) from error
+    except ValueError as error:
+        raise Refusal("The JSON holds a number that is too long.", "Write it as a text.") from error
     changed = [_replace_contexts(node, context) for node in _objects(document)]
     return json.dumps(document).encode() if any(changed) else data
 
@@ -162,3 +179,9 @@ def bad_iri(iri: str) -> str | None:
         return f"it holds the character U+{ord(found.group()):04X}"
     scheme = iri.partition(":")[0].lower()
     return f"its scheme is {scheme}:" if scheme in _BAD_SCHEMES else None
+
+
+def bad_text(text: str) -> str | None:
+    """Return why the text of a literal is not accepted, or `None`."""
+    found = _NO_XML.search(text)
+    return f"it holds the character U+{ord(found.group()):04X}" if found else None

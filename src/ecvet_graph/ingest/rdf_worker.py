@@ -22,6 +22,7 @@ from ecvet_graph.assets import asset_folder
 from ecvet_graph.ingest.rdf_checks import (
     Refusal,
     bad_iri,
+    bad_text,
     check_encoding,
     check_json_depth,
     check_no_doctype,
@@ -182,17 +183,25 @@ class _Counter:
         if isinstance(term, pyoxigraph.NamedNode):
             self._check_iri(term.value)
         elif isinstance(term, pyoxigraph.Literal):
-            if term.datatype.value == _ANY_URI:
-                self._check_iri(term.value)
-            elif term.direction is not None:
-                raise Refusal(
-                    f"The text {term.value[:80]!r} has a base direction.",
-                    "Write it with a language tag only; RDF 1.1 is read here.",
-                )
+            self._check_literal(term)
         elif isinstance(term, pyoxigraph.Triple):
             raise Refusal(
                 "The document holds triples inside triples.",
                 "Export it as RDF 1.1; that is what is read here.",
+            )
+
+    def _check_literal(self, literal: pyoxigraph.Literal) -> None:
+        if literal.datatype.value == _ANY_URI:
+            self._check_iri(literal.value)
+        if literal.direction is not None:
+            raise Refusal(
+                f"The text {literal.value[:80]!r} has a base direction.",
+                "Write it with a language tag only; RDF 1.1 is read here.",
+            )
+        if reason := bad_text(literal.value):
+            raise Refusal(
+                f"The text {literal.value[:80]!r} is not accepted: {reason}.",
+                "Take the character out.",
             )
 
     def _check_iri(self, iri: str) -> None:

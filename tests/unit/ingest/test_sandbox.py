@@ -34,6 +34,13 @@ GOOD = {
         + RDF_NS
         + b'><rdf:Description rdf:about="a"><b:b rdf:resource="c"/></rdf:Description></rdf:RDF>',
     ),
+    "rdf/xml with signs of a doctype": (
+        XML,
+        b'<rdf:RDF xmlns:b="http://example.org/base/" '
+        + RDF_NS
+        + b'><!-- <!DOCTYPE x> --><rdf:Description rdf:about="a"><b:b rdf:resource="c"/>'
+        + b"</rdf:Description></rdf:RDF>",
+    ),
     "json-ld": (JSON, b'{"@id": "a", "http://example.org/base/b": {"@id": "c"}}'),
 }
 
@@ -49,7 +56,10 @@ BAD = {
     "latin-1 xml": (XML, b'<?xml version="1.0" encoding="ISO-8859-1"?><a/>', "UTF-8", None, None),
     "doctype": (XML, b"<?xml version='1.0'?>\n<!DOCTYPE a []><a/>", "DOCTYPE", 2, 1),
     "doctype after comment": (XML, b"<!-- -- >x--><!doctype a><a/>", "DOCTYPE", 1, 14),
+    "doctype behind two marks": (XML, b"\xef\xbb\xbf\xef\xbb\xbf<!DOCTYPE a>", "DOCTYPE", 1, 4),
+    "doctype inside": (XML, b"<a b=\"<!--\"><!DOCTYPE a []></a>", "DOCTYPE", 1, 13),
     "deep json": (JSON, b'{"a":' * 4000 + b"1" + b"}" * 4000, "more than 100 deep", 1, 501),
+    "long number": (JSON, b'{"a": ' + b"1" * 5000 + b"}", "number", None, None),
     "remote context": (JSON, b'{"@context": "http://127.0.0.1:9/c"}', "be fetched", None, None),
     "file context": (JSON, b'{"@context": ["file:///etc/passwd"]}', "be fetched", None, None),
     "import": (JSON, b'{"@context": {"@import": "http://127.0.0.1:9/"}}', "fetched", None, None),
@@ -73,13 +83,15 @@ BAD = {
     "data iri": (TURTLE, b"<a> <b> <data:text/html,x> .", "scheme is data", None, None),
     "file iri": (TURTLE, b"<file:///etc/passwd> <b> <c> .", "scheme is file", None, None),
     "bidi iri": (TURTLE, "<a> <b> <http://x/\u202e> .".encode(), "U\\+202E", None, None),
+    "zero byte": (TURTLE, b'<a> <b> "x\\u0000" .', "U\\+0000", None, None),
+    "escape sign": (TURTLE, b'<a> <b> "x\x1b[31m" .', "U\\+001B", None, None),
     "triple term": (TURTLE, b"<a> <b> <<( <c> <d> <e> )>> .", "triples inside", None, None),
     "base direction": (TURTLE, b'<a> <b> "x"@en--rtl .', "base direction", None, None),
 }  # fmt: skip
 
 
 def test_the_suites_hold_their_cases() -> None:
-    assert (len(GOOD), len(BAD)) == (5, 23)
+    assert (len(GOOD), len(BAD)) == (6, 28)
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -177,6 +189,7 @@ def test_brackets_inside_json_strings_do_not_count_as_depth() -> None:
 
 def test_a_doctype_is_found_only_where_xml_has_it() -> None:
     check_no_doctype(b"<a><![CDATA[<!DOCTYPE a>]]></a>")
+    check_no_doctype(b"<a b='<!DOCTYPE a>'/>")
     with pytest.raises(Refusal):
         check_no_doctype(b"\n<?pi ?>\n<!-- c -->\n<!DOCTYPE a>")
 
