@@ -19,12 +19,12 @@ from ecvet_graph.ingest.csv_units import (
     read_allocation_of,
     read_unit_of,
 )
-from ecvet_graph.ingest.forms import check_agency
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.parts import UnitNames
 from ecvet_graph.ingest.problems import Item, Problem, Record, Severity
 from ecvet_graph.ingest.reference import load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
+from ecvet_graph.model.agencies import check_agency
 from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import Qualification, Unit, UnitAllocation, UnitGroup
 

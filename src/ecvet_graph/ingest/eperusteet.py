@@ -17,7 +17,6 @@ from ecvet_graph.ingest.documents import decode, parse_json, read_bytes
 from ecvet_graph.ingest.eperusteet_structure import StructurePlan, plan_structure
 from ecvet_graph.ingest.eperusteet_units import UnitEntry, finnish_first, read_entries, unit_of
 from ecvet_graph.ingest.fields import Fields, day_of_epoch
-from ecvet_graph.ingest.forms import check_agency
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.national import NATIONAL_SOURCES
 from ecvet_graph.ingest.parts import UnitNames
@@ -25,6 +24,7 @@ from ecvet_graph.ingest.positions import number_units, read_positions
 from ecvet_graph.ingest.problems import Item, Problem, Severity
 from ecvet_graph.ingest.reference import CREDIT_SYSTEMS, load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
+from ecvet_graph.model.agencies import check_agency
 from ecvet_graph.model.iris import OWN, Minter
 from ecvet_graph.model.learning import Organisation, Qualification, Text, UnitAllocation, UnitGroup
 

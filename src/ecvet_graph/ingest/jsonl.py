@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.ingest.documents import parse_json, read_lines
 from ecvet_graph.ingest.fields import Fields, day_of_epoch
-from ecvet_graph.ingest.forms import check_agency, is_web_address
+from ecvet_graph.ingest.forms import is_web_address
 from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.national import (
     LISTS_OF_UNITS,
@@ -28,6 +28,7 @@ from ecvet_graph.ingest.national_units import (
 from ecvet_graph.ingest.problems import Item, Problem, Severity
 from ecvet_graph.ingest.reference import ReferenceTables, load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
+from ecvet_graph.model.agencies import check_agency
 from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import (
     Qualification,

@@ -1,6 +1,6 @@
 """Agencies' documents into the store: ownership, gate, versions, catalogue."""
 
-from ecvet_graph.publish.agencies import AGENCIES, Agency, check_agency, check_dataset
+from ecvet_graph.publish.agencies import AGENCIES, Agency
 from ecvet_graph.publish.ownership import Owned, keep_owned, leave_out_shared
 from ecvet_graph.publish.publisher import Outcome, Receipt, Submission, publish
 from ecvet_graph.publish.vocabularies import VOCABULARIES, load_vocabularies
@@ -13,8 +13,6 @@ __all__ = [
     "Owned",
     "Receipt",
     "Submission",
-    "check_agency",
-    "check_dataset",
     "keep_owned",
     "leave_out_shared",
     "load_vocabularies",

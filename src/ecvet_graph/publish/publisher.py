@@ -14,8 +14,9 @@ from pathlib import Path
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
+from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Graphs, Minter
-from ecvet_graph.publish.agencies import agency_name, check_agency, check_dataset
+from ecvet_graph.publish.agencies import agency_name
 from ecvet_graph.publish.catalogue import Entry, current_version, enter
 from ecvet_graph.publish.ownership import Owned, keep_owned
 from ecvet_graph.quality import Report, validate_dataset

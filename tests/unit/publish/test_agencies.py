@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ecvet_graph.errors import UsageFault
+from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import RESERVED_AGENCIES
-from ecvet_graph.publish import AGENCIES, check_agency, check_dataset
+from ecvet_graph.publish import AGENCIES
 
 HOSTILE = ["", "A", "a b", "a/b", "..", "a--b", "-a", "a-", "a_b", "ä", "a\n", "a>", "a" * 61]
 
