@@ -22,7 +22,8 @@ def check_agency(agency: str) -> str:
     """
     if agency in RESERVED_AGENCIES:
         raise UsageFault(
-            f"The agency id {agency!r} is reserved.", remedy="Choose an id such as de-bibb."
+            f"{agency!r} cannot be the id of an agency: the name is reserved.",
+            remedy="Choose an id such as de-bibb.",
         )
     return _checked(agency, _AGENCY, "an agency")
 
