@@ -1,11 +1,12 @@
 """The catalogue of query files, and the pool that answers public queries."""
 
 from ecvet_graph.query.catalogue import Catalogue, Column, Parameter, Query, catalogue
-from ecvet_graph.query.pool import PublicEndpoint
+from ecvet_graph.query.pool import ADMITTED_PER_WORKER, PublicEndpoint
 from ecvet_graph.query.process import Answer
 from ecvet_graph.query.running import Row, ask, construct, iterate, run, to_plain
 
 __all__ = [
+    "ADMITTED_PER_WORKER",
     "Answer",
     "Catalogue",
     "Column",

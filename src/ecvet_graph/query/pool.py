@@ -18,9 +18,12 @@ from ecvet_graph.query.process import Answer, Question, WorkerProcess
 from ecvet_graph.query.scan import scan
 from ecvet_graph.store import StoreHome
 
-__all__ = ["PublicEndpoint", "WorkerPool"]
+__all__ = ["ADMITTED_PER_WORKER", "PublicEndpoint", "WorkerPool"]
 
 _QUEUE_SECONDS = 1.0
+# Queries that are answered or wait at once; a web server has more threads than these, so that
+# pages go on however many queries come.
+ADMITTED_PER_WORKER = 4
 
 
 class _Desk:
@@ -72,20 +75,27 @@ class WorkerPool:
         for desk in self._desks:
             self._free.put(desk)
         self._closing = threading.Event()
+        self._admitted = threading.BoundedSemaphore(ADMITTED_PER_WORKER * size)
 
     def ask(self, question: Question) -> Answer:
         """Return the complete answer of the next free worker.
 
         Raises:
-            BusyError: no worker became free within a second.
+            BusyError: no worker became free within a second, or too many queries wait already.
             EcvetGraphError: as `WorkerProcess.ask` does.
         """
+        if not self._admitted.acquire(blocking=False):
+            raise _busy()
+        try:
+            return self._answer(question)
+        finally:
+            self._admitted.release()
+
+    def _answer(self, question: Question) -> Answer:
         try:
             desk = self._free.get(timeout=_QUEUE_SECONDS)
         except queue.Empty as fault:
-            raise BusyError(
-                "All query processes are busy.", remedy="Try again in a few seconds."
-            ) from fault
+            raise _busy() from fault
         try:
             return desk.ask(question)
         finally:
@@ -106,6 +116,10 @@ class WorkerPool:
         self._closing.set()
         for desk in self._desks:
             desk.close()
+
+
+def _busy() -> BusyError:
+    return BusyError("All query processes are busy.", remedy="Try again in a few seconds.")
 
 
 class PublicEndpoint:

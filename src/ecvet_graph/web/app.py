@@ -11,6 +11,7 @@ from werkzeug.routing import RequestRedirect
 from ecvet_graph.config import Settings
 from ecvet_graph.web.api import api
 from ecvet_graph.web.backend import Backend, open_backend
+from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     app.extensions["ecvet-graph"] = backend or open_backend(settings)
     Babel(app, locale_selector=page_language)
     register_headers(app)
+    register_bodies(app)
     register_problems(app)
     register_rendering(app)
     for blueprint in (pages, api, linked_data, sparql, _plain):

@@ -9,10 +9,12 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from ecvet_graph.config import Settings
+from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.store import StoreHome
 
 __all__ = ["serve"]
 
+# For pages and the API; queries have as many more as may be answered or wait at once.
 _THREADS = 4
 _PATIENCE = 5
 
@@ -35,7 +37,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=_THREADS,
+        blocking_threads=_THREADS + ADMITTED_PER_WORKER * settings.workers,
         backlog=256,
         log_enabled=False,
         websockets=False,

@@ -25,7 +25,7 @@ from ecvet_graph.errors import (
     TimeLimitError,
     UsageFault,
 )
-from ecvet_graph.query import PublicEndpoint
+from ecvet_graph.query import ADMITTED_PER_WORKER, PublicEndpoint
 from ecvet_graph.store import RdfFormat, StoreHome
 
 LIMITS = Limits(
@@ -185,6 +185,24 @@ def test_busy_pool_says_so_after_a_second(home: StoreHome) -> None:
     finally:
         first.join()
         endpoint.close()
+
+
+def test_more_queries_than_may_wait_are_refused_at_once(home: StoreHome) -> None:
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
+
+    def ask(_: int) -> float:
+        start = time.monotonic()
+        with pytest.raises((TimeLimitError, BusyError)):
+            endpoint.answer(RUNAWAY, seconds=2.0)
+        return time.monotonic() - start
+
+    try:
+        with ThreadPoolExecutor(ADMITTED_PER_WORKER + 8) as threads:
+            taken = sorted(threads.map(ask, range(ADMITTED_PER_WORKER + 8)))
+    finally:
+        endpoint.close()
+    assert all(seconds < 0.9 for seconds in taken[:8])
+    assert taken[-1] >= 2.0
 
 
 def _swallow(endpoint: PublicEndpoint) -> None:

@@ -99,6 +99,29 @@ def test_server_answers_follows_versions_and_ends_with_its_workers(
     assert family(process.pid) == []
 
 
+def test_pages_go_on_while_bodies_do_not_arrive_and_queries_run_away(
+    server: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    _, port = server
+    half = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+        b"Content-Type: application/sparql-query\r\n\r\nASK"
+    )
+    runaway = b"GET /sparql?query=SELECT*%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l.FILTER(?a=1)%7D HTTP/1.1"
+    clients = []
+    try:
+        for sent in [runaway + b"\r\nHost: x\r\n\r\n"] * 12 + [half] * 6:
+            clients.append(socket.create_connection(("127.0.0.1", port)))
+            clients[-1].sendall(sent)
+        time.sleep(0.3)
+        start = time.monotonic()
+        assert answer(port, "/api/statistics")["units"] == 24
+        assert time.monotonic() - start < 3
+    finally:
+        for client in clients:
+            client.close()
+
+
 def test_server_refuses_a_folder_without_a_store(tmp_path: Path) -> None:
     settings = Settings(store=tmp_path / "none")
     with pytest.raises(NotFoundError, match="no store"):
