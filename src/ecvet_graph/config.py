@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ecvet_graph.errors import UsageFault
 
-__all__ = ["Limits", "Settings"]
+__all__ = ["Limits", "Settings", "check_base"]
+
+# RFC 3986, section 3: scheme, host (name, address or IPv6 address), port, path; what would break
+# the IRIs minted under it (query, fragment, signs that IRIs do not hold) is left out.
+_BASE = re.compile(
+    r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*/?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,7 @@ class Settings:
             UsageFault: a number is not a number, or the base is not an http(s) IRI.
         """
         default = cls()
-        base = environment.get("ECVET_BASE", default.base).rstrip("/")
-        if not base.startswith(("http://", "https://")):
-            raise UsageFault(
-                f"The base IRI {base!r} is not an http or https address.",
-                remedy="Set ECVET_BASE to something like https://qualifications.example.org.",
-            )
+        base = check_base(environment.get("ECVET_BASE", default.base))
         return cls(
             base=base,
             store=Path(environment.get("ECVET_STORE", str(default.store))),
@@ -67,6 +71,20 @@ class Settings:
             workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
             limits=_limits(environment),
         )
+
+
+def check_base(base: str) -> str:
+    """Return a base IRI without a slash at its end.
+
+    Raises:
+        UsageFault: it is not an http or https address, or has a query or fragment.
+    """
+    if not _BASE.fullmatch(base):
+        raise UsageFault(
+            f"The base IRI {base!r} is not an http or https address.",
+            remedy="Give (in ECVET_BASE or --base) something like https://qualifications.example.org.",
+        )
+    return base.rstrip("/")
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
@@ -86,8 +104,9 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     try:
         number = float(text)
     except ValueError:
-        number = -1.0
-    if number <= 0:
+        number = math.nan
+    # what counts whole things must not become none of them
+    if not math.isfinite(number) or type(default)(number) <= 0:
         raise UsageFault(
             f"{name} is {text!r}, not a positive number.", remedy=f"The default is {default}."
         )

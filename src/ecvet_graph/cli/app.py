@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from ecvet_graph import __version__
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import EcvetGraphError, UsageFault
+from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
 
 __all__ = ["application", "main"]
 
@@ -71,13 +72,26 @@ def application(context: click.Context, store: str | None) -> None:
     context.obj = settings
 
 
+def _leave(error: EcvetGraphError) -> NoReturn:
+    sys.stderr.write(f"{_NAME}: {error} [{error.code}]\n")
+    sys.exit(error.exit_code)
+
+
+def _refused_by_system(error: OSError) -> UsageFault:
+    reason = error.strerror or str(error)
+    what = f"{str(error.filename)[:200]}: {reason}" if error.filename else reason
+    return UsageFault(
+        f"The system refused: {what}.",
+        remedy="Check path, permissions and free space; the store is unchanged.",
+    )
+
+
 def main() -> None:
     """Run the command line and leave with the exit code of the contract: 0, 1 or 2."""
     try:
         code = application(standalone_mode=False, prog_name=_NAME)
     except EcvetGraphError as error:
-        sys.stderr.write(f"{_NAME}: {error} [{error.code}]\n")
-        sys.exit(error.exit_code)
+        _leave(error)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -86,6 +100,10 @@ def main() -> None:
     except BrokenPipeError:
         # whoever read our output has gone; nothing more can be said to them
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _leave(_refused_by_system(error))
+    except MemoryError:
+        _leave(LimitError("The memory of the machine is used up.", remedy="Give it less at once."))
     else:
         # a command that leaves early hands its exit code back; all others return nothing
         sys.exit(code or 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ecvet_graph.cli.console import Bars, say, write_text
-from ecvet_graph.config import Settings
+from ecvet_graph.config import Settings, check_base
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.ingest.problems import ImportSummary
 from ecvet_graph.publish import Receipt, Submission
@@ -61,7 +61,7 @@ def import_(
     """Turn a source into RDF in the agency's namespace, and list what cannot be used."""
     request = ImportRequest(
         paths,
-        base=settings.base if base is None else base.rstrip("/"),
+        base=settings.base if base is None else check_base(base),
         agency=agency,
         superseded_by=superseded_by,
         positions=positions,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ecvet_graph.errors import NotFoundError, Place, SyntaxFault
+from ecvet_graph.errors import LimitError, NotFoundError, Place, SyntaxFault, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["decode", "open_bytes", "parse_json", "read_bytes", "read_lines"]
 
 _BOM = b"\xef\xbb\xbf"
+# Bytes of one uncompressed file; the largest source so far has 22 million.
+_LARGEST = 512 * 1024 * 1024
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def open_bytes(path: Path) -> BinaryIO | gzip.GzipFile:
@@ -35,12 +40,12 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         NotFoundError: there is no such file.
         SyntaxFault: the file is empty, or its compression is broken.
+        LimitError: it holds more than 512 MiB.
+        UsageFault: the system does not let us read it.
     """
-    try:
-        with open_bytes(path) as stream:
-            data = stream.read()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise _broken_gzip(path) from error
+    with _reading(path), open_bytes(path) as stream:
+        data = stream.read(_LARGEST + 1)
+    _check_size(len(data), path)
     if not data.strip():
         raise SyntaxFault(
             "The file is empty.", remedy="Check that the export ran.", place=Place(str(path))
@@ -54,16 +59,14 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     Raises:
         NotFoundError: there is no such file.
         SyntaxFault: the file is empty, not UTF-8, or its compression is broken.
+        LimitError: it holds more than 512 MiB.
+        UsageFault: the system does not let us read it.
     """
     empty = True
-    try:
-        with open_bytes(path) as stream:
-            for number, line in enumerate(stream, start=1):
-                if text := decode(line, source=str(path), line=number).strip():
-                    empty = False
-                    yield number, text
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise _broken_gzip(path) from error
+    for number, line in _raw_lines(path):
+        if text := decode(line, source=str(path), line=number).strip():
+            empty = False
+            yield number, text
     if empty:
         raise SyntaxFault(
             "The file is empty.", remedy="Check that the export ran.", place=Place(str(path))
@@ -92,10 +95,11 @@ def parse_json(text: str, *, source: str, line: int = 1) -> Any:  # noqa: ANN401
     """Return the JSON value of a text that begins on `line`.
 
     Raises:
-        SyntaxFault: the text is not JSON; place is line and column.
+        SyntaxFault: the text is not JSON, or holds a number or text that nobody can use; place is
+            line and, where known, column.
     """
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except json.JSONDecodeError as error:
         place = Place(source, line + error.lineno - 1, error.colno)
         raise SyntaxFault(
@@ -104,6 +108,58 @@ def parse_json(text: str, *, source: str, line: int = 1) -> Any:  # noqa: ANN401
     except RecursionError as error:
         raise SyntaxFault(
             "The JSON is nested too deeply.", remedy="Flatten it.", place=Place(source, line)
+        ) from error
+    except ValueError as error:
+        raise SyntaxFault(
+            "The JSON holds a number that is too long.",
+            remedy="Write it as a text.",
+            place=Place(source, line),
+        ) from error
+    if _HALF.search(text):
+        _check_characters(value, Place(source, line))
+    return value
+
+
+def _check_characters(value: Any, place: Place) -> None:  # noqa: ANN401  # JSON is any
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise SyntaxFault(
+            f"The JSON holds half a character, U+{ord(error.object[error.start]):04X}.",
+            remedy="Write the whole character.",
+            place=place,
+        ) from error
+
+
+def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    number = size = 0
+    with _reading(path), open_bytes(path) as stream:
+        while line := stream.readline(_LARGEST + 1 - size):
+            number, size = number + 1, size + len(line)
+            _check_size(size, path)
+            yield number, line
+
+
+def _check_size(size: int, path: Path) -> None:
+    if size > _LARGEST:
+        raise LimitError(
+            f"The (uncompressed) file has more than {_LARGEST:,} bytes.",
+            remedy="Split it.",
+            place=Place(str(path)),
+        )
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what the file system and broken compression say into errors of the family."""
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise _broken_gzip(path) from error
+    except OSError as error:
+        raise UsageFault(
+            f"{path} cannot be read: {error.strerror or error}.",
+            remedy="Check the path and its permissions.",
         ) from error
 
 

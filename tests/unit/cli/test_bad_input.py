@@ -82,6 +82,13 @@ def test_a_finding_of_the_gate_refuses_with_its_name(
         (("query", "compare/unit-by-identifier", "--param", "x"), 2, "name=value"),
         (("match", "--from", "AT", "--to", "IE"), 1, "no such pair"),
         (("link", "--esco", "x.zip"), 2, "--text-file"),
+        (("validate", "x" * 300 + ".ttl"), 2, "name too long"),
+        (("import", "csv", "x" * 300, "--out", "x.nt", "--agency", "demo-at"), 2, "name too long"),
+        (
+            ("import", "csv", ".", "--out", "x.nt", "--agency", "a", "--base", "http://a b"),
+            2,
+            "base",
+        ),
     ],
 )
 def test_a_bad_request_is_answered_in_one_line(
@@ -122,3 +129,28 @@ def test_a_failed_import_leaves_the_file_that_was_there(run: Run, tmp_path: Path
         "out.nt",
         "units.csv",
     ]
+
+
+@pytest.mark.parametrize("command", [("load-vocabularies",), ("match",), ("publish", "a.ttl")])
+def test_a_file_in_the_place_of_a_store_is_named_in_one_line(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    place = tmp_path / "store"
+    place.write_text("precious")
+    (tmp_path / "a.ttl").write_text(PREFIXES)
+    options = ("--agency", "demo-at", "--dataset", "x") if "publish" in command else ()
+    result = run("--store", place, *command, *options)
+    assert result.code in {1, 2}
+    assert ONE_LINE.fullmatch(result.err), result.err
+    assert str(place) in result.err
+    assert place.read_text() == "precious"
+
+
+def test_used_up_memory_is_told_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("ecvet_graph.cli.data.check", exhausted)
+    result = run("validate", "a.ttl")
+    assert result.code == 1
+    assert ONE_LINE.fullmatch(result.err), result.err

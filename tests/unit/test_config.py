@@ -1,0 +1,55 @@
+"""Settings from the environment: odd ones are refused by name, never passed on."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecvet_graph.config import Limits, Settings, check_base
+from ecvet_graph.errors import UsageFault
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.base, settings.workers) == ("http://localhost:8000", 2)
+    assert settings.limits == Limits()
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "0", "0.5", "-1", "two", "", "1e400"])
+def test_a_number_of_workers_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(UsageFault, match="ECVET_WORKERS"):
+        Settings.from_environment({"ECVET_WORKERS": value})
+
+
+def test_a_limit_of_seconds_may_be_a_fraction_and_no_limit_may_be_infinite() -> None:
+    limits = Settings.from_environment({"ECVET_LIMIT_QUERY_SECONDS": "0.5"}).limits
+    assert limits.query_seconds == 0.5
+    for name in Limits.__slots__:
+        with pytest.raises(UsageFault, match=name.upper()):
+            Settings.from_environment({f"ECVET_LIMIT_{name.upper()}": "inf"})
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://localhost:8000",
+        "https://data.example.org/ecvet/",
+        "http://[::1]:8000",
+        "https://\u00e4.example/x",
+    ],
+)
+def test_a_base_is_kept_without_its_last_slash(base: str) -> None:
+    assert Settings.from_environment({"ECVET_BASE": base}).base == base.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        *("", "x", "http://", "http://a b", "http://a>", "javascript:x", "http://a/?", "ftp://a"),
+        *("http://[::1", "http://a#b", 'http://a"', "http://a:b:c", "http://a/%zz", "http://a/\n"),
+    ],
+)
+def test_a_base_that_would_break_iris_is_refused(base: str) -> None:
+    with pytest.raises(UsageFault, match="base IRI"):
+        Settings.from_environment({"ECVET_BASE": base})
+    with pytest.raises(UsageFault, match="base IRI"):
+        check_base(base)
