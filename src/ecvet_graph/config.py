@@ -18,6 +18,7 @@ _BASE = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
     r"(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*/?"
 )
+_MOST = 2.0**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
         number = float(text)
     except ValueError:
         number = math.nan
-    # what counts whole things must not become none of them
-    if not math.isfinite(number) or type(default)(number) <= 0:
+    # What counts whole things must not become none of them, nor more than the system can count.
+    if not -_MOST < number < _MOST or type(default)(number) <= 0:
         raise UsageFault(
             f"{name} is {text!r}, not a positive number.", remedy=f"The default is {default}."
         )

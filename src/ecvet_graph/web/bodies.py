@@ -1,13 +1,16 @@
 """Bodies of requests arrive in time: a client that sends slowly must not hold the server's threads.
 
 A WSGI server reads a body when it is asked for, without a limit of time. It is read in a thread of
-its own here, which is left alone when the time is up; there are only so many of these threads.
+its own here, which is left alone when the time is up and ends when the client goes. There are only
+so many of these threads, and fewer of the server's threads wait for them.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 from flask import Flask, Request, request
 from flask.globals import request_ctx
@@ -15,19 +18,22 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from ecvet_graph.errors import BusyError
 
-__all__ = ["BodyReader", "register_bodies"]
+__all__ = ["AWAITED_AT_ONCE", "BodyReader", "register_bodies"]
 
+# A web server has more threads than these.
+AWAITED_AT_ONCE = 4
 _SECONDS = 10.0
-_AT_ONCE = 32
+_STALLED = 32
 
 
 class BodyReader:
     """Reads the bodies of requests; used by all threads of a server."""
 
-    def __init__(self, *, seconds: float = _SECONDS, at_once: int = _AT_ONCE) -> None:
-        """Read each body within so many seconds, and so many bodies at once."""
+    def __init__(self, *, seconds: float = _SECONDS, stalled: int = _STALLED) -> None:
+        """Wait so many seconds for each body, and leave so many unfinished ones to themselves."""
         self._seconds = seconds
-        self._free = threading.BoundedSemaphore(at_once)
+        self._waiting = threading.BoundedSemaphore(AWAITED_AT_ONCE)
+        self._reading = threading.BoundedSemaphore(stalled)
 
     def read(self, source: Request) -> None:
         """Keep the body of a request in the request.
@@ -37,10 +43,13 @@ class BodyReader:
             BusyError: too many bodies are arriving already (503).
             HTTPException: it is too large (413), or the client went away (400).
         """
-        if not self._free.acquire(blocking=False):
-            raise BusyError("Too many requests are arriving.", remedy="Try again in a minute.")
+        with _place(self._waiting):
+            self._await(source)
+
+    def _await(self, source: Request) -> None:
+        _take(self._reading)
         arrived: Future[bytes] = Future()
-        threading.Thread(target=self._take, args=(source, arrived), daemon=True).start()
+        threading.Thread(target=self._read, args=(source, arrived), daemon=True).start()
         try:
             arrived.result(timeout=self._seconds)
         except TimeoutError as fault:
@@ -48,7 +57,7 @@ class BodyReader:
                 f"The body of the request did not arrive within {self._seconds:g} seconds."
             ) from fault
 
-    def _take(self, source: Request, arrived: Future[bytes]) -> None:
+    def _read(self, source: Request, arrived: Future[bytes]) -> None:
         try:
             arrived.set_result(source.get_data())
         except (HTTPException, OSError) as fault:
@@ -56,7 +65,21 @@ class BodyReader:
         finally:
             # After an error that nobody expected the one who waits must not wait for its time.
             arrived.cancel()
-            self._free.release()
+            self._reading.release()
+
+
+def _take(places: threading.BoundedSemaphore) -> None:
+    if not places.acquire(blocking=False):
+        raise BusyError("Too many requests are arriving.", remedy="Try again in a minute.")
+
+
+@contextmanager
+def _place(places: threading.BoundedSemaphore) -> Iterator[None]:
+    _take(places)
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def register_bodies(app: Flask, reader: BodyReader | None = None) -> None:

@@ -7,16 +7,21 @@ from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from ecvet_graph.config import Settings
 from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.store import StoreHome
+from ecvet_graph.web.bodies import AWAITED_AT_ONCE
 
 __all__ = ["serve"]
 
-# For pages and the API; queries have as many more as may be answered or wait at once.
+# For pages and the API; bodies and queries have as many more as may be waited for at once.
 _THREADS = 4
 _PATIENCE = 5
+# Together below the 1024 files that a process usually may have open
+_CONNECTIONS = 800
+_HEADER_MILLISECONDS = 10_000
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None:
@@ -37,8 +42,10 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=_THREADS + ADMITTED_PER_WORKER * settings.workers,
-        backlog=256,
+        blocking_threads=_THREADS + AWAITED_AT_ONCE + ADMITTED_PER_WORKER * settings.workers,
+        backlog=1024,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
         log_enabled=False,
         websockets=False,
         respawn_failed_workers=True,

@@ -53,7 +53,7 @@ def test_a_body_that_does_not_arrive_ends_in_time(stalled: Stalled) -> None:
 
 
 def test_only_so_many_bodies_are_waited_for_and_their_places_come_free(stalled: Stalled) -> None:
-    reader = BodyReader(seconds=0.1, at_once=2)
+    reader = BodyReader(seconds=0.1, stalled=2)
     for _ in range(2):
         with pytest.raises(RequestTimeout):
             reader.read(_request(stalled))

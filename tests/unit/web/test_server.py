@@ -110,7 +110,7 @@ def test_pages_go_on_while_bodies_do_not_arrive_and_queries_run_away(
     runaway = b"GET /sparql?query=SELECT*%7B?a?b?c.?d?e?f.?g?h?i.?j?k?l.FILTER(?a=1)%7D HTTP/1.1"
     clients = []
     try:
-        for sent in [runaway + b"\r\nHost: x\r\n\r\n"] * 12 + [half] * 6:
+        for sent in [runaway + b"\r\nHost: x\r\n\r\n"] * 12 + [half] * 30:
             clients.append(socket.create_connection(("127.0.0.1", port)))
             clients[-1].sendall(sent)
         time.sleep(0.3)
