@@ -82,7 +82,7 @@ def _refused_by_system(error: OSError) -> UsageFault:
     what = f"{str(error.filename)[:200]}: {reason}" if error.filename else reason
     return UsageFault(
         f"The system refused: {what}.",
-        remedy="Check path, permissions and free space; the store is unchanged.",
+        remedy="Check path, permissions and free space.",
     )
 
 

@@ -39,6 +39,10 @@ __all__ = ["StoreHome"]
 _FORMAT = 1
 _KEPT = 3
 _PARTIAL = ".partial"
+# What a maker of a store leaves behind that died before there was a current version; version 1 is
+# always empty.
+_UNFINISHED = frozenset({"writer.lock", "store.json", "versions"})
+_FIRST = frozenset({"000001", f"000001{_PARTIAL}"})
 # Taking a statement out of a copy costs about twice as much as copying one into a new database.
 _REMOVAL_COST = 2
 _WORTH_REBUILDING = 20_000
@@ -77,16 +81,20 @@ class StoreHome:
         home = cls(folder)
         with file_faults(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            if any(entry.name != "writer.lock" for entry in folder.iterdir()):
-                raise StoreError(f"The folder {folder} is not empty.", remedy="Name another one.")
+            _require_unfinished(folder)
             with writer_lock(home._lock, wait=0.0):
+                # Again: somebody may have made it just now.
+                _require_unfinished(folder)
                 home._found()
         return home
 
     @classmethod
     def ensure(cls, folder: Path) -> StoreHome:
-        """Return the store in a folder, made first where the folder is missing or empty."""
-        is_new = not folder.exists() or not any(folder.iterdir())
+        """Return the store in a folder, made first where the folder is missing or empty.
+
+        A store whose maker died before it was finished is made again.
+        """
+        is_new = not folder.exists() or _is_unfinished(folder)
         return cls.create(folder) if is_new else cls.open(folder)
 
     def version(self) -> int:
@@ -183,6 +191,7 @@ class StoreHome:
         identity = str(uuid.uuid4())
         settled = json.dumps({"store": identity, "format": _FORMAT})
         write_durably(self.folder / "store.json", settled.encode())
+        shutil.rmtree(self.folder / "versions", ignore_errors=True)
         (self.folder / "versions").mkdir()
         partial = self._version_folder(1).with_suffix(_PARTIAL)
         store = OxigraphStore.create(partial / "database")
@@ -228,7 +237,13 @@ class StoreHome:
         for entry in (self.folder / "versions").iterdir():
             if entry.suffix == _PARTIAL or int(entry.name) > current - _KEPT:
                 continue
-            with (entry / "manifest.json").open("rb") as held:
+            try:
+                held = (entry / "manifest.json").open("rb")
+            except FileNotFoundError:
+                # Its pruning was cut short; without a manifest nobody can hold it.
+                shutil.rmtree(entry, ignore_errors=True)
+                continue
+            with held:
                 if take(held):
                     (entry / "manifest.json").unlink()
                     shutil.rmtree(entry, ignore_errors=True)
@@ -274,6 +289,18 @@ class StoreHome:
             f"The store in {self.folder} is damaged: {what}.",
             remedy="Restore it from a backup, or publish the documents again into a new store.",
         )
+
+
+def _require_unfinished(folder: Path) -> None:
+    if not _is_unfinished(folder):
+        raise StoreError(f"The folder {folder} is not empty.", remedy="Name another one.")
+
+
+def _is_unfinished(folder: Path) -> bool:
+    if not _UNFINISHED.issuperset(entry.name for entry in folder.iterdir()):
+        return False
+    versions = folder / "versions"
+    return not versions.exists() or _FIRST.issuperset(entry.name for entry in versions.iterdir())
 
 
 def _now() -> datetime:

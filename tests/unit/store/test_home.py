@@ -48,6 +48,40 @@ def test_manifest_says_what_the_version_is(tmp_path: Path) -> None:
     assert (manifest.made_at, manifest.changed) == ("2026-01-02T00:00:00+00:00", "added 1")
 
 
+def test_a_version_that_was_being_pruned_when_its_writer_died_is_in_nobodys_way(
+    home: StoreHome,
+) -> None:
+    for number in range(4):
+        _add(home, number)
+    oldest = min((home.folder / "versions").iterdir())
+    (oldest / "manifest.json").unlink()
+    _add(home, 4)
+    assert home.check().version == 6
+    assert oldest.name not in _versions(home)
+
+
+def test_a_store_that_was_being_made_when_its_maker_died_is_made_again(
+    home: StoreHome,
+) -> None:
+    (home.folder / "current").unlink()
+    for left in (home.folder / "versions" / "000001", home.folder / "versions" / "000001.partial"):
+        left.mkdir(exist_ok=True)
+        (home.folder / "store.json").unlink(missing_ok=True)
+        assert StoreHome.ensure(home.folder).check().version == 1
+        (home.folder / "current").unlink()
+
+
+def test_a_store_that_lost_its_pointer_is_not_made_again(home: StoreHome) -> None:
+    _add(home, 1)
+    (home.folder / "current").unlink()
+    before = _versions(home)
+    with pytest.raises(NotFoundError):
+        StoreHome.ensure(home.folder)
+    with pytest.raises(StoreError, match="not empty"):
+        StoreHome.create(home.folder)
+    assert _versions(home) == before
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_opening_never_makes_a_store(tmp_path: Path, exists: bool) -> None:
     folder = tmp_path / "store"
