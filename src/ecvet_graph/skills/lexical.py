@@ -18,6 +18,7 @@ import snowballstemmer
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from ecvet_graph.skills.pieces import PieceWeights, weigh_pieces
 from ecvet_graph.skills.ranking import Ranking, top
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class LexicalIndex:
 
     language: str
     words: TfidfVectorizer
-    characters: TfidfVectorizer
+    characters: PieceWeights
     weights: tuple[float, float]
     transposed: sparse.csr_matrix
     starts: NDArray[np.int64]
@@ -73,23 +74,28 @@ class LexicalIndex:
 
     def search(self, texts: Sequence[str], *, limit: int) -> Ranking:
         """Return the best `limit` skills of each text; scores are 0 to 1, shapes (texts, limit)."""
-        starts = range(0, len(texts), _CHUNK)
-        parts = [self._labelled_scores(texts[start : start + _CHUNK]) for start in starts]
+        features = self.features(texts)
+        blocks = [slice(start, start + _CHUNK) for start in range(0, len(texts), _CHUNK)]
+        parts = [self._labelled_scores(features[block]) for block in blocks]
         ranked = [top(part, limit=limit, columns=self.skills) for part in parts]
         return Ranking.join(ranked, limit)
 
-    def scores(self, texts: Sequence[str], *, concepts: int) -> NDArray[np.float32]:
+    def features(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Return the weighted words and pieces of texts, (texts, features)."""
+        parts = self.words.transform(texts), self.characters.transform(texts)
+        return _weigh(self.weights, *parts)
+
+    def scores(self, features: sparse.csr_matrix, *, concepts: int) -> NDArray[np.float32]:
         """Return the score of every skill, 0 where it has no label, shape (texts, concepts)."""
-        labelled = self._labelled_scores(texts)
+        labelled = self._labelled_scores(features)
         if len(self.skills) == concepts:
             return labelled
-        scores = np.zeros((len(texts), concepts), dtype=np.float32)
+        scores = np.zeros((features.shape[0], concepts), dtype=np.float32)
         scores[:, self.skills] = labelled
         return scores
 
-    def _labelled_scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        parts = self.words.transform(texts), self.characters.transform(texts)
-        entries = (_weigh(self.weights, *parts) @ self.transposed).toarray()
+    def _labelled_scores(self, features: sparse.csr_matrix) -> NDArray[np.float32]:
+        entries = (features @ self.transposed).toarray()
         return np.asarray(np.maximum.reduceat(entries, self.starts, axis=1), dtype=np.float32)
 
 
@@ -113,15 +119,9 @@ def build_lexical_index(
     owners = np.array([position[uri] for uri, _ in entries], dtype=np.int64)
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     words = TfidfVectorizer(analyzer=_word_analyzer(language), sublinear_tf=True, dtype=np.float32)
-    characters = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 5),
-        sublinear_tf=True,
-        max_df=_COMMON if len(texts) > _MANY else 1.0,
-        dtype=np.float32,
-    )
+    characters, pieces = weigh_pieces(texts, common=_COMMON if len(texts) > _MANY else 1.0)
     weights = (1 - character_weight, character_weight)
-    features = _weigh(weights, words.fit_transform(texts), characters.fit_transform(texts))
+    features = _weigh(weights, words.fit_transform(texts), pieces)
     return LexicalIndex(
         language, words, characters, weights, features.T.tocsr(), starts, owners[starts]
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
 __all__ = ["Linker", "build_linker"]
 
@@ -136,11 +137,16 @@ class Linker:
         distinct = sorted(set(folded))
         rows = {text: row for row, text in enumerate(distinct)}
         vectors = self._vectors(distinct, lanes)
+        features = lanes.lexical.features(distinct) if lanes.lexical else None
         score = partial(self._scores, lanes=lanes, language=language)
         blocks = [slice(start, start + _CHUNK) for start in range(0, len(distinct), _CHUNK)]
 
         def work(block: slice) -> Ranking:
-            scores = score(distinct[block], vectors=None if vectors is None else vectors[block])
+            scores = score(
+                distinct[block],
+                vectors=None if vectors is None else vectors[block],
+                features=None if features is None else features[block],
+            )
             return top(scores, limit=limit)
 
         parts = []
@@ -161,6 +167,7 @@ class Linker:
         texts: Sequence[str],
         *,
         vectors: NDArray[np.float32] | None,
+        features: sparse.csr_matrix | None,
         lanes: _Lanes,
         language: str,
     ) -> NDArray[np.float32]:
@@ -168,8 +175,8 @@ class Linker:
         parts = []
         if vectors is not None:
             parts.append(dense_scores(vectors, lanes.passages, concepts=size))
-        if lanes.lexical is not None:
-            parts.append(lanes.lexical.scores(texts, concepts=size))
+        if lanes.lexical is not None and features is not None:
+            parts.append(lanes.lexical.scores(features, concepts=size))
         share = np.float32(self._parameters.dense_share)
         scores = parts[0] if len(parts) == 1 else share * parts[0] + (1 - share) * parts[1]
         for row, text in enumerate(texts):
