@@ -37,10 +37,12 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Return `ok` or `MISSED`; empty where nothing was aimed at."""
+        """Return `ok`, `ok, p95 above` or `MISSED`; empty where nothing was aimed at."""
         if self.aim is None:
             return ""
-        return "ok" if self.value < self.aim else "MISSED"
+        if self.value >= self.aim:
+            return "MISSED"
+        return "ok" if self.p95 is None or self.p95 < self.aim else "ok, p95 above"
 
 
 def spread(
