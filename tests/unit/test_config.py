@@ -14,7 +14,9 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert settings.limits == Limits()
 
 
-@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "0", "0.5", "-1", "two", "", "1e400", "1e30"])
+@pytest.mark.parametrize(
+    "value", ["inf", "-inf", "nan", "0", "0.5", "-1", "two", "", "1e400", "1e30"]
+)
 def test_a_number_of_workers_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(UsageFault, match="ECVET_WORKERS"):
         Settings.from_environment({"ECVET_WORKERS": value})
