@@ -24,12 +24,28 @@ FOLDERS = {
     "rdf-n-triples": RdfFormat.N_TRIPLES,
     "rdf-xml": RdfFormat.RDF_XML,
 }
+# Texts with characters that XML 1.0 cannot hold, so that no RDF/XML or XML answer could carry them.
+CONTROLS = (
+    "LITERAL1_all_controls.ttl",
+    "LITERAL1_ascii_boundaries.ttl",
+    "LITERAL2_ascii_boundaries.ttl",
+    "LITERAL_LONG1_ascii_boundaries.ttl",
+    "LITERAL_LONG2_ascii_boundaries.ttl",
+    "literal_all_controls.nt",
+    "literal_ascii_boundaries.nt",
+    "literal_with_BACKSPACE.nt",
+    "literal_with_BACKSPACE.ttl",
+    "literal_with_FORM_FEED.nt",
+    "literal_with_FORM_FEED.ttl",
+    "literal_with_escaped_BACKSPACE.ttl",
+    "literal_with_escaped_FORM_FEED.ttl",
+)
 # Valid documents that the policy refuses, and why.
 REFUSED = {
     "turtle-syntax-file-01.ttl": "is empty",
     "nt-syntax-file-01.nt": "is empty",
     "IRI-resolution-07.ttl": "its scheme is file:",
-}
+} | dict.fromkeys(CONTROLS, "holds the character U+00")
 
 
 @dataclass(frozen=True, slots=True)
