@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from tests.unit.web.example_graph import BASE, SKILL, example, unit_iri
@@ -83,8 +84,8 @@ def comparable(term: object) -> object:
     return to_plain(term) if isinstance(term, Literal | Iri) else term
 
 
-def test_the_queries_were_found() -> None:
-    assert len(QUERIES) >= 36
+def test_the_queries_were_found(root: Path) -> None:
+    assert len(QUERIES) == len(list((root / "queries").rglob("*.rq"))) >= 35
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: str(query.name))
