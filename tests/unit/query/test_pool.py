@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -244,10 +245,11 @@ def test_endpoint_needs_a_store(tmp_path: Path) -> None:
 
 
 def _children() -> set[int]:
-    task = Path(f"/proc/{os.getpid()}/task")
-    return {
-        int(child)
-        for thread in task.iterdir()
-        for child in (thread / "children").read_text().split()
-        if b"worker.py" in Path(f"/proc/{child}/cmdline").read_bytes()
-    }
+    """Worker processes whose parent is this process; threads and processes come and go meanwhile."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()) and b"worker.py" in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found
