@@ -73,6 +73,20 @@ class Settings:
             limits=_limits(environment),
         )
 
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables from which `from_environment` makes the same settings elsewhere.
+
+        Folders are absolute, since another process may start in another one.
+        """
+        named = {entry.name: getattr(self.limits, entry.name) for entry in fields(Limits)}
+        return {
+            "ECVET_BASE": self.base,
+            "ECVET_STORE": str(self.store.resolve()),
+            "ECVET_CACHE": str(self.cache.resolve()),
+            "ECVET_WORKERS": str(self.workers),
+            **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
+        }
+
 
 def check_base(base: str) -> str:
     """Return a base IRI without a slash at its end.

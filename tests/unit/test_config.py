@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ecvet_graph.config import Limits, Settings, check_base
@@ -55,3 +57,14 @@ def test_a_base_that_would_break_iris_is_refused(base: str) -> None:
         Settings.from_environment({"ECVET_BASE": base})
     with pytest.raises(UsageFault, match="base IRI"):
         check_base(base)
+
+
+def test_settings_travel_to_another_process_through_its_environment(tmp_path: Path) -> None:
+    settings = Settings(
+        base="https://data.example.org",
+        store=tmp_path / "store",
+        cache=tmp_path / "cache",
+        workers=3,
+        limits=Limits(query_seconds=0.5, result_bytes=7),
+    )
+    assert Settings.from_environment(settings.to_environment()) == settings

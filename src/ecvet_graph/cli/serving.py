@@ -6,15 +6,14 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from ecvet_graph.cli.console import Bars, say, write_text
-from ecvet_graph.config import Limits, Settings
+from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.demo import build_demo
 from ecvet_graph.service.graph import EcvetGraph
@@ -94,15 +93,4 @@ def _become_server(settings: Settings, *, host: str, port: int, workers: int) ->
     sys.stderr.flush()
     arguments = ["--host", host, "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "ecvet_graph.web", *arguments]
-    os.execve(sys.executable, command, {**os.environ, **_environment(settings)})  # noqa: S606
-
-
-def _environment(settings: Settings) -> Mapping[str, str]:
-    limits = {f.name: getattr(settings.limits, f.name) for f in fields(Limits)}
-    return {
-        "ECVET_BASE": settings.base,
-        "ECVET_STORE": str(settings.store.resolve()),
-        "ECVET_CACHE": str(settings.cache.resolve()),
-        "ECVET_WORKERS": str(settings.workers),
-        **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in limits.items()},
-    }
+    os.execve(sys.executable, command, {**os.environ, **settings.to_environment()})  # noqa: S606

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -34,7 +33,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         StoreError: the store is damaged.
     """
     StoreHome.open(settings.store)
-    os.environ.update(_environment(settings))
+    os.environ.update(settings.to_environment())
     server = Granian(
         "ecvet_graph.web.wsgi:create",
         factory=True,
@@ -52,14 +51,3 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         workers_kill_timeout=_PATIENCE,
     )
     server.serve()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    limits = settings.limits
-    named = {name: getattr(limits, name) for name in limits.__slots__}
-    return {
-        "ECVET_BASE": settings.base,
-        "ECVET_STORE": str(Path(settings.store).resolve()),
-        "ECVET_CACHE": str(Path(settings.cache).resolve()),
-        "ECVET_WORKERS": str(settings.workers),
-    } | {f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()}
