@@ -188,7 +188,6 @@ def _replaces_all(index: CompareIndex, pairs: frozenset[tuple[str, str]]) -> boo
 def _rows(index: CompareIndex, table: PairTable, context: MatchContext) -> Iterator[MatchRow]:
     for row in range(len(table)):
         a, b = int(table.a[row]), int(table.b[row])
-        known = index.levels[a] and index.levels[b]
         yield MatchRow(
             iri=match_iri(index.units[a], index.units[b], context=context),
             a=index.units[a],
@@ -198,7 +197,7 @@ def _rows(index: CompareIndex, table: PairTable, context: MatchContext) -> Itera
             coverage_of_b=int(table.of_b[row]),
             verdict=VERDICTS[int(table.verdicts[row])],
             reservation=RESERVATIONS[int(table.gates[:, row].max())],
-            level_gap=int(index.levels[a] - index.levels[b]) if known else None,
+            level_gap=_level_gap(index, a, b),
         )
 
 
@@ -206,7 +205,6 @@ def _facts(index: CompareIndex, table: PairTable) -> Iterator[MatchFacts]:
     evidence = collect_evidence(index, table.a, table.b)
     for row, (skills, open_outcomes) in enumerate(evidence):
         a, b = int(table.a[row]), int(table.b[row])
-        known = index.levels[a] and index.levels[b]
         yield MatchFacts(
             unit_a=index.units[a],
             unit_b=index.units[b],
@@ -215,10 +213,16 @@ def _facts(index: CompareIndex, table: PairTable) -> Iterator[MatchFacts]:
             coverage_of_b=int(table.of_b[row]),
             verdict=int(table.verdicts[row]),
             gates=tuple(table.gates[:, row].tolist()),
-            level_gap=int(index.levels[a] - index.levels[b]) if known else None,
+            level_gap=_level_gap(index, a, b),
             evidence=[index.skills[skill] for skill in skills],
             uncovered=[index.outcomes[outcome] for outcome in open_outcomes],
         )
+
+
+def _level_gap(index: CompareIndex, a: int, b: int) -> int | None:
+    """Return level of a less level of b, `None` where one is unknown (0)."""
+    is_known = index.levels[a] and index.levels[b]
+    return int(index.levels[a] - index.levels[b]) if is_known else None
 
 
 def _keep_others(
