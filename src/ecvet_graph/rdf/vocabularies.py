@@ -10,20 +10,23 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
-from rdflib.plugins.serializers.turtle import TurtleSerializer
 
 from ecvet_graph.model import iris
-
-Row = Mapping[str, str]
+from ecvet_graph.rdf.concepts import (
+    OWN,
+    REFERENCING,
+    Row,
+    add_concept,
+    add_texts,
+    start_scheme,
+    to_turtle,
+)
+from ecvet_graph.rdf.glossary import build_glossary
 
 ECVET = Namespace(iris.ECVET)
-OWN = Namespace(iris.OWN)
-GLOSSARY = Namespace(iris.OWN + "glossary/")
-REFERENCING = Namespace(iris.OWN + "level-referencing/")
 COUNTRY = Namespace(iris.COUNTRY)
 
 # Scheme IRIs as the controlled-vocabulary constraints of ELM 3.1 ask for them
@@ -36,9 +39,7 @@ SKILL_TYPE_SCHEME = URIRef(iris.SKILL_TYPE + "25831c2")
 COUNTRY_SCHEME = URIRef(iris.COUNTRY.rstrip("/"))
 LANGUAGE_SCHEME = URIRef(iris.LANGUAGE.rstrip("/"))
 OWN_NQF_SCHEME = OWN["nqf"]
-GLOSSARY_SCHEME = OWN["glossary"]
 
-LANGUAGES = ("en", "de", "fr")
 TITLES = {
     EQF_SCHEME: (
         "European Qualifications Framework",
@@ -60,7 +61,6 @@ TITLES = {
     SKILL_TYPE_SCHEME: ("Kinds of skill", "Arten von Fertigkeiten", "Types d'aptitudes"),
     COUNTRY_SCHEME: ("Countries", "Länder", "Pays"),
     LANGUAGE_SCHEME: ("Languages", "Sprachen", "Langues"),
-    GLOSSARY_SCHEME: ("Glossary of ECVET", "Glossar zu ECVET", "Glossaire d'ECVET"),
 }
 EQF_LABELS = {"en": "EQF level {}", "de": "EQR-Niveau {}", "fr": "Niveau {} du CEC"}
 DESCRIPTORS = {
@@ -68,36 +68,6 @@ DESCRIPTORS = {
     "skills": ECVET.skillsDescriptor,
     "responsibility_autonomy": ECVET.responsibilityAutonomyDescriptor,
 }
-PREFIXES = iris.PREFIXES | {"glossary": str(GLOSSARY), "referencing": str(REFERENCING)}
-
-
-class TableOrderSerializer(TurtleSerializer):
-    """A Turtle serializer that keeps the subjects in the order in which they were added."""
-
-    predicateOrder = [  # noqa: N815, RUF012  # the name and kind the base class reads
-        RDF.type,
-        SKOS.inScheme,
-        SKOS.topConceptOf,
-        SKOS.notation,
-        SKOS.prefLabel,
-        SKOS.altLabel,
-        SKOS.hiddenLabel,
-        SKOS.definition,
-    ]
-
-    def orderSubjects(self) -> list[URIRef]:  # type: ignore[override]  # noqa: N802
-        """Return the subjects as the builder added them, which is the order of the table."""
-        return [subject for subject in self._subjects if isinstance(subject, URIRef)]
-
-
-def to_turtle(graph: Graph) -> bytes:
-    """Return the graph as Turtle that is the same for the same table, in UTF-8.
-
-    Only for graphs without blank nodes, as all builders of this module make them.
-    """
-    stream = BytesIO()
-    TableOrderSerializer(graph).serialize(stream, spacious=True)
-    return stream.getvalue().strip() + b"\n"
 
 
 def build_eqf(rows: Sequence[Row]) -> Graph:
@@ -107,10 +77,10 @@ def build_eqf(rows: Sequence[Row]) -> Graph:
     QF-EHEA is stated from the level to the cycle only: a level 5 to 8 qualification is not
     thereby one of higher education.
     """
-    graph = _start(EQF_SCHEME)
+    graph = start_scheme(EQF_SCHEME, TITLES[EQF_SCHEME])
     for row in rows:
         level = URIRef(row["iri"])
-        _add_concept(graph, level, EQF_SCHEME, is_top=True)
+        add_concept(graph, level, EQF_SCHEME, is_top=True)
         graph.add((level, SKOS.notation, Literal(row["level"])))
         for lang, pattern in EQF_LABELS.items():
             graph.add((level, SKOS.prefLabel, Literal(pattern.format(row["level"]), lang=lang)))
@@ -128,7 +98,7 @@ def build_nqf(rows: Sequence[Row]) -> Graph:
     A referencing without an EQF level says that the level is not, or not yet, referenced.
     Levels and frameworks that the EU's list lacks are marked by a second, own scheme.
     """
-    graph = _start(NQF_SCHEME)
+    graph = start_scheme(NQF_SCHEME, TITLES[NQF_SCHEME])
     for row in rows:
         level, framework = URIRef(row["nqf_level_iri"]), URIRef(row["framework_iri"])
         if (framework, RDF.type, SKOS.Concept) not in graph:
@@ -140,7 +110,7 @@ def build_nqf(rows: Sequence[Row]) -> Graph:
 
 
 def _add_nqf_concept(graph: Graph, concept: URIRef, label: str, *, row: Row, is_top: bool) -> None:
-    _add_concept(graph, concept, NQF_SCHEME, is_top=is_top)
+    add_concept(graph, concept, NQF_SCHEME, is_top=is_top)
     if concept.startswith(OWN):
         graph.add((concept, SKOS.inScheme, OWN_NQF_SCHEME))
     graph.add((concept, SKOS.prefLabel, Literal(label, lang="en")))
@@ -161,14 +131,14 @@ def _add_referencing(graph: Graph, level: URIRef, *, row: Row) -> None:
 
 def build_isced_f(rows: Sequence[Row]) -> Graph:
     """Return the broad, narrow and detailed fields of ISCED-F 2013, nested by their digits."""
-    graph = _start(ISCED_SCHEME)
+    graph = start_scheme(ISCED_SCHEME, TITLES[ISCED_SCHEME])
     for row in rows:
         field = URIRef(row["iri"])
         code = field.rsplit("/", 1)[-1]
         is_broad = len(code) == 2  # noqa: PLR2004  # broad fields have two digits
-        _add_concept(graph, field, ISCED_SCHEME, is_top=is_broad)
+        add_concept(graph, field, ISCED_SCHEME, is_top=is_broad)
         graph.add((field, SKOS.notation, Literal(code)))
-        _add_labels(graph, field, row=row)
+        add_texts(graph, field, SKOS.prefLabel, row=row, column="label")
         if not is_broad:
             graph.add((field, SKOS.broader, URIRef(field[:-1])))
     return graph
@@ -186,11 +156,11 @@ def build_list(
     The columns `notations` become `skos:notation`, the column `hidden` a further spelling by
     which the concept is found.
     """
-    graph = _start(scheme)
+    graph = start_scheme(scheme, TITLES[scheme])
     for row in rows:
         concept = URIRef(row["iri"])
-        _add_concept(graph, concept, scheme, is_top=True)
-        _add_labels(graph, concept, row=row)
+        add_concept(graph, concept, scheme, is_top=True)
+        add_texts(graph, concept, SKOS.prefLabel, row=row, column="label")
         for column in notations:
             if row[column]:
                 graph.add((concept, SKOS.notation, Literal(row[column])))
@@ -199,34 +169,16 @@ def build_list(
     return graph
 
 
-def build_glossary(rows: Sequence[Row]) -> Graph:
-    """Return the glossary of the field, its relations resolved from terms to concepts.
-
-    Raises:
-        KeyError: a row names a broader or related term that the table does not have.
-    """
-    graph = _start(GLOSSARY_SCHEME)
-    by_term = {row["term"]: GLOSSARY[row["id"]] for row in rows}
-    for row in rows:
-        concept = GLOSSARY[row["id"]]
-        _add_concept(graph, concept, GLOSSARY_SCHEME, is_top=not row["broader"])
-        _add_labels(graph, concept, row={**row, "label_en": row["term"]})
-        for label in _split(row["altLabels"]):
-            graph.add((concept, SKOS.altLabel, Literal(label, lang="en")))
-        graph.add((concept, SKOS.definition, Literal(row["definition"], lang="en")))
-        graph.add((concept, DCTERMS.source, Literal(row["source"], lang="en")))
-        for column, term in (("broader", SKOS.broader), ("related", SKOS.related)):
-            for name in _split(row[column]):
-                graph.add((concept, term, by_term[name]))
-    return graph
-
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One vocabulary: the table it is kept in and the function that builds it."""
+    """One vocabulary: the table it is kept in, further tables, and the function that builds it.
+
+    The function takes the rows of each table, in this order.
+    """
 
     table: str
-    build: Callable[[Sequence[Row]], Graph]
+    build: Callable[..., Graph]
+    further: tuple[str, ...] = ()
 
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -246,7 +198,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         "credit-systems.csv", partial(build_list, scheme=CREDIT_SCHEME, notations=("notation",))
     ),
     "eqf": Vocabulary("eqf.csv", build_eqf),
-    "glossary": Vocabulary("glossary.csv", build_glossary),
+    "glossary": Vocabulary("glossary.csv", build_glossary, further=("glossary-definitions.csv",)),
     "isced-f": Vocabulary("isced-f.csv", build_isced_f),
     "language": Vocabulary(
         "languages.csv", partial(build_list, scheme=LANGUAGE_SCHEME, notations=("bcp47",))
@@ -274,7 +226,8 @@ def build_vocabulary(name: str, folder: Path) -> Graph:
         FileNotFoundError: the table is missing.
     """
     vocabulary = VOCABULARIES[name]
-    return vocabulary.build(read_table(folder / "tables" / vocabulary.table))
+    tables = (vocabulary.table, *vocabulary.further)
+    return vocabulary.build(*(read_table(folder / "tables" / table) for table in tables))
 
 
 def write_vocabularies(folder: Path) -> list[Path]:
@@ -289,31 +242,3 @@ def write_vocabularies(folder: Path) -> list[Path]:
         path.write_bytes(to_turtle(build_vocabulary(name, folder)))
         written.append(path)
     return written
-
-
-def _start(scheme: URIRef) -> Graph:
-    # This store keeps the order of insertion, the default one does not.
-    graph = Graph(store="SimpleMemory", bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
-    for lang, text in zip(LANGUAGES, TITLES[scheme], strict=True):
-        graph.add((scheme, SKOS.prefLabel, Literal(text, lang=lang)))
-    return graph
-
-
-def _add_concept(graph: Graph, concept: URIRef, scheme: URIRef, *, is_top: bool) -> None:
-    graph.add((concept, RDF.type, SKOS.Concept))
-    graph.add((concept, SKOS.inScheme, scheme))
-    if is_top:
-        graph.add((concept, SKOS.topConceptOf, scheme))
-
-
-def _add_labels(graph: Graph, concept: URIRef, *, row: Row) -> None:
-    for lang in LANGUAGES:
-        if label := row.get(f"label_{lang}"):
-            graph.add((concept, SKOS.prefLabel, Literal(label, lang=lang)))
-
-
-def _split(cell: str) -> list[str]:
-    return [part for part in cell.split("|") if part]

@@ -8,13 +8,12 @@ import pytest
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
+from ecvet_graph.rdf.concepts import to_turtle
+from ecvet_graph.rdf.levels import build_nqf
 from ecvet_graph.rdf.vocabularies import (
     VOCABULARIES,
-    build_glossary,
-    build_nqf,
     build_vocabulary,
     read_table,
-    to_turtle,
     write_vocabularies,
 )
 
@@ -204,27 +203,3 @@ def test_no_code_names_two_countries(folder: Path) -> None:
     graph = build_vocabulary("country", folder)
     codes = [str(code) for _, code in graph.subject_objects(SKOS.notation)]
     assert len(codes) == len(set(codes)) > 500
-
-
-def test_glossary_relations_are_symmetric_and_never_also_broader(folder: Path) -> None:
-    graph = build_vocabulary("glossary", folder)
-    related = set(graph.subject_objects(SKOS.related))
-    assert len(related) > 100
-    for one, other in related:
-        assert (other, SKOS.related, one) in graph
-        assert other not in set(graph.transitive_objects(one, SKOS.broader))
-        assert (other, RDF.type, SKOS.Concept) in graph
-
-
-def test_no_glossary_label_is_preferred_and_alternative_at_once(folder: Path) -> None:
-    graph = build_vocabulary("glossary", folder)
-    for concept in graph.subjects(RDF.type, SKOS.Concept):
-        preferred = set(graph.objects(concept, SKOS.prefLabel))
-        assert preferred.isdisjoint(graph.objects(concept, SKOS.altLabel)), concept
-        assert graph.value(concept, SKOS.definition)
-
-
-def test_a_glossary_row_that_names_a_missing_term_is_refused() -> None:
-    row = dict.fromkeys(("id", "label_de", "label_fr", "altLabels", "definition", "source"), "x")
-    with pytest.raises(KeyError, match="Nowhere"):
-        build_glossary([{**row, "term": "X", "broader": "Nowhere", "related": ""}])
