@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from slugify import slugify
 
 __all__ = [
+    "ADMS",
     "COUNTRY",
     "CREDIT",
     "DCAT",
@@ -63,6 +64,8 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+# Identifiers: ADMS, https://www.w3.org/TR/vocab-adms/
+ADMS = "http://www.w3.org/ns/adms#"
 # Catalogue of datasets: DCAT 3, SPDX (checksums, as DCAT recommends)
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -77,6 +80,7 @@ SKILL_TYPE = "http://data.europa.eu/snb/skill-type/"
 ESCO_SKILL = "http://data.europa.eu/esco/skill/"
 
 PREFIXES: dict[str, str] = {
+    "adms": ADMS,
     "country": COUNTRY,
     "credit": CREDIT,
     "dcat": DCAT,

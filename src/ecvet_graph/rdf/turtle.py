@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import rdflib
 
-from ecvet_graph.model.iris import PREFIXES
+from ecvet_graph.model.iris import PREFIXES, RDF, XSD
+from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.rdf.terms import term_text
 
-__all__ = ["turtle_of_lines"]
+__all__ = ["turtle_lines", "turtle_of_lines"]
+
+# Local names that Turtle 1.1 reads without escapes, and a few less.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_TYPE = Iri(RDF + "type")
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
 
 def turtle_of_lines(lines: Iterable[str]) -> str:
@@ -18,3 +27,38 @@ def turtle_of_lines(lines: Iterable[str]) -> str:
         graph.bind(prefix, namespace)
     graph.parse(data="".join(lines), format="nt")
     return graph.serialize(format="turtle")
+
+
+def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:
+    """Yield triples as Turtle 1.1, line by line: the same set of triples gives the same bytes.
+
+    One block for each subject, everything sorted, the project's prefixes first. For many triples:
+    it needs no graph in memory beside the triples themselves.
+    """
+    blocks: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for subject, predicate, value in triples:
+        verb = "a" if predicate == _TYPE else _short(predicate)
+        blocks[_short(subject)].add((verb, _short(value)))
+    for prefix, namespace in sorted(PREFIXES.items()):
+        yield f"@prefix {prefix}: <{namespace}> .\n"
+    for subject_text in sorted(blocks):
+        yield f"\n{subject_text}\n"
+        statements = sorted(blocks[subject_text], key=lambda entry: (entry[0] != "a", *entry))
+        last = len(statements) - 1
+        for place, (verb, value_text) in enumerate(statements):
+            yield f"    {verb} {value_text} {'.' if place == last else ';'}\n"
+
+
+def _short(term: Term) -> str:
+    if isinstance(term, Iri):
+        return _short_iri(term.value)
+    if isinstance(term, Literal) and not term.language and term.datatype != XSD + "string":
+        return f"{term_text(Literal(term.value))}^^{_short_iri(term.datatype)}"
+    return term_text(term)
+
+
+def _short_iri(iri: str) -> str:
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
