@@ -1,5 +1,7 @@
 """The SHACL gate: constraints, engines, findings, and the check of a whole dataset."""
 
+from ecvet_graph.quality.checks import Progress
+from ecvet_graph.quality.classes import RECORD_CLASSES
 from ecvet_graph.quality.engines import (
     ENGINES,
     PyShaclEngine,
@@ -10,12 +12,13 @@ from ecvet_graph.quality.engines import (
 from ecvet_graph.quality.findings import (
     BLANK_NODE,
     NOTHING_TO_CHECK,
+    UNKNOWN_CLASS,
     Finding,
     Severity,
     nothing_to_check,
     worst_first,
 )
-from ecvet_graph.quality.gate import Progress, Report, validate_dataset
+from ecvet_graph.quality.gate import Report, validate_dataset
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
 from ecvet_graph.quality.shapes import Shape, ShapeCatalogue, load_shapes, read_shapes
@@ -26,6 +29,8 @@ __all__ = [
     "ENGINES",
     "FORMATS",
     "NOTHING_TO_CHECK",
+    "RECORD_CLASSES",
+    "UNKNOWN_CLASS",
     "ContextSource",
     "Finding",
     "Neighbourhood",

@@ -6,6 +6,7 @@ the same things (`tests/unit/quality`).
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,7 +21,14 @@ from ecvet_graph.quality.findings import BLANK_NODE, Finding, worst_first
 from ecvet_graph.quality.ntriples import plain, plain_literal
 from ecvet_graph.quality.shapes import ShapeCatalogue, load_shapes
 
-__all__ = ["ENGINES", "PyShaclEngine", "RustShaclEngine", "ShaclEngine", "shacl_engine"]
+__all__ = [
+    "ENGINES",
+    "PyShaclEngine",
+    "RustShaclEngine",
+    "ShaclEngine",
+    "engine_release",
+    "shacl_engine",
+]
 
 _Result = tuple[str, str, str | None]
 
@@ -89,6 +97,9 @@ ENGINES: Mapping[str, Callable[[ShapeCatalogue], ShaclEngine]] = MappingProxyTyp
 )
 
 
+_PACKAGES: Mapping[str, str] = MappingProxyType({"rust": "shacl", "pyshacl": "pyshacl"})
+
+
 @cache
 def shacl_engine(name: str = "rust", level: str = "publish") -> ShaclEngine:
     """Return the engine `rust` or `pyshacl` for a level; made once per process.
@@ -96,11 +107,25 @@ def shacl_engine(name: str = "rust", level: str = "publish") -> ShaclEngine:
     Raises:
         UsageFault: there is no such engine or level.
     """
+    _require(name)
+    return ENGINES[name](load_shapes(level))
+
+
+def engine_release(name: str) -> str:
+    """Return which program an engine is, with its version, such as `shacl 0.3.4`.
+
+    Raises:
+        UsageFault: there is no such engine.
+    """
+    _require(name)
+    return f"{_PACKAGES[name]} {version(_PACKAGES[name])}"
+
+
+def _require(name: str) -> None:
     if name not in ENGINES:
         raise UsageFault(
             f"There is no SHACL engine {name!r}.", remedy=f"Use one of {', '.join(ENGINES)}."
         )
-    return ENGINES[name](load_shapes(level))
 
 
 def _findings(catalogue: ShapeCatalogue, results: Iterator[_Result]) -> tuple[Finding, ...]:

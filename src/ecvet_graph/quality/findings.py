@@ -10,10 +10,12 @@ from ecvet_graph.model.iris import ECVETSH
 __all__ = [
     "BLANK_NODE",
     "NOTHING_TO_CHECK",
+    "UNKNOWN_CLASS",
     "Finding",
     "Messages",
     "Severity",
     "nothing_to_check",
+    "unknown_class",
     "worst_first",
 ]
 
@@ -23,16 +25,28 @@ Messages = tuple[tuple[str, str], ...]
 BLANK_NODE = "_:blank"
 
 NOTHING_TO_CHECK = ECVETSH + "nothing-to-check"
+UNKNOWN_CLASS = ECVETSH + "unknown-class"
 _NOTHING_MESSAGES: Messages = tuple(
     {
-        "en": "There is nothing to check: the data describes no qualification and no unit. "
-        "Check that it is the right file and that its classes are those of the data model.",
-        "de": "Es gibt nichts zu prüfen: Die Daten beschreiben keine Qualifikation und keine "
-        "Einheit. Prüfen Sie, ob es die richtige Datei ist und ob sie die Klassen des "
-        "Datenmodells verwendet.",
-        "fr": "Il n\u2019y a rien à vérifier : les données ne décrivent aucune certification ni "
-        "aucune unité. Vérifiez que le fichier est le bon et qu\u2019il emploie les classes du "
-        "modèle de données.",
+        "en": "There is nothing to check: the data describes no qualification, no unit and no other "
+        "main record. Check that it is the right file and that its classes are those of the data "
+        "model.",
+        "de": "Es gibt nichts zu prüfen: Die Daten beschreiben keine Qualifikation, keine Einheit "
+        "und keinen anderen Hauptdatensatz. Prüfen Sie, ob es die richtige Datei ist und ob sie "
+        "die Klassen des Datenmodells verwendet.",
+        "fr": "Il n\u2019y a rien à vérifier : les données ne décrivent aucune certification, aucune "
+        "unité ni aucune autre fiche principale. Vérifiez que le fichier est le bon et qu\u2019il "
+        "emploie les classes du modèle de données.",
+    }.items()
+)
+_UNKNOWN_MESSAGES: Messages = tuple(
+    {
+        "en": "There is no class {?value}, so nothing about this thing is checked. Correct the "
+        "name; upper and lower case count.",
+        "de": "Die Klasse {?value} gibt es nicht, deshalb wird an dieser Ressource nichts geprüft. "
+        "Berichtigen Sie den Namen; Groß- und Kleinschreibung zählt.",
+        "fr": "La classe {?value} n\u2019existe pas, cette ressource n\u2019est donc pas vérifiée. "
+        "Corrigez le nom ; la casse compte.",
     }.items()
 )
 
@@ -61,7 +75,8 @@ class Finding:
         path: the property concerned, as a SPARQL property path with prefixes, or `None`.
         value: the offending value (IRI or lexical form), or `None` where a value is lacking.
         messages: what is wrong and what to do, as pairs of language and text, English first.
-        source: the file and the thing in it, where a file was checked.
+        source: the file, the line (from 1) where that is known, and the thing, where a file was
+            checked.
         title: title or name of the thing, empty when it has none.
     """
 
@@ -100,6 +115,20 @@ def nothing_to_check(source: Place | None = None) -> Finding:
         value=None,
         messages=_NOTHING_MESSAGES,
         source=source,
+    )
+
+
+def unknown_class(focus: str, value: str) -> Finding:
+    """Return the finding for a thing whose class looks like one of ours and does not exist."""
+    return Finding(
+        shape=UNKNOWN_CLASS,
+        severity=Severity.VIOLATION,
+        focus=focus,
+        path="rdf:type",
+        value=value,
+        messages=tuple(
+            (language, text.replace("{?value}", value)) for language, text in _UNKNOWN_MESSAGES
+        ),
     )
 
 

@@ -1,43 +1,25 @@
 """The gate: checks a whole dataset, part by part and on several processors."""
 
-import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ecvet_graph.errors import EngineError, Place
-from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, ROV
-from ecvet_graph.quality.engines import shacl_engine
-from ecvet_graph.quality.findings import (
-    BLANK_NODE,
-    Finding,
-    Severity,
-    nothing_to_check,
-    worst_first,
-)
+from ecvet_graph.errors import Place
+from ecvet_graph.model.iris import DCTERMS, ROV
+from ecvet_graph.quality.cache import FindingCache
+from ecvet_graph.quality.checks import Progress, check_texts
+from ecvet_graph.quality.chunks import Context, chunk_texts
+from ecvet_graph.quality.classes import record_classes, unknown_classes
+from ecvet_graph.quality.findings import Finding, Severity, nothing_to_check, worst_first
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.ntriples import language_of, plain, split_line
 from ecvet_graph.quality.shapes import load_shapes
-from ecvet_graph.quality.vocabulary import (
-    ContextSource,
-    shipped_vocabulary,
-    skill_lines,
-    skill_scheme_lines,
-)
+from ecvet_graph.quality.vocabulary import ContextSource, shipped_vocabulary, states_vocabulary
 
-__all__ = ["Progress", "Report", "validate_dataset"]
+__all__ = ["Report", "validate_dataset"]
 
-Progress = Callable[[int, int], None]
-
-_REQUIRED = frozenset({ELM + "Qualification", ECVET + "Unit"})
 _NAMES = frozenset({f"<{DCTERMS}title>", f"<{ROV}legalName>"})
-# The fast engine slows down with the size of a text: 300,000 statements take 6 s in texts of 5,000
-# and 11 s in texts of 60,000. Below six of them starting processes costs more than it saves.
-_CHUNK_LINES = 5_000
-_WORTH_PROCESSES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +57,8 @@ def validate_dataset(
     engine: str = "rust",
     workers: int = 2,
     source: str | None = None,
-    required: Collection[str] = _REQUIRED,
+    required: Collection[str] | None = None,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Check a dataset, given as N-Triples, against the constraints of a level.
@@ -88,7 +71,10 @@ def validate_dataset(
         engine: `rust` or `pyshacl`.
         workers: processes; 1 checks in this one, as small datasets always are.
         source: name of the file the user gave, for the findings.
-        required: classes of which one must occur, else there is nothing to check.
+        required: classes of which one must occur, else there is nothing to check; by default the
+            main records that a constraint of the level looks at.
+        cache: folder in which findings are remembered; parts that did not change since are not
+            checked again, and the findings are the same.
         progress: called with the chunks done and the chunks in all.
 
     Returns:
@@ -99,17 +85,23 @@ def validate_dataset(
         EngineError: the engine failed.
         FileNotFoundError: the file does not exist.
     """
-    data = read_neighbourhood(_lines(ntriples))
+    remembered = FindingCache(cache, engine, level)
+    data = read_neighbourhood(filter(_is_own, _lines(ntriples)))
     classes = {plain(kind) for kinds in data.types.values() for kind in kinds}
-    if not classes & set(required):
-        findings: tuple[Finding, ...] = (nothing_to_check(_place(source, BLANK_NODE)),)
+    findings = list(unknown_classes(data.types))
+    if classes.isdisjoint(record_classes(level) if required is None else required):
+        findings.append(nothing_to_check())
     else:
-        context = _Context(vocabulary or shipped_vocabulary(), known_skills)
-        chunks = tuple(_chunks(data, context))
-        results = _check(chunks, engine=engine, level=level, workers=workers, progress=progress)
-        findings = _complete(results, data=data, level=level, source=source)
+        context = Context(vocabulary or shipped_vocabulary(), known_skills)
+        texts = tuple(chunk_texts(data, context))
+        results = check_texts(texts, remembered, workers=workers, progress=progress)
+        catalogue = load_shapes(level)
+        findings += (
+            catalogue.finding(shape, focus=focus, value=value)
+            for shape, focus, value in dict.fromkeys(results)
+        )
     return Report(
-        findings=findings,
+        findings=_completed(findings, data, source=source),
         level=level,
         focus_nodes=_count_focus_nodes(data, level),
         statements=sum(map(len, data.lines.values())),
@@ -117,25 +109,10 @@ def validate_dataset(
     )
 
 
-_Result = tuple[str, str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What is known outside the dataset."""
-
-    vocabulary: ContextSource
-    known_skills: Collection[str] | None
-
-    def lines(self, terms: Iterable[str]) -> Iterator[str]:
-        """Yield what is known of the IRIs among the terms."""
-        if self.known_skills is not None:
-            yield from skill_scheme_lines()
-        for term in terms:
-            if term[0] == "<":
-                iri = plain(term)
-                yield from self.vocabulary(iri)
-                yield from skill_lines(iri, self.known_skills or ())
+def _is_own(line: str) -> bool:
+    # Only the vocabularies say what a level is referenced to. Such a statement would count for
+    # every other part that happens to be checked with it.
+    return not states_vocabulary(line)
 
 
 def _lines(ntriples: bytes | Path | Iterable[str]) -> Iterator[str]:
@@ -148,72 +125,18 @@ def _lines(ntriples: bytes | Path | Iterable[str]) -> Iterator[str]:
         yield from ntriples
 
 
-def _chunks(data: Neighbourhood, context: _Context) -> Iterator[str]:
-    """Yield texts of whole parts, each with its context and of about the same size."""
-    gathered: dict[str, None] = {}
-    size = 0
-    for part in data.parts:
-        gathered.update(dict.fromkeys(part))
-        size += sum(len(data.lines.get(subject, ())) for subject in part)
-        if size >= _CHUNK_LINES:
-            yield _text(data, gathered, context=context)
-            gathered, size = {}, 0
-    if gathered:
-        yield _text(data, gathered, context=context)
-
-
-def _text(data: Neighbourhood, subjects: Iterable[str], *, context: _Context) -> str:
-    subjects = tuple(subjects)
-    outside = dict.fromkeys(data.outside(subjects))
-    return "".join((*data.text(subjects), *context.lines(outside)))
-
-
-def _check(
-    chunks: Sequence[str], *, engine: str, level: str, workers: int, progress: Progress | None
-) -> Iterator[_Result]:
-    tasks = [(engine, level, chunk) for chunk in chunks]
-    if workers <= 1 or len(chunks) < _WORTH_PROCESSES:
-        yield from _gather(map(_check_chunk, tasks), total=len(tasks), progress=progress)
-        return
-    start = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(workers, mp_context=start) as pool:
-            yield from _gather(pool.map(_check_chunk, tasks), total=len(tasks), progress=progress)
-    except BrokenProcessPool:
-        raise EngineError(
-            "A process that checks the data died, most likely for lack of memory.",
-            remedy="Check with one process, or free some memory.",
-        ) from None
-
-
-def _gather(
-    results: Iterable[list[_Result]], *, total: int, progress: Progress | None
-) -> Iterator[_Result]:
-    for done, found in enumerate(results, start=1):
-        yield from found
-        if progress is not None:
-            progress(done, total)
-
-
-def _check_chunk(task: tuple[str, str, str]) -> list[_Result]:
-    # Messages stay behind: they are the same for every finding of a constraint.
-    engine, level, text = task
-    found = shacl_engine(engine, level).validate(text)
-    return [(finding.shape, finding.focus, finding.value) for finding in found]
-
-
-def _complete(
-    results: Iterable[_Result], *, data: Neighbourhood, level: str, source: str | None
+def _completed(
+    findings: Iterable[Finding], data: Neighbourhood, *, source: str | None
 ) -> tuple[Finding, ...]:
-    catalogue = load_shapes(level)
+    """Return the findings with the place and title of their things, worst first."""
     titles: dict[str, str] = {}
-    findings = []
-    for shape, focus, value in dict.fromkeys(results):
+    complete = []
+    for finding in findings:
+        focus = finding.focus
         if focus not in titles:
             titles[focus] = _title(data.lines.get(f"<{focus}>", ()))
-        finding = catalogue.finding(shape, focus=focus, value=value)
-        findings.append(replace(finding, source=_place(source, focus), title=titles[focus]))
-    return worst_first(findings)
+        complete.append(replace(finding, source=_place(source, focus), title=titles[focus]))
+    return worst_first(complete)
 
 
 def _title(lines: Iterable[str]) -> str:
@@ -221,7 +144,8 @@ def _title(lines: Iterable[str]) -> str:
     found: dict[str, str] = {}
     for statement in filter(None, map(split_line, lines)):
         if statement.predicate in _NAMES:
-            found.setdefault(language_of(statement.value) or "", plain(statement.value))
+            language, text = language_of(statement.value) or "", plain(statement.value)
+            found[language] = min(text, found.get(language, text))
     return found.get("en") or next((found[language] for language in sorted(found)), "")
 
 

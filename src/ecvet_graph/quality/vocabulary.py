@@ -24,6 +24,7 @@ __all__ = [
     "shipped_vocabulary",
     "skill_lines",
     "skill_scheme_lines",
+    "states_vocabulary",
 ]
 
 _SKILL_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
@@ -46,6 +47,8 @@ _KEPT = (
     URIRef(ECVET + "inFramework"),
 )
 _REFERENCING = tuple(URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence"))
+
+_ONLY_VOCABULARY = frozenset(f"<{ECVET}{name}>" for name in ("nqfLevel", "eqfLevel"))
 
 
 class ContextSource(Protocol):
@@ -94,6 +97,14 @@ def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
     if not iri.startswith(ESCO_SKILL) or iri not in known:
         return ()
     return (f"<{iri}> <{SKOS.inScheme}> <{_SKILL_SCHEME}> .\n",)
+
+
+def states_vocabulary(line: str) -> bool:
+    """Return whether a line of N-Triples states what only the vocabularies may state."""
+    if "fLevel>" not in line:  # nearly all lines; taking them apart costs more
+        return False
+    parts = line.split(None, 2)
+    return len(parts) > 1 and parts[1] in _ONLY_VOCABULARY
 
 
 def _index(graph: Graph) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,12 +11,20 @@ import pytest
 
 from ecvet_graph.errors import EngineError, Place, UsageFault
 from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, RDF, SH
-from ecvet_graph.quality import Severity, gate, validate_dataset
+from ecvet_graph.quality import Severity, checks, gate, validate_dataset
+from ecvet_graph.quality.chunks import chunk_texts
+from ecvet_graph.quality.classes import record_classes
 
 UNIT = f"<http://e/id/u> <{RDF}type> <{ECVET}Unit> .\n"
 TITLE = "<http://purl.org/dc/terms/title>"
 OUTCOME = f"<http://e/id/o> <{RDF}type> <{ELM}LearningOutcome> .\n"
 SKILL = ESCO_SKILL + "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f"
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a small dataset be cut into many texts, which several processes are worth for."""
+    monkeypatch.setattr(gate, "chunk_texts", partial(chunk_texts, largest=200, smallest=50))
+    monkeypatch.setattr(checks, "_WORTH_PROCESSES", 2)
 
 
 def test_the_demonstration_data_passes(demo_lines: list[str]) -> None:
@@ -25,6 +34,58 @@ def test_the_demonstration_data_passes(demo_lines: list[str]) -> None:
     assert report.statements == len(demo_lines)
     assert report.focus_nodes > 300
     assert report.parts > 3
+
+
+@pytest.mark.parametrize("name", sorted(record_classes("publish")))
+def test_each_main_record_alone_is_something_to_check(name: str) -> None:
+    report = validate_dataset(f"<http://e/id/x> <{RDF}type> <{name}> .\n".encode())
+    assert "nothing-to-check" not in {finding.code for finding in report.findings}
+
+
+def test_qualifications_units_and_matches_are_main_records() -> None:
+    assert record_classes("publish") >= {ELM + "Qualification", ECVET + "Unit", ECVET + "UnitMatch"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ECVET + "unit",
+        ECVET + "Units",
+        ECVET + "",
+        "http://w3id.org/ecvet/ns#Unit",
+        "https://w3id.org/ecvet/ns/Unit",
+        ELM + "qualification",
+        ELM + "Qualifications",
+        ELM + "Organization",
+        ELM + "LearningOutcomes",
+        "http://data.europa.eu/snb/model/elm#LearningOutcome",
+    ],
+)
+def test_a_misspelt_class_beside_right_ones_is_refused(name: str) -> None:
+    line = f"<http://e/id/x> <{RDF}type> <{name}> .\n"
+    report = validate_dataset((UNIT + line).encode())
+    (finding,) = (finding for finding in report.findings if finding.code == "unknown-class")
+    assert (finding.focus, finding.path, finding.value) == ("http://e/id/x", "rdf:type", name)
+    assert [lang for lang, _ in finding.messages] == ["en", "de", "fr"]
+    assert all(name in text for _, text in finding.messages)
+    assert finding.severity is Severity.VIOLATION
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ECVET + "Unit",
+        ELM + "LearningAchievementSpecification",
+        ELM + "MediaObject",
+        ELM + "LearningActivity",
+        "https://schema.org/Qualification",
+        "http://qudt.org/schema/qudt/Unit",
+    ],
+)
+def test_classes_that_exist_or_are_of_others_are_let_be(name: str) -> None:
+    line = f"<http://e/id/x> <{RDF}type> <{name}> .\n"
+    report = validate_dataset((UNIT + line).encode())
+    assert "unknown-class" not in {finding.code for finding in report.findings}
 
 
 @pytest.mark.parametrize("data", [b"", b"# nothing\n", OUTCOME.encode()])
@@ -61,7 +122,7 @@ def test_several_processes_find_what_one_finds(
     damaged: Callable[[int], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = damaged(4)
-    monkeypatch.setattr(gate, "_CHUNK_LINES", 200)
+    cut_small(monkeypatch)
     seen: list[tuple[int, int]] = []
     alone = validate_dataset(lines, workers=1)
     together = validate_dataset(lines, workers=2, progress=lambda *step: seen.append(step))
@@ -137,14 +198,14 @@ def test_shapes_in_the_data_are_not_applied() -> None:
         )
 
 
-def _die(*_: object) -> NoReturn:
+def _die(*_: object, **__: object) -> NoReturn:
     raise BrokenProcessPool
 
 
 def test_a_dead_process_is_reported_and_not_taken_for_a_clean_result(
     demo_lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_CHUNK_LINES", 200)
+    cut_small(monkeypatch)
     monkeypatch.setattr(ProcessPoolExecutor, "map", _die)
     with pytest.raises(EngineError, match="died"):
         validate_dataset(demo_lines, workers=2)
