@@ -77,7 +77,7 @@ def test_the_ontology_says_who_made_it_and_how_it_may_be_used(ontology: Graph) -
 
 def test_every_own_term_has_label_definition_and_home_in_three_languages(ontology: Graph) -> None:
     terms = own_terms(ontology)
-    assert len(terms) == 91
+    assert len(terms) == 94
     for term in terms:
         assert str(term).startswith(iris.ECVET)
         assert not lacking_languages(ontology, term, RDFS.label), term
@@ -119,15 +119,15 @@ def test_every_own_term_named_in_documents_shapes_queries_and_code_is_defined(
 def test_every_own_concept_of_the_data_model_is_in_its_scheme(
     schemes: Graph, data_model: str
 ) -> None:
-    wanted = set(re.findall(r"https://w3id\.org/ecvet/[a-z-]+/[a-z-]+", data_model))
+    wanted = set(re.findall(r"https://w3id\.org/ecvet/[a-z-]+/[a-z0-9-]+", data_model))
     listed = re.search(r"Own concept schemes live under.*?\n\n", data_model, flags=re.DOTALL)
     assert listed
-    for match in re.finditer(r"`([a-z-]+)/\{([a-z,-]+)\}`", listed[0]):
+    for match in re.finditer(r"`([a-z-]+)/\{([a-z0-9,-]+)\}`", listed[0]):
         wanted |= {f"{iris.OWN}{match[1]}/{name}" for name in match[2].split(",")}
     functions = re.search(r"# designs ([a-z -]+)\n", data_model)
     assert functions
     wanted |= {f"{iris.OWN}function/{name}" for name in ("designs", *functions[1].split())}
-    assert len(wanted) == 44
+    assert len(wanted) == 59
     assert {str(concept) for concept in schemes.subjects(RDF.type, SKOS.Concept)} == wanted
     for concept in map(URIRef, wanted):
         scheme = URIRef(concept.rsplit("/", 1)[0])
@@ -138,7 +138,7 @@ def test_every_own_concept_of_the_data_model_is_in_its_scheme(
 
 def test_every_own_concept_and_scheme_is_described_in_three_languages(schemes: Graph) -> None:
     subjects = set(schemes.subjects(RDF.type, SKOS.Concept))
-    assert len(subjects) == 44
+    assert len(subjects) == 59
     subjects |= set(schemes.subjects(RDF.type, SKOS.ConceptScheme))
     for subject in subjects:
         assert not lacking_languages(schemes, subject, SKOS.prefLabel), subject
