@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import rdflib
 
@@ -35,18 +35,22 @@ def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:
     One block for each subject, everything sorted, the project's prefixes first. For many triples:
     it needs no graph in memory beside the triples themselves.
     """
-    blocks: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    blocks: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         verb = "a" if predicate == _TYPE else _short(predicate)
-        blocks[_short(subject)].add((verb, _short(value)))
+        blocks[_short(subject)][verb].add(_short(value))
     for prefix, namespace in sorted(PREFIXES.items()):
         yield f"@prefix {prefix}: <{namespace}> .\n"
     for subject_text in sorted(blocks):
         yield f"\n{subject_text}\n"
-        statements = sorted(blocks[subject_text], key=lambda entry: (entry[0] != "a", *entry))
-        last = len(statements) - 1
-        for place, (verb, value_text) in enumerate(statements):
-            yield f"    {verb} {value_text} {'.' if place == last else ';'}\n"
+        yield from _statements(blocks[subject_text])
+
+
+def _statements(block: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    verbs = sorted(block, key=lambda verb: (verb != "a", verb))
+    for verb in verbs:
+        values = " ,\n        ".join(sorted(block[verb]))
+        yield f"    {verb} {values} {'.' if verb == verbs[-1] else ';'}\n"
 
 
 def _short(term: Term) -> str:
