@@ -17,12 +17,12 @@ from pathlib import Path
 
 from ecvet_graph import __version__
 from ecvet_graph.quality.chunks import fingerprint
-from ecvet_graph.quality.engines import engine_release
+from ecvet_graph.quality.engines import Result, engine_release
 from ecvet_graph.quality.shapes import load_shapes
 
 __all__ = ["FindingCache", "Found"]
 
-Found = list[tuple[str, str, str | None]]
+Found = list[Result]
 
 _FORMAT = 1
 _MOST_FILES = 20_000

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from ecvet_graph.errors import EngineError
 from ecvet_graph.quality.cache import FindingCache, Found
-from ecvet_graph.quality.engines import shacl_engine
+from ecvet_graph.quality.engines import Result, shacl_engine
 
 __all__ = ["Progress", "check_texts"]
 
@@ -19,7 +19,7 @@ _WORTH_PROCESSES = 16
 
 def check_texts(
     texts: Sequence[str], cache: FindingCache, *, workers: int, progress: Progress | None
-) -> Iterator[tuple[str, str, str | None]]:
+) -> Iterator[Result]:
     """Yield shape, thing and value of all findings, those of the same text once.
 
     Raises:
@@ -61,7 +61,5 @@ def _found(texts: Sequence[str], cache: FindingCache, *, workers: int) -> Iterat
 
 
 def _check(task: tuple[str, str, str]) -> Found:
-    # Messages stay behind: they are the same for every finding of a constraint.
     engine, level, text = task
-    found = shacl_engine(engine, level).validate(text)
-    return [(finding.shape, finding.focus, finding.value) for finding in found]
+    return list(shacl_engine(engine, level).results(text))

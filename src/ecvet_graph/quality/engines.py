@@ -4,7 +4,7 @@ Both read the shipped constraints only, never shapes in the data, follow no `owl
 the same things (`tests/unit/quality`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
@@ -30,18 +30,21 @@ __all__ = [
     "shacl_engine",
 ]
 
-_Result = tuple[str, str, str | None]
+Result = tuple[str, str, str | None]
 
 
 class ShaclEngine(Protocol):
     """Checks a graph against the constraints of a level."""
 
-    def validate(self, ntriples: str) -> tuple[Finding, ...]:
-        """Return the findings, worst first, each once.
+    def results(self, ntriples: str) -> set[Result]:
+        """Return constraint, thing and value of each finding.
 
         Raises:
             EngineError: the graph cannot be read or the engine gives up.
         """
+
+    def validate(self, ntriples: str) -> tuple[Finding, ...]:
+        """Return the findings, worst first, each once. Raises as `results` does."""
 
 
 class PyShaclEngine:
@@ -53,6 +56,10 @@ class PyShaclEngine:
 
     def validate(self, ntriples: str) -> tuple[Finding, ...]:
         """Return the findings, worst first, each once."""
+        return _findings(self._catalogue, self.results(ntriples))
+
+    def results(self, ntriples: str) -> set[Result]:
+        """Return constraint, thing and value of each finding."""
         data = Graph().parse(data=ntriples, format="nt")
         # Without shapes of ours pySHACL would apply those it finds in the data.
         _, report, text = pyshacl.validate(
@@ -65,7 +72,7 @@ class PyShaclEngine:
         )
         if not isinstance(report, Graph):
             raise EngineError(f"pySHACL cannot check the data: {text}")
-        return _findings(self._catalogue, _results_of(report))
+        return _distinct(_results_of(report))
 
 
 class RustShaclEngine:
@@ -77,11 +84,15 @@ class RustShaclEngine:
 
     def validate(self, ntriples: str) -> tuple[Finding, ...]:
         """Return the findings, worst first, each once."""
+        return _findings(self._catalogue, self.results(ntriples))
+
+    def results(self, ntriples: str) -> set[Result]:
+        """Return constraint, thing and value of each finding."""
         try:
             report = self._shapes.validate_text(ntriples, format="ntriples", allow_warnings=True)
         except ValueError as fault:
             raise EngineError(f"The SHACL engine cannot read the data: {fault}") from fault
-        results = (
+        return _distinct(
             (
                 plain(result.source_shape or ""),
                 plain(result.focus_node),
@@ -89,7 +100,6 @@ class RustShaclEngine:
             )
             for result in report.results
         )
-        return _findings(self._catalogue, results)
 
 
 ENGINES: Mapping[str, Callable[[ShapeCatalogue], ShaclEngine]] = MappingProxyType(
@@ -128,17 +138,18 @@ def _require(name: str) -> None:
         )
 
 
-def _findings(catalogue: ShapeCatalogue, results: Iterator[_Result]) -> tuple[Finding, ...]:
+def _distinct(results: Iterable[Result]) -> set[Result]:
     # A constraint on the thing itself reports the thing as the value; that says nothing more.
-    distinct = {
-        (shape, focus, None if value == focus else value) for shape, focus, value in results
-    }
+    return {(shape, focus, None if value == focus else value) for shape, focus, value in results}
+
+
+def _findings(catalogue: ShapeCatalogue, results: Iterable[Result]) -> tuple[Finding, ...]:
     return worst_first(
-        catalogue.finding(shape, focus=focus, value=value) for shape, focus, value in distinct
+        catalogue.finding(shape, focus=focus, value=value) for shape, focus, value in results
     )
 
 
-def _results_of(report: Graph) -> Iterator[_Result]:
+def _results_of(report: Graph) -> Iterator[Result]:
     # Results that explain another one (sh:detail) are not results of their own.
     for result in report.objects(None, SH.result):
         shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)

@@ -61,7 +61,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the worst, then 1 and 2."""
-        return list(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)

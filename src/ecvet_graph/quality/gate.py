@@ -1,5 +1,6 @@
 """The gate: checks a whole dataset, part by part and on several processors."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,14 @@ from ecvet_graph.quality.cache import FindingCache
 from ecvet_graph.quality.checks import Progress, check_texts
 from ecvet_graph.quality.chunks import Context, chunk_texts
 from ecvet_graph.quality.classes import record_classes, unknown_classes
-from ecvet_graph.quality.findings import Finding, Severity, nothing_to_check, worst_first
+from ecvet_graph.quality.engines import Result
+from ecvet_graph.quality.findings import (
+    BLANK_NODE,
+    Finding,
+    Severity,
+    nothing_to_check,
+    worst_first,
+)
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.ntriples import language_of, plain, split_line
 from ecvet_graph.quality.shapes import load_shapes
@@ -20,6 +28,7 @@ from ecvet_graph.quality.vocabulary import ContextSource, shipped_vocabulary, st
 __all__ = ["Report", "validate_dataset"]
 
 _NAMES = frozenset({f"<{DCTERMS}title>", f"<{ROV}legalName>"})
+_NAMED = re.compile("(?:title|legalName)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +97,19 @@ def validate_dataset(
     remembered = FindingCache(cache, engine, level)
     data = read_neighbourhood(filter(_is_own, _lines(ntriples)))
     classes = {plain(kind) for kinds in data.types.values() for kind in kinds}
-    findings = list(unknown_classes(data.types))
+    findings = [
+        replace(finding, source=_place(source, finding.focus), title=_title(data, finding.focus))
+        for finding in unknown_classes(data.types)
+    ]
     if classes.isdisjoint(record_classes(level) if required is None else required):
-        findings.append(nothing_to_check())
+        findings.append(nothing_to_check(_place(source, BLANK_NODE)))
     else:
         context = Context(vocabulary or shipped_vocabulary(), known_skills)
         texts = tuple(chunk_texts(data, context))
         results = check_texts(texts, remembered, workers=workers, progress=progress)
-        catalogue = load_shapes(level)
-        findings += (
-            catalogue.finding(shape, focus=focus, value=value)
-            for shape, focus, value in dict.fromkeys(results)
-        )
+        findings += _findings(results, data, level=level, source=source)
     return Report(
-        findings=_completed(findings, data, source=source),
+        findings=worst_first(findings),
         level=level,
         focus_nodes=_count_focus_nodes(data, level),
         statements=sum(map(len, data.lines.values())),
@@ -125,24 +133,24 @@ def _lines(ntriples: bytes | Path | Iterable[str]) -> Iterator[str]:
         yield from ntriples
 
 
-def _completed(
-    findings: Iterable[Finding], data: Neighbourhood, *, source: str | None
-) -> tuple[Finding, ...]:
-    """Return the findings with the place and title of their things, worst first."""
+def _findings(
+    results: Iterable[Result], data: Neighbourhood, *, level: str, source: str | None
+) -> Iterator[Finding]:
+    """Yield the findings, each once, with the place and title of their things."""
+    catalogue = load_shapes(level)
     titles: dict[str, str] = {}
-    complete = []
-    for finding in findings:
-        focus = finding.focus
+    for shape, focus, value in dict.fromkeys(results):
         if focus not in titles:
-            titles[focus] = _title(data.lines.get(f"<{focus}>", ()))
-        complete.append(replace(finding, source=_place(source, focus), title=titles[focus]))
-    return worst_first(complete)
+            titles[focus] = _title(data, focus)
+        place, title = _place(source, focus), titles[focus]
+        yield catalogue.finding(shape, focus=focus, value=value, source=place, title=title)
 
 
-def _title(lines: Iterable[str]) -> str:
+def _title(data: Neighbourhood, focus: str) -> str:
     """Return the English title or name, else the first in the order of the languages."""
     found: dict[str, str] = {}
-    for statement in filter(None, map(split_line, lines)):
+    named = (line for line in data.lines.get(f"<{focus}>", ()) if _NAMED.search(line))
+    for statement in filter(None, map(split_line, named)):
         if statement.predicate in _NAMES:
             language, text = language_of(statement.value) or "", plain(statement.value)
             found[language] = min(text, found.get(language, text))

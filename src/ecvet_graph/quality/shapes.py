@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, RDF, SH
 from rdflib.term import Literal, Node
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.errors import EngineError, UsageFault
+from ecvet_graph.errors import EngineError, Place, UsageFault
 from ecvet_graph.model.iris import ECVETSH, PREFIXES
 from ecvet_graph.quality.findings import Finding, Messages, Severity
 
@@ -49,7 +49,9 @@ class Shape:
         """Return the name without its namespace, such as `Q02-missing`."""
         return self.iri.removeprefix(ECVETSH)
 
-    def finding(self, focus: str, value: str | None) -> Finding:
+    def finding(
+        self, focus: str, value: str | None, *, source: Place | None = None, title: str = ""
+    ) -> Finding:
         """Return that `focus` breaks this constraint, the value written into the messages."""
         return Finding(
             shape=self.iri,
@@ -58,6 +60,8 @@ class Shape:
             path=self.path,
             value=value,
             messages=self._filled(value),
+            source=source,
+            title=title,
         )
 
     def _filled(self, value: str | None) -> Messages:
@@ -85,14 +89,22 @@ class ShapeCatalogue:
         switch = f"\n<{iri}> <{SH.deactivated}> true .\n"
         return replace(self, turtle=self.turtle + switch)
 
-    def finding(self, shape: str, *, focus: str, value: str | None) -> Finding:
+    def finding(
+        self,
+        shape: str,
+        *,
+        focus: str,
+        value: str | None,
+        source: Place | None = None,
+        title: str = "",
+    ) -> Finding:
         """Return the finding of an engine as a value of ours.
 
         Raises:
             EngineError: the engine names a constraint that is not in the catalogue.
         """
         try:
-            return self.shapes[shape].finding(focus, value)
+            return self.shapes[shape].finding(focus, value, source=source, title=title)
         except KeyError:
             raise EngineError(
                 f"The SHACL engine reports a constraint without a name of its own: {shape}.",
