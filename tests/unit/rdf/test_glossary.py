@@ -57,7 +57,7 @@ def texts_by_language(graph: Graph, subject: Node, predicate: URIRef) -> dict[st
     texts: dict[str, list[str]] = defaultdict(list)
     for text in graph.objects(subject, predicate):
         assert isinstance(text, Literal)
-        assert text == text.strip()
+        assert str(text) == str(text).strip()
         texts[str(text.language)].append(str(text))
     return texts
 
