@@ -19,6 +19,7 @@ __all__ = [
     "DCTERMS",
     "ECVET",
     "ECVETSH",
+    "ELI",
     "ELM",
     "EQF",
     "ESCO_SKILL",
@@ -69,6 +70,8 @@ ADMS = "http://www.w3.org/ns/adms#"
 # Catalogue of datasets: DCAT 3, SPDX (checksums, as DCAT recommends)
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
+# European Legislation Identifier: https://eur-lex.europa.eu/eli-register/about.html
+ELI = "http://data.europa.eu/eli/ontology#"
 # EU authority tables and controlled lists
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
@@ -86,6 +89,7 @@ PREFIXES: dict[str, str] = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "ecvet": ECVET,
+    "eli": ELI,
     "elm": ELM,
     "eqf": EQF,
     "esco": ESCO_SKILL,

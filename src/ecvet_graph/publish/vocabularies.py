@@ -13,7 +13,9 @@ __all__ = ["VOCABULARIES", "load_vocabularies"]
 
 # Graph name and the files of ontology/ it is made of
 VOCABULARIES: dict[str, tuple[str, ...]] = {
+    "accreditation-type": ("accreditation-type.ttl",),
     "assessment-type": ("assessment-type.ttl",),
+    "contact-point": ("contact-point.ttl",),
     "country": ("country.ttl",),
     "credit-system": ("credit-system.ttl",),
     "ecvet": ("ecvet.ttl", "schemes.ttl"),
@@ -21,6 +23,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "glossary": ("glossary.ttl",),
     "isced-f": ("isced-f.ttl",),
     "language": ("language.ttl",),
+    "legal-instrument": ("legal-instrument.ttl",),
     "nqf": ("nqf.ttl",),
     "skill-type": ("skill-type.ttl",),
 }

@@ -48,12 +48,18 @@ def to_turtle(graph: Graph) -> bytes:
     return stream.getvalue().strip() + b"\n"
 
 
-def start_scheme(scheme: URIRef, titles: Sequence[str]) -> Graph:
-    """Return a new graph with the scheme and its titles in English, German and French."""
+def start_graph() -> Graph:
+    """Return a new graph that knows the prefixes and keeps the order in which it is filled."""
     # This store keeps the order of insertion, the default one does not.
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
+    return graph
+
+
+def start_scheme(scheme: URIRef, titles: Sequence[str]) -> Graph:
+    """Return a new graph with the scheme and its titles in English, German and French."""
+    graph = start_graph()
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     for lang, text in zip(LANGUAGES, titles, strict=True):
         graph.add((scheme, SKOS.prefLabel, Literal(text, lang=lang)))
@@ -73,3 +79,8 @@ def add_texts(graph: Graph, subject: URIRef, term: URIRef, *, row: Row, column: 
     for lang in LANGUAGES:
         if text := row.get(f"{column}_{lang}"):
             graph.add((subject, term, Literal(text, lang=lang)))
+
+
+def split_cell(cell: str) -> list[str]:
+    """Return the values of a cell that separates them by `|`."""
+    return [part for part in cell.split("|") if part]

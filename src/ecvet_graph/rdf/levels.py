@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 
-from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
 from ecvet_graph.rdf.concepts import (
-    COUNTRY,
-    ECVET,
     OWN,
     REFERENCING,
     Row,
     add_concept,
+    add_texts,
+    split_cell,
     start_scheme,
 )
 
 __all__ = ["EQF_SCHEME", "NQF_SCHEME", "build_eqf", "build_nqf"]
 
+ECVET = Namespace(iris.ECVET)
+COUNTRY = Namespace(iris.COUNTRY)
 # Scheme IRIs as the controlled-vocabulary constraints of ELM 3.1 ask for them
 EQF_SCHEME = URIRef(iris.EQF + "25831c2")
 NQF_SCHEME = URIRef(iris.NQF + "25831c2")
@@ -32,6 +34,14 @@ _NQF_TITLES = (
     "Cadres nationaux des certifications",
 )
 _EQF_LABELS = {"en": "EQF level {}", "de": "EQR-Niveau {}", "fr": "Niveau {} du CEC"}
+_CYCLE_NOTES = {
+    "en": "Outcomes of this level correspond to those of a cycle of higher education. Not the "
+    "other way round: a qualification of this level need not be a degree.",
+    "de": "Lernergebnisse dieses Niveaus entsprechen denen eines Zyklus der Hochschulbildung. Die "
+    "Umkehrung gilt nicht: Eine Qualifikation dieses Niveaus muss kein Hochschulabschluss sein.",
+    "fr": "Les acquis de ce niveau correspondent à ceux d'un cycle de l'enseignement supérieur. "
+    "L'inverse ne vaut pas : une certification de ce niveau n'est pas forcément un grade.",
+}
 _DESCRIPTORS = {
     "knowledge": ECVET.knowledgeDescriptor,
     "skills": ECVET.skillsDescriptor,
@@ -58,23 +68,36 @@ def build_eqf(rows: Sequence[Row]) -> Graph:
         if row["qf_ehea_cycle"]:
             cycle = OWN["qf-ehea-cycle/" + row["qf_ehea_cycle"]]
             graph.add((level, ECVET.correspondsToCycle, cycle))
+            for lang, note in _CYCLE_NOTES.items():
+                graph.add((level, SKOS.note, Literal(note, lang=lang)))
     return graph
 
 
-def build_nqf(rows: Sequence[Row]) -> Graph:
+def build_nqf(levels: Sequence[Row], frameworks: Sequence[Row]) -> Graph:
     """Return the national frameworks, their levels and one referencing statement per level.
 
-    A referencing without an EQF level says that the level is not, or not yet, referenced.
-    Levels and frameworks that the EU's list lacks are marked by a second, own scheme.
+    A referencing without an EQF level says that the level is not, or not yet, referenced. Its
+    dates are those of its framework. Levels and frameworks that the EU's list lacks are marked by
+    a second, own scheme.
+
+    Args:
+        levels: rows of `nqf-eqf.csv`, one per level.
+        frameworks: rows of `nqf-frameworks.csv`, one per framework.
+
+    Raises:
+        KeyError: a level is of a framework that `frameworks` does not have.
     """
     graph = start_scheme(NQF_SCHEME, _NQF_TITLES)
-    for row in rows:
+    by_iri = {row["framework_iri"]: row for row in frameworks}
+    for row in levels:
         level, framework = URIRef(row["nqf_level_iri"]), URIRef(row["framework_iri"])
+        details = by_iri[row["framework_iri"]]
         if (framework, RDF.type, SKOS.Concept) not in graph:
             _add_nqf_concept(graph, framework, row["framework"], row=row, is_top=True)
+            _add_framework(graph, framework, row=details)
         _add_nqf_concept(graph, level, row["nqf_level_label"], row=row, is_top=False)
         graph.add((level, ECVET.inFramework, framework))
-        _add_referencing(graph, level, row=row)
+        _add_referencing(graph, level, row=row, framework=details)
     return graph
 
 
@@ -86,13 +109,43 @@ def _add_nqf_concept(graph: Graph, concept: URIRef, label: str, *, row: Row, is_
     graph.add((concept, ECVET.country, COUNTRY[row["country_code"]]))
 
 
-def _add_referencing(graph: Graph, level: URIRef, *, row: Row) -> None:
+def _add_framework(graph: Graph, framework: URIRef, *, row: Row) -> None:
+    graph.add((framework, RDF.type, ECVET.QualificationsFramework))
+    add_texts(graph, framework, ECVET.region, row=row, column="region")
+    graph.add((framework, ECVET.referencingStatus, OWN["referencing-status/" + row["status"]]))
+    _add_validity(graph, framework, start=row["valid_from"], end=row["valid_until"])
+    if row["replaced_by"]:
+        graph.add((framework, DCTERMS.isReplacedBy, URIRef(row["replaced_by"])))
+    if row["note"]:
+        graph.add((framework, SKOS.note, Literal(row["note"], lang="en")))
+
+
+def _add_referencing(graph: Graph, level: URIRef, *, row: Row, framework: Row) -> None:
     node = REFERENCING[level.rsplit("/", 1)[-1]]
     graph.add((node, RDF.type, ECVET.LevelReferencing))
     graph.add((node, ECVET.nqfLevel, level))
     if row["eqf_iri"]:
         graph.add((node, ECVET.eqfLevel, URIRef(row["eqf_iri"])))
+        _add_dates(graph, node, row=framework)
+    graph.add((node, ECVET.framework, URIRef(row["framework_iri"])))
     graph.add((node, ECVET.confidence, OWN["confidence/" + row["confidence"]]))
-    graph.add((node, DCTERMS.source, Literal(row["source"], lang="en")))
+    for text in dict.fromkeys((row["source"], framework["date_source"])):
+        graph.add((node, DCTERMS.source, Literal(text, lang="en")))
     if row["note"]:
         graph.add((node, SKOS.note, Literal(row["note"], lang="en")))
+
+
+def _add_dates(graph: Graph, node: URIRef, *, row: Row) -> None:
+    for year in split_cell(row["referenced_on"]):
+        graph.add((node, ECVET.referencedOn, Literal(year, datatype=XSD.gYear)))
+    if row["referenced_no_later_than"]:
+        day = Literal(row["referenced_no_later_than"], datatype=XSD.date)
+        graph.add((node, ECVET.referencedNoLaterThan, day))
+    start, end = row["referencing_valid_from"], row["referencing_valid_until"]
+    _add_validity(graph, node, start=start, end=end)
+
+
+def _add_validity(graph: Graph, subject: URIRef, *, start: str, end: str) -> None:
+    for term, day in ((ECVET.validFrom, start), (ECVET.validUntil, end)):
+        if day:
+            graph.add((subject, term, Literal(day, datatype=XSD.date)))

@@ -9,124 +9,53 @@ there stands under `https://w3id.org/ecvet/`. The Turtle in `ontology/` is what
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, SKOS, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
 from ecvet_graph.rdf.concepts import (
     OWN,
-    REFERENCING,
     Row,
     add_concept,
     add_texts,
     start_scheme,
     to_turtle,
 )
+from ecvet_graph.rdf.contacts import build_contact_points
 from ecvet_graph.rdf.glossary import build_glossary
+from ecvet_graph.rdf.instruments import build_legal_instruments
+from ecvet_graph.rdf.levels import build_eqf, build_nqf
 
 ECVET = Namespace(iris.ECVET)
-COUNTRY = Namespace(iris.COUNTRY)
-
 # Scheme IRIs as the controlled-vocabulary constraints of ELM 3.1 ask for them
-EQF_SCHEME = URIRef(iris.EQF + "25831c2")
-NQF_SCHEME = URIRef(iris.NQF + "25831c2")
 ISCED_SCHEME = URIRef(iris.ISCED_F + "25831c2")
 CREDIT_SCHEME = URIRef(iris.CREDIT + "25831c2")
+ACCREDITATION_SCHEME = URIRef("http://data.europa.eu/snb/accreditation/25831c2")
 ASSESSMENT_SCHEME = URIRef("http://data.europa.eu/snb/assessment/25831c2")
 SKILL_TYPE_SCHEME = URIRef(iris.SKILL_TYPE + "25831c2")
 COUNTRY_SCHEME = URIRef(iris.COUNTRY.rstrip("/"))
 LANGUAGE_SCHEME = URIRef(iris.LANGUAGE.rstrip("/"))
-OWN_NQF_SCHEME = OWN["nqf"]
 
 TITLES = {
-    EQF_SCHEME: (
-        "European Qualifications Framework",
-        "Europäischer Qualifikationsrahmen",
-        "Cadre européen des certifications",
-    ),
-    NQF_SCHEME: (
-        "National qualifications frameworks",
-        "Nationale Qualifikationsrahmen",
-        "Cadres nationaux des certifications",
-    ),
     ISCED_SCHEME: (
         "ISCED-F 2013 fields of education and training",
         "ISCED-F 2013: Felder der allgemeinen und beruflichen Bildung",
         "CITE-F 2013 : domaines d'études et de formation",
     ),
     CREDIT_SCHEME: ("Credit systems", "Leistungspunktesysteme", "Systèmes de crédits"),
+    ACCREDITATION_SCHEME: (
+        "Accreditation types",
+        "Arten der Akkreditierung",
+        "Types d'accréditation",
+    ),
     ASSESSMENT_SCHEME: ("Assessment types", "Arten der Beurteilung", "Types d'évaluation"),
     SKILL_TYPE_SCHEME: ("Kinds of skill", "Arten von Fertigkeiten", "Types d'aptitudes"),
     COUNTRY_SCHEME: ("Countries", "Länder", "Pays"),
     LANGUAGE_SCHEME: ("Languages", "Sprachen", "Langues"),
 }
-EQF_LABELS = {"en": "EQF level {}", "de": "EQR-Niveau {}", "fr": "Niveau {} du CEC"}
-DESCRIPTORS = {
-    "knowledge": ECVET.knowledgeDescriptor,
-    "skills": ECVET.skillsDescriptor,
-    "responsibility_autonomy": ECVET.responsibilityAutonomyDescriptor,
-}
-
-
-def build_eqf(rows: Sequence[Row]) -> Graph:
-    """Return the eight EQF levels with their descriptors.
-
-    The descriptors are those of Council Recommendation 2017/C 189/03, Annex II. The cycle of the
-    QF-EHEA is stated from the level to the cycle only: a level 5 to 8 qualification is not
-    thereby one of higher education.
-    """
-    graph = start_scheme(EQF_SCHEME, TITLES[EQF_SCHEME])
-    for row in rows:
-        level = URIRef(row["iri"])
-        add_concept(graph, level, EQF_SCHEME, is_top=True)
-        graph.add((level, SKOS.notation, Literal(row["level"])))
-        for lang, pattern in EQF_LABELS.items():
-            graph.add((level, SKOS.prefLabel, Literal(pattern.format(row["level"]), lang=lang)))
-        for column, term in DESCRIPTORS.items():
-            graph.add((level, term, Literal(row[column], lang="en")))
-        if row["qf_ehea_cycle"]:
-            cycle = OWN["qf-ehea-cycle/" + row["qf_ehea_cycle"]]
-            graph.add((level, ECVET.correspondsToCycle, cycle))
-    return graph
-
-
-def build_nqf(rows: Sequence[Row]) -> Graph:
-    """Return the national frameworks, their levels and one referencing statement per level.
-
-    A referencing without an EQF level says that the level is not, or not yet, referenced.
-    Levels and frameworks that the EU's list lacks are marked by a second, own scheme.
-    """
-    graph = start_scheme(NQF_SCHEME, TITLES[NQF_SCHEME])
-    for row in rows:
-        level, framework = URIRef(row["nqf_level_iri"]), URIRef(row["framework_iri"])
-        if (framework, RDF.type, SKOS.Concept) not in graph:
-            _add_nqf_concept(graph, framework, row["framework"], row=row, is_top=True)
-        _add_nqf_concept(graph, level, row["nqf_level_label"], row=row, is_top=False)
-        graph.add((level, ECVET.inFramework, framework))
-        _add_referencing(graph, level, row=row)
-    return graph
-
-
-def _add_nqf_concept(graph: Graph, concept: URIRef, label: str, *, row: Row, is_top: bool) -> None:
-    add_concept(graph, concept, NQF_SCHEME, is_top=is_top)
-    if concept.startswith(OWN):
-        graph.add((concept, SKOS.inScheme, OWN_NQF_SCHEME))
-    graph.add((concept, SKOS.prefLabel, Literal(label, lang="en")))
-    graph.add((concept, ECVET.country, COUNTRY[row["country_code"]]))
-
-
-def _add_referencing(graph: Graph, level: URIRef, *, row: Row) -> None:
-    node = REFERENCING[level.rsplit("/", 1)[-1]]
-    graph.add((node, RDF.type, ECVET.LevelReferencing))
-    graph.add((node, ECVET.nqfLevel, level))
-    if row["eqf_iri"]:
-        graph.add((node, ECVET.eqfLevel, URIRef(row["eqf_iri"])))
-    graph.add((node, ECVET.confidence, OWN["confidence/" + row["confidence"]]))
-    graph.add((node, DCTERMS.source, Literal(row["source"], lang="en")))
-    if row["note"]:
-        graph.add((node, SKOS.note, Literal(row["note"], lang="en")))
 
 
 def build_isced_f(rows: Sequence[Row]) -> Graph:
@@ -169,6 +98,24 @@ def build_list(
     return graph
 
 
+def build_credit_systems(rows: Sequence[Row]) -> Graph:
+    """Return ECVET and ECTS, each with what its points measure; nothing leads from one to the other.
+
+    Both count 60 points a year and are never converted: ECVET points are relative weights inside
+    a qualification (Recommendation 2009/C 155/02, Annex II.4), ECTS credits are workload.
+    """
+    graph = build_list(rows, scheme=CREDIT_SCHEME, notations=("notation",))
+    for row in rows:
+        system = URIRef(row["iri"])
+        add_texts(graph, system, SKOS.definition, row=row, column="definition")
+        add_texts(graph, system, SKOS.note, row=row, column="note")
+        graph.add((system, ECVET.creditMeasure, OWN["credit-measure/" + row["measure"]]))
+        points = Literal(Decimal(row["points_per_year"]))
+        graph.add((system, ECVET.pointsPerYear, points))
+        graph.add((system, DCTERMS.source, Literal(row["source"], lang="en")))
+    return graph
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """One vocabulary: the table it is kept in, further tables, and the function that builds it.
@@ -182,8 +129,14 @@ class Vocabulary:
 
 
 VOCABULARIES: Mapping[str, Vocabulary] = {
+    "accreditation-type": Vocabulary(
+        "accreditation-types.csv", partial(build_list, scheme=ACCREDITATION_SCHEME)
+    ),
     "assessment-type": Vocabulary(
         "assessment-types.csv", partial(build_list, scheme=ASSESSMENT_SCHEME)
+    ),
+    "contact-point": Vocabulary(
+        "contact-points.csv", build_contact_points, further=("countries.csv",)
     ),
     "country": Vocabulary(
         "countries.csv",
@@ -194,16 +147,15 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
             hidden="also_written",
         ),
     ),
-    "credit-system": Vocabulary(
-        "credit-systems.csv", partial(build_list, scheme=CREDIT_SCHEME, notations=("notation",))
-    ),
+    "credit-system": Vocabulary("credit-systems.csv", build_credit_systems),
     "eqf": Vocabulary("eqf.csv", build_eqf),
     "glossary": Vocabulary("glossary.csv", build_glossary, further=("glossary-definitions.csv",)),
     "isced-f": Vocabulary("isced-f.csv", build_isced_f),
     "language": Vocabulary(
         "languages.csv", partial(build_list, scheme=LANGUAGE_SCHEME, notations=("bcp47",))
     ),
-    "nqf": Vocabulary("nqf-eqf.csv", build_nqf),
+    "legal-instrument": Vocabulary("legal-instruments.csv", build_legal_instruments),
+    "nqf": Vocabulary("nqf-eqf.csv", build_nqf, further=("nqf-frameworks.csv",)),
     "skill-type": Vocabulary("skill-types.csv", partial(build_list, scheme=SKILL_TYPE_SCHEME)),
 }
 

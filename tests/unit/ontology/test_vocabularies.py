@@ -25,6 +25,7 @@ EQF = Namespace(iris.EQF)
 NAMES = sorted(VOCABULARIES)
 # name: concepts, scheme, whether every label stands in three languages
 EXPECTED = {
+    "accreditation-type": (4, "http://data.europa.eu/snb/accreditation/25831c2", True),
     "assessment-type": (14, "http://data.europa.eu/snb/assessment/25831c2", True),
     "country": (252, iris.COUNTRY.rstrip("/"), True),
     "credit-system": (2, iris.CREDIT + "25831c2", True),
@@ -34,6 +35,11 @@ EXPECTED = {
     "language": (50, iris.LANGUAGE.rstrip("/"), True),
     "nqf": (389 + 44, iris.NQF + "25831c2", False),
     "skill-type": (2, iris.SKILL_TYPE + "25831c2", True),
+}
+# name: things of a class that are no concepts
+THINGS = {
+    "contact-point": (38, ECVET.NationalContactPoint),
+    "legal-instrument": (9, URIRef(iris.ELI + "LegalResource")),
 }
 
 
@@ -47,9 +53,9 @@ def nqf(folder: Path) -> Graph:
     return build_vocabulary("nqf", folder)
 
 
-def test_the_suite_covers_all_nine_vocabularies() -> None:
-    assert len(NAMES) == 9
-    assert sorted(EXPECTED) == NAMES
+def test_the_suite_covers_all_twelve_vocabularies() -> None:
+    assert len(NAMES) == 12
+    assert sorted(EXPECTED | THINGS) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -58,7 +64,7 @@ def test_building_again_gives_the_committed_bytes(name: str, folder: Path) -> No
     assert to_turtle(build_vocabulary(name, folder)) == committed
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_every_concept_is_typed_labelled_and_in_its_scheme(name: str, folder: Path) -> None:
     count, scheme_iri, is_multilingual = EXPECTED[name]
     graph = Graph().parse(folder / f"{name}.ttl")
@@ -71,6 +77,13 @@ def test_every_concept_is_typed_labelled_and_in_its_scheme(name: str, folder: Pa
         labels = [o for o in graph.objects(concept, SKOS.prefLabel) if isinstance(o, Literal)]
         expected = ["de", "en", "fr"] if is_multilingual else ["en"]
         assert sorted(str(label.language) for label in labels) == expected, concept
+
+
+@pytest.mark.parametrize("name", sorted(THINGS))
+def test_every_thing_that_is_no_concept_is_counted_too(name: str, folder: Path) -> None:
+    count, kind = THINGS[name]
+    graph = Graph().parse(folder / f"{name}.ttl")
+    assert len(set(graph.subjects(RDF.type, kind))) == count
 
 
 def test_writing_fills_a_folder_with_the_same_files(folder: Path, tmp_path: Path) -> None:
@@ -151,22 +164,43 @@ def test_only_the_levels_without_an_iri_of_the_eu_stand_in_the_own_scheme(nqf: G
     assert all(str(concept).startswith(iris.OWN + "nqf/fr-cncp") for concept in own)
 
 
+LEVEL = {
+    "country_code": "BGR",
+    "framework": "F",
+    "framework_iri": iris.NQF + "c_1",
+    "nqf_level_label": "Level 0",
+    "nqf_level_iri": iris.NQF + "c_2",
+    "eqf_iri": "",
+    "confidence": "high",
+    "source": "S",
+    "note": "",
+}
+FRAMEWORK = {
+    "framework_iri": iris.NQF + "c_1",
+    "status": "not-referenced",
+    "valid_from": "",
+    "valid_until": "",
+    "replaced_by": "",
+    "referenced_on": "",
+    "referenced_no_later_than": "",
+    "referencing_valid_from": "",
+    "referencing_valid_until": "",
+    "date_source": "S",
+    "note": "",
+}
+
+
 def test_a_level_without_eqf_level_is_kept_as_not_referenced() -> None:
-    row = {
-        "country_code": "BGR",
-        "framework": "F",
-        "framework_iri": iris.NQF + "c_1",
-        "nqf_level_label": "Level 0",
-        "nqf_level_iri": iris.NQF + "c_2",
-        "eqf_iri": "",
-        "confidence": "high",
-        "source": "S",
-        "note": "",
-    }
-    graph = build_nqf([row])
+    graph = build_nqf([LEVEL], [FRAMEWORK])
     (node,) = graph.subjects(RDF.type, ECVET.LevelReferencing)
     assert graph.value(node, ECVET.eqfLevel) is None
     assert graph.value(node, SKOS.note) is None
+    assert list(graph.objects(node, DCTERMS.source)) == [Literal("S", lang="en")]
+
+
+def test_a_level_of_a_framework_without_a_row_is_refused() -> None:
+    with pytest.raises(KeyError, match="c_1"):
+        build_nqf([LEVEL], [])
 
 
 def test_every_field_lies_in_the_field_one_digit_shorter(folder: Path) -> None:
