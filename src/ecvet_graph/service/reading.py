@@ -18,6 +18,7 @@ from ecvet_graph.service.description import Description
 from ecvet_graph.service.listing import Selection
 from ecvet_graph.service.matchlist import MatchSelection
 from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.tables import Tables
 from ecvet_graph.service.views import (
@@ -68,6 +69,7 @@ class Reader:
         self._store = store
         self._tables = Tables(store, filed=filed)
         self._comparer = comparer
+        self.reference = ReferenceBook(store)
         self.version = version
 
     def warm(self) -> None:

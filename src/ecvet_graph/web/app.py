@@ -18,6 +18,7 @@ from ecvet_graph.web.linked_data import linked_data
 from ecvet_graph.web.pages import pages, reader
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
+from ecvet_graph.web.reference import reference
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.sparql import sparql
 
@@ -47,7 +48,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_bodies(app)
     register_problems(app)
     register_rendering(app)
-    for blueprint in (pages, api, linked_data, sparql, _plain):
+    for blueprint in (pages, reference, api, linked_data, sparql, _plain):
         app.register_blueprint(blueprint)
     return app
 
@@ -83,4 +84,4 @@ def _is_page(path: str) -> bool:
         endpoint, _ = adapter.match(path, method="GET") if adapter else ("", {})
     except (NotFound, RequestRedirect):
         return False
-    return endpoint.startswith("pages.")
+    return endpoint.startswith(("pages.", "reference."))

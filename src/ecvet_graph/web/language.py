@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.languages import get_official_languages
-from flask import g, request
+from flask import Blueprint, g, request
 
 from ecvet_graph.model.learning import Text, Texts, text_in
 
-__all__ = ["LANGUAGES", "language_name", "page_language", "pick", "preferred_language"]
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_PREFIX",
+    "language_name",
+    "page_language",
+    "pick",
+    "preferred_language",
+    "speak",
+]
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
+LANGUAGE_PREFIX = f"/<any({', '.join(LANGUAGES)}):language>"
+
+
+def speak(blueprint: Blueprint) -> None:
+    """Take the language of a page from its address, and give it to the addresses of others.
+
+    The prefix of the blueprint must be `LANGUAGE_PREFIX`.
+    """
+
+    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values:
+            g.language = values.pop("language", None)
+
+    def give(_endpoint: str, values: dict[str, Any]) -> None:
+        values.setdefault("language", page_language())
+
+    blueprint.url_value_preprocessor(take)
+    blueprint.url_defaults(give)
 
 
 def preferred_language() -> str:

@@ -1,4 +1,7 @@
-"""Things and the documents about them: 303 from `/id/` (httpRange-14), RDF at `/doc/`."""
+"""Things and the documents about them: 303 from `/id/` (httpRange-14), RDF at `/doc/`.
+
+The vocabularies are served as the files they are.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from flask import Blueprint, Response, json, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.rdf.documents import to_document
+from ecvet_graph.service.reference import vocabulary_turtle
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import choose
@@ -64,6 +68,12 @@ def any_document(agency: str, kind: str, local: str) -> ResponseReturnValue:
     response = redirect(f"/doc/{thing.path}.{suffix}", 302)
     response.vary.add("Accept")
     return response
+
+
+@linked_data.get("/vocabulary/<local:name>.ttl")
+def vocabulary(name: str) -> Response:
+    """Serve a file of the ontology, or the constraints of a level (`shapes-publish`), as it is."""
+    return Response(vocabulary_turtle(name), content_type="text/turtle; charset=utf-8")
 
 
 def _rdf(thing: Thing, media_type: str) -> bytes:

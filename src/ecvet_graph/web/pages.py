@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, current_app, g, render_template, request
 
 from ecvet_graph.config import Settings
@@ -11,13 +9,14 @@ from ecvet_graph.service.alignment import align
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.web.asked import match_selection, pair, selection
 from ecvet_graph.web.backend import Backend
-from ecvet_graph.web.language import page_language
+from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.partners import partners_by_country
 from ecvet_graph.web.paths import Thing
 
 __all__ = ["backend", "pages", "reader", "settings"]
 
-pages = Blueprint("pages", __name__, url_prefix="/<any(en, de, fr):language>")
+pages = Blueprint("pages", __name__, url_prefix=LANGUAGE_PREFIX)
+speak(pages)
 
 
 def backend() -> Backend:
@@ -38,17 +37,6 @@ def reader() -> Reader:
         g.reader = backend().reader()
     found: Reader = g.reader
     return found
-
-
-@pages.url_value_preprocessor
-def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    if values:
-        g.language = values.pop("language", None)
-
-
-@pages.url_defaults
-def _give_language(_endpoint: str, values: dict[str, Any]) -> None:
-    values.setdefault("language", page_language())
 
 
 @pages.get("/")

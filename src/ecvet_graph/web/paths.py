@@ -23,7 +23,15 @@ class _SkillCode(BaseConverter):
     regex = "[A-Za-z0-9.-]{1,80}"
 
 
-CONVERTERS: dict[str, type[BaseConverter]] = {"slug": _Slug, "code": _SkillCode}
+class _LocalName(BaseConverter):
+    regex = "[A-Za-z0-9_-]{1,80}"
+
+
+CONVERTERS: dict[str, type[BaseConverter]] = {
+    "slug": _Slug,
+    "code": _SkillCode,
+    "local": _LocalName,
+}
 
 _PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})")
 _SKILL = re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})")

@@ -14,7 +14,7 @@ from ecvet_graph.web.negotiation import wants_html
 
 __all__ = ["problem", "register_problems"]
 
-_MACHINE_PATHS = ("/api", "/sparql", "/doc", "/openapi.json", "/health")
+_MACHINE_PATHS = ("/api", "/sparql", "/doc", "/openapi.json", "/health", "/vocabulary")
 _LOG = logging.getLogger(__name__)
 
 

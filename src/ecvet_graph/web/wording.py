@@ -12,13 +12,18 @@ from ecvet_graph.model.match import CoverageState, Reservation, Verdict
 
 __all__ = [
     "CATEGORIES",
+    "CONFIDENCE",
     "FACETS",
     "GAPS",
     "GATES",
+    "OBLIGATIONS",
     "RESERVATIONS",
     "ROLES",
+    "SEVERITIES",
     "STATES",
+    "TERM_KINDS",
     "VERDICTS",
+    "VOCABULARY_GROUPS",
     "Wording",
 ]
 
@@ -109,4 +114,69 @@ FACETS: Mapping[str, LazyString] = {
     "verdict": lazy_gettext("Suggestion"),
     "gap": lazy_gettext("Level gap"),
     "reservation": lazy_gettext("Reservation"),
+}
+
+# How sure a referencing statement is
+CONFIDENCE: Mapping[str, Wording] = {
+    "high": Wording(
+        lazy_gettext("High"),
+        "covered",
+        lazy_gettext("Read in a published table of the framework or its referencing."),
+    ),
+    "medium": Wording(
+        lazy_gettext("Medium"),
+        "similar",
+        lazy_gettext("Follows from the levels of the framework; not read in the report."),
+    ),
+    "low": Wording(
+        lazy_gettext("Low"),
+        "unknown",
+        lazy_gettext("Weak or not verified; never a reason to refuse data."),
+    ),
+}
+
+SEVERITIES: Mapping[str, Wording] = {
+    "violation": Wording(
+        lazy_gettext("Violation"), "missing", lazy_gettext("The data is not published.")
+    ),
+    "warning": Wording(
+        lazy_gettext("Warning"), "warning", lazy_gettext("Published, and shown to the agency.")
+    ),
+    "info": Wording(lazy_gettext("Note"), "info", lazy_gettext("Published; worth knowing.")),
+}
+
+OBLIGATIONS: Mapping[str, LazyString] = {
+    "publish": lazy_gettext("For publication"),
+    "loq": lazy_gettext("For the export to the European Learning Model"),
+}
+
+TERM_KINDS: Mapping[str, LazyString] = {
+    "class": lazy_gettext("Class"),
+    "object-property": lazy_gettext("Property that leads to a thing"),
+    "datatype-property": lazy_gettext("Property with a value"),
+    "other": lazy_gettext("Term"),
+}
+
+# The headings of ontology/ecvet.ttl, up to a colon
+VOCABULARY_GROUPS: Mapping[str, LazyString] = {
+    "Units and who stands behind them": lazy_gettext("Units and who stands behind them"),
+    "Structure and points of a qualification": lazy_gettext(
+        "Structure and points of a qualification"
+    ),
+    "Learning outcomes and their assessment": lazy_gettext(
+        "Learning outcomes and their assessment"
+    ),
+    "Origin of the statements of an agency": lazy_gettext("Origin of the statements of an agency"),
+    "Frameworks and levels": lazy_gettext("Frameworks and levels"),
+    "Credit systems": lazy_gettext("Credit systems"),
+    "Quality assurance, contact points, legal acts": lazy_gettext(
+        "Quality assurance, contact points, legal acts"
+    ),
+    "Facts derived at publishing, for short queries": lazy_gettext(
+        "Facts derived at publishing, for short queries"
+    ),
+    "Links from outcomes to skills": lazy_gettext("Links from outcomes to skills"),
+    "Matches of units": lazy_gettext("Matches of units"),
+    "Agreements, credit and decisions": lazy_gettext("Agreements, credit and decisions"),
+    "Glossary": lazy_gettext("Glossary"),
 }

@@ -9,6 +9,7 @@ from functools import cache
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.compare import CompareIndex, OutcomeRow, UnitRow, build_index, state_pair
 from ecvet_graph.model.match import UnitMatch, Verdict
+from ecvet_graph.publish import VOCABULARIES
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
 BASE = "http://localhost:8000"
@@ -73,9 +74,10 @@ def unit_iri(agency: str, number: int) -> str:
 def example(units_per_country: int = 8) -> Example:
     """Return the example with that many units in each country, four to a qualification."""
     store = OxigraphStore()
-    for name in ("country", "eqf", "isced-f", "credit-system"):
-        path = asset_folder("ontology") / f"{name}.ttl"
-        store.load(path, syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/vocabulary/{name}")
+    for name, files in VOCABULARIES.items():
+        for file in files:
+            path = asset_folder("ontology") / file
+            store.load(path, syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/vocabulary/{name}")
     units, outcomes = [], []
     for country in COUNTRIES:
         text = "".join(_country(country, units_per_country))

@@ -1,0 +1,129 @@
+"""The constraints as views: what each asks for, in words, in SHACL and by example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ecvet_graph.assets import asset_folder
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.model.learning import Text, Texts
+from ecvet_graph.quality import Severity, Shape, load_shapes
+from ecvet_graph.service.reference.ontology import TermLink, term_link
+
+__all__ = [
+    "ConstraintView",
+    "ExampleView",
+    "constraint",
+    "load_constraints",
+    "obligation_levels",
+]
+
+_EXAMPLES = "examples"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """An example file: what it shows (English, its first line) and its Turtle."""
+
+    name: str
+    is_valid: bool
+    shows: str
+    turtle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintView:
+    """A constraint: `code` is its local name, `level` the occasion on which it is applied.
+
+    `turtle` is the shape as it stands in its file; `targets` are the classes it looks at.
+    """
+
+    code: str
+    iri: str
+    level: str
+    severity: Severity
+    name: str
+    messages: Texts
+    source: str
+    path: str | None
+    targets: tuple[TermLink, ...]
+    turtle: str
+    examples: tuple[ExampleView, ...]
+
+
+@cache
+def load_constraints() -> tuple[ConstraintView, ...]:
+    """Return the constraints of all levels, by code; read once per process."""
+    folder = asset_folder("shapes")
+    found = []
+    for level in obligation_levels():
+        shapes = load_shapes(level)
+        found += [
+            _view(shape, level=level, turtle=shapes.turtle, folder=folder)
+            for shape in shapes.shapes.values()
+        ]
+    return tuple(sorted(found, key=lambda view: view.code))
+
+
+def constraint(code: str) -> ConstraintView:
+    """Return a constraint by its code. Raises NotFoundError when there is none."""
+    for view in load_constraints():
+        if view.code == code:
+            return view
+    raise NotFoundError(
+        f"There is no constraint {code[:80]!r}.", remedy="Look for it in the list of constraints."
+    )
+
+
+def obligation_levels() -> Iterator[str]:
+    """Yield the levels that have constraints, such as `publish`."""
+    folder = asset_folder("shapes")
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.name.startswith(_EXAMPLES) and any(path.glob("*.ttl")):
+            yield path.name
+
+
+def _view(shape: Shape, *, level: str, turtle: str, folder: Path) -> ConstraintView:
+    code = shape.local_name
+    return ConstraintView(
+        code=code,
+        iri=shape.iri,
+        level=level,
+        severity=shape.severity,
+        name=shape.name,
+        messages=tuple(Text(message, language) for language, message in shape.messages),
+        source=shape.source,
+        path=shape.path,
+        targets=tuple(term_link(target) for target in shape.targets),
+        turtle=_statement(turtle, code),
+        examples=tuple(_examples(folder, code)),
+    )
+
+
+def _statement(turtle: str, code: str) -> str:
+    """Cut out the statement about a shape: it begins at the left edge, as the next one does."""
+    found = re.search(
+        rf"^ecvetsh:{re.escape(code)}\s.*?(?=^[\w<@#]|\Z)", turtle, re.MULTILINE | re.DOTALL
+    )
+    return found[0].strip() if found else ""
+
+
+def _examples(folder: Path, code: str) -> Iterator[ExampleView]:
+    files = [
+        path
+        for place in sorted(folder.glob(f"{_EXAMPLES}*"))
+        for path in sorted(place.rglob("*.ttl"))
+        if path.parent.name == code
+    ]
+    for path in sorted(files, key=lambda path: (not path.name.startswith("valid-"), path.name)):
+        text = path.read_text(encoding="utf-8")
+        yield ExampleView(
+            name=path.name,
+            is_valid=path.name.startswith("valid-"),
+            shows=text.partition("\n")[0].removeprefix("#").strip(),
+            turtle=text,
+        )
