@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.unit.web.example_graph import BASE, SKILL, example, unit_iri
 
-from ecvet_graph.model.iris import COUNTRY, ECVET, XSD
+from ecvet_graph.assets import asset_folder
+from ecvet_graph.model.iris import COUNTRY, ECVET, XSD, Graphs
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.query import Query, catalogue, to_plain
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
@@ -51,6 +52,8 @@ PARAMETERS: dict[str, str | int] = {
     "thing": f"{BASE}/id/demo-de/organisation/chamber",
     "unit": A,
 }
+# The reference queries ask for vocabularies that every store holds.
+VOCABULARIES = ("contact-point", "legal-instrument", "nqf")
 QUERIES = sorted(catalogue(), key=lambda one: str(one.name))
 
 
@@ -67,6 +70,11 @@ def stores() -> tuple[GraphStore, GraphStore]:
     for store in (first, second):
         store.load(dump.getvalue(), syntax=RdfFormat.N_QUADS)
         store.load((MORE + weights).encode(), syntax=RdfFormat.TURTLE, graph=GRAPH)
+        for name in VOCABULARIES:
+            graph = Graphs(BASE).vocabulary(name)
+            store.load(
+                asset_folder("ontology") / f"{name}.ttl", syntax=RdfFormat.TURTLE, graph=graph
+            )
     return first, second
 
 
