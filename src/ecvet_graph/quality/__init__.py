@@ -18,16 +18,17 @@ from ecvet_graph.quality.findings import (
     nothing_to_check,
     worst_first,
 )
-from ecvet_graph.quality.gate import Report, validate_dataset
+from ecvet_graph.quality.gate import Report, merge_reports, validate_dataset
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
-from ecvet_graph.quality.shapes import Shape, ShapeCatalogue, load_shapes, read_shapes
+from ecvet_graph.quality.shapes import LEVELS, Shape, ShapeCatalogue, load_shapes, read_shapes
 from ecvet_graph.quality.vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
 
 __all__ = [
     "BLANK_NODE",
     "ENGINES",
     "FORMATS",
+    "LEVELS",
     "NOTHING_TO_CHECK",
     "RECORD_CLASSES",
     "UNKNOWN_CLASS",
@@ -44,6 +45,7 @@ __all__ = [
     "ShapeCatalogue",
     "VocabularyIndex",
     "load_shapes",
+    "merge_reports",
     "nothing_to_check",
     "read_neighbourhood",
     "read_shapes",

@@ -17,7 +17,9 @@ from ecvet_graph.errors import EngineError, Place, UsageFault
 from ecvet_graph.model.iris import ECVETSH, PREFIXES
 from ecvet_graph.quality.findings import Finding, Messages, Severity
 
-__all__ = ["Shape", "ShapeCatalogue", "load_shapes", "read_shapes"]
+__all__ = ["LEVELS", "Shape", "ShapeCatalogue", "load_shapes", "read_shapes"]
+
+LEVELS = ("publish", "loq")
 
 _LANGUAGES = ("en", "de", "fr")
 _SEVERITIES: Mapping[Node, Severity] = MappingProxyType(
@@ -119,10 +121,9 @@ def load_shapes(level: str = "publish") -> ShapeCatalogue:
     Raises:
         UsageFault: there is no such level.
     """
-    folder = asset_folder("shapes") / level
-    if level in {"", "examples"} or not folder.is_dir():
-        raise UsageFault(f"There is no level {level!r}.", remedy="Use the level publish.")
-    return read_shapes(folder, level=level)
+    if level not in LEVELS:
+        raise UsageFault(f"There is no level {level!r}.", remedy=f"Use {' or '.join(LEVELS)}.")
+    return read_shapes(asset_folder("shapes") / level, level=level)
 
 
 def read_shapes(folder: Path, *, level: str = "publish") -> ShapeCatalogue:
