@@ -16,7 +16,18 @@ from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node, URIRef
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.model.iris import COUNTRY, CREDIT, ECVET, EQF, ESCO_SKILL, ISCED_F, NQF, OWN
+from ecvet_graph.model.iris import (
+    COUNTRY,
+    CREDIT,
+    DCTERMS,
+    ECVET,
+    EQF,
+    ESCO_SKILL,
+    ISCED_F,
+    LANGUAGE,
+    NQF,
+    OWN,
+)
 
 __all__ = [
     "ContextSource",
@@ -34,6 +45,7 @@ _FILES: Mapping[str, str] = MappingProxyType(
         CREDIT: "credit-system.ttl",
         EQF: "eqf.ttl",
         ISCED_F: "isced-f.ttl",
+        LANGUAGE: "language.ttl",
         NQF: "nqf.ttl",
         OWN + "nqf/": "nqf.ttl",
     }
@@ -42,11 +54,14 @@ _FILES: Mapping[str, str] = MappingProxyType(
 _KEPT = (
     RDF.type,
     SKOS.inScheme,
+    SKOS.notation,
     SKOS.prefLabel,
     URIRef(ECVET + "country"),
     URIRef(ECVET + "inFramework"),
 )
-_REFERENCING = tuple(URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence"))
+_REFERENCING = tuple(
+    URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence", "validUntil")
+)
 
 _ONLY_VOCABULARY = frozenset(f"<{ECVET}{name}>" for name in ("nqfLevel", "eqfLevel"))
 
@@ -93,10 +108,16 @@ def skill_scheme_lines() -> tuple[str, ...]:
 
 
 def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the line that says that a skill is in the scheme, nothing when it is not known."""
+    """Return the lines that say that a skill is in the scheme, and of what type it is.
+
+    Nothing is said of a skill that is not known; the type stands where `known` is a mapping that
+    gives one.
+    """
     if not iri.startswith(ESCO_SKILL) or iri not in known:
         return ()
-    return (f"<{iri}> <{SKOS.inScheme}> <{_SKILL_SCHEME}> .\n",)
+    lines = [f"<{iri}> <{SKOS.inScheme}> <{_SKILL_SCHEME}> .\n"]
+    kind = known[iri] if isinstance(known, Mapping) else None
+    return (*lines, f"<{iri}> <{DCTERMS}type> <{kind}> .\n") if kind else tuple(lines)
 
 
 def states_vocabulary(line: str) -> bool:
