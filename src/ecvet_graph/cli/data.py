@@ -15,7 +15,7 @@ from ecvet_graph.errors import UsageFault
 from ecvet_graph.ingest.problems import ImportSummary
 from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
-from ecvet_graph.quality import Report
+from ecvet_graph.quality import Report, merge_reports
 from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 
@@ -23,6 +23,7 @@ __all__ = ["COMMANDS"]
 
 _SHOWN_PROBLEMS = 20
 _STANDARD_INPUT = "-"
+_ONE_DOCUMENT = frozenset({"json", "sarif"})
 _FILE = click.Path(path_type=Path)
 
 
@@ -89,7 +90,7 @@ def import_(
 def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
     """Check RDF files (- for Turtle on standard input); leaves with 1 when one would be refused."""
     reports = [_checked(settings, name, level) for name in files]
-    for report in reports:
+    for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
     if not all(report.is_accepted for report in reports):
         raise click.exceptions.Exit(1)

@@ -32,7 +32,15 @@ from ecvet_graph.ingest.rdf_checks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EXIT_MEMORY", "EXIT_OUTPUT", "EXIT_REFUSED", "main"]
+__all__ = [
+    "EXIT_MEMORY",
+    "EXIT_OUTPUT",
+    "EXIT_REFUSED",
+    "Job",
+    "close_the_doors",
+    "limit_resources",
+    "main",
+]
 
 EXIT_REFUSED = 3
 EXIT_MEMORY = 4
@@ -67,11 +75,11 @@ class Job:
 def main(arguments: list[str]) -> int:
     """Parse the document on standard input and return the exit status."""
     job = Job.from_arguments(arguments)
-    _limit(job)
+    limit_resources(job)
     try:
         context = _own_context() if job.syntax == "JSON_LD" else None
         data = sys.stdin.buffer.read()
-        _close_the_doors()
+        close_the_doors()
         report: dict[str, Any] = {"triples": _convert(job, data, context)}
         status = 0
     except Refusal as refusal:
@@ -90,14 +98,16 @@ def main(arguments: list[str]) -> int:
     return status
 
 
-def _limit(job: Job) -> None:
+def limit_resources(job: Job) -> None:
+    """Bound memory, processor time and output of this process, for good."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (job.memory_bytes, job.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (job.output_bytes, job.output_bytes))
 
 
-def _close_the_doors() -> None:
+def close_the_doors() -> None:
+    """Open no file and no socket any more, for good."""
     # With no descriptor left to give, neither a file nor a socket can be opened any more.
     probe = os.dup(sys.stdout.fileno())
     os.close(probe)

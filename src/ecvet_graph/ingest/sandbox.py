@@ -15,9 +15,9 @@ from ecvet_graph.errors import EngineError, LimitError, NotFoundError, Place, Sy
 from ecvet_graph.store.port import RdfFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["ACCEPTED_SYNTAXES", "parse_untrusted", "parse_untrusted_to"]
+__all__ = ["ACCEPTED_SYNTAXES", "locate_untrusted", "parse_untrusted", "parse_untrusted_to"]
 
 ACCEPTED_SYNTAXES = (
     RdfFormat.TURTLE,
@@ -25,8 +25,10 @@ ACCEPTED_SYNTAXES = (
     RdfFormat.RDF_XML,
     RdfFormat.JSON_LD,
 )
+_WITH_LINES = frozenset({RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML})
 
 _WORKER = "ecvet_graph.ingest.rdf_worker"
+_LINE_WORKER = "ecvet_graph.ingest.line_worker"
 _REFUSED, _MEMORY, _OUTPUT = 3, 4, 5
 # N-Triples spell every IRI out: observed up to 8 times the size of Turtle.
 _OUTPUT_FACTOR = 16
@@ -90,6 +92,60 @@ def parse_untrusted_to(
             target.unlink(missing_ok=True)
 
 
+def locate_untrusted(
+    source: bytes | Path,
+    wanted: Sequence[tuple[str, str | None, str | None]],
+    *,
+    syntax: RdfFormat,
+    base: str,
+    limits: Limits | None = None,
+) -> tuple[int | None, ...]:
+    """Return for each subject, predicate and value the line (from 1) of the document, or `None`.
+
+    Subjects and predicates are IRIs, values IRIs or lexical forms. Where the statement is not
+    there, it is the line of another one with the predicate, else the one where the subject begins.
+    For documents that `parse_untrusted` has accepted; JSON-LD is not read for lines. A document
+    that takes too long, or is not what it was, gives no line at all.
+    """
+    limits = limits or Limits()
+    if not wanted or syntax not in _WITH_LINES:
+        return (None,) * len(wanted)
+    with (
+        tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder,
+        tempfile.TemporaryFile() as nothing,
+    ):
+        file = Path(folder) / "wanted.json"
+        file.write_text(json.dumps(wanted), "utf-8")
+        command = _command(syntax, base=base, limits=limits, size=0, worker=_LINE_WORKER)
+        try:
+            done = _fed(
+                (*command, str(file)),
+                source,
+                target=nothing,
+                limits=limits,
+                place=Place("document"),
+            )
+        except (LimitError, OSError):
+            return (None,) * len(wanted)
+    if done.returncode != 0:
+        return (None,) * len(wanted)
+    return tuple(_report(done)["lines"])
+
+
+def _fed(
+    command: Sequence[str],
+    source: bytes | Path,
+    *,
+    target: IO[bytes],
+    limits: Limits,
+    place: Place,
+) -> subprocess.CompletedProcess[bytes]:
+    if isinstance(source, bytes):
+        return _child(command, target, limits=limits, place=place, data=source)
+    with source.open("rb") as stream:
+        return _child(command, target, limits=limits, place=place, stream=stream)
+
+
 def _run(
     source: bytes | Path,
     target: IO[bytes],
@@ -104,11 +160,7 @@ def _run(
     _check_syntax(syntax, place)
     size = _size(source, limits, place)
     command = _command(syntax, base=base, limits=limits, size=size)
-    if isinstance(source, bytes):
-        done = _child(command, target, limits=limits, place=place, data=source)
-    else:
-        with source.open("rb") as stream:
-            done = _child(command, target, limits=limits, place=place, stream=stream)
+    done = _fed(command, source, target=target, limits=limits, place=place)
     return _outcome(done, limits=limits, place=place)
 
 
@@ -139,14 +191,16 @@ def _size(source: bytes | Path, limits: Limits, place: Place) -> int:
     return size
 
 
-def _command(syntax: RdfFormat, *, base: str, limits: Limits, size: int) -> list[str]:
+def _command(
+    syntax: RdfFormat, *, base: str, limits: Limits, size: int, worker: str = _WORKER
+) -> list[str]:
     output = max(size * _OUTPUT_FACTOR, _SMALLEST_OUTPUT)
     numbers = (limits.parse_memory_bytes, limits.parse_cpu_seconds, output)
-    return [sys.executable, "-P", "-m", _WORKER, syntax.name, base, *map(str, numbers)]
+    return [sys.executable, "-P", "-m", worker, syntax.name, base, *map(str, numbers)]
 
 
 def _child(
-    command: list[str],
+    command: Sequence[str],
     target: IO[bytes],
     *,
     limits: Limits,

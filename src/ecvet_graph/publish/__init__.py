@@ -1,6 +1,7 @@
 """Agencies' documents into the store: ownership, gate, versions, catalogue."""
 
 from ecvet_graph.publish.agencies import AGENCIES, Agency
+from ecvet_graph.publish.lines import with_lines
 from ecvet_graph.publish.ownership import Owned, keep_owned, leave_out_shared
 from ecvet_graph.publish.publisher import Outcome, Receipt, Submission, publish
 from ecvet_graph.publish.vocabularies import VOCABULARIES, load_vocabularies
@@ -17,4 +18,5 @@ __all__ = [
     "leave_out_shared",
     "load_vocabularies",
     "publish",
+    "with_lines",
 ]

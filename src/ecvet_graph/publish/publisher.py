@@ -18,6 +18,7 @@ from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Graphs, Minter
 from ecvet_graph.publish.agencies import agency_name
 from ecvet_graph.publish.catalogue import Entry, current_version, enter
+from ecvet_graph.publish.lines import with_lines
 from ecvet_graph.publish.ownership import Owned, keep_owned
 from ecvet_graph.quality import Report, validate_dataset
 from ecvet_graph.query import construct, run
@@ -92,6 +93,7 @@ def publish(
     limits: Limits | None = None,
     dry_run: bool = False,
     workers: int = 2,
+    cache: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> tuple[Receipt, ...]:
@@ -108,6 +110,7 @@ def publish(
         limits: size, memory and time of parsing.
         dry_run: check everything, publish nothing.
         workers: processes of the gate.
+        cache: folder in which the gate remembers findings, so that only what changed is checked.
         progress: called with the checked chunks and all chunks of the document in the gate.
         clock: gives the time of publication.
 
@@ -129,6 +132,7 @@ def publish(
                 base=base,
                 limits=limits or Limits(),
                 workers=workers,
+                cache=cache,
                 progress=progress,
             )
             checked = [
@@ -151,12 +155,14 @@ class _Gate:
         base: str,
         limits: Limits,
         workers: int,
+        cache: Path | None,
         progress: Callable[[int, int], None] | None,
     ) -> None:
         self._store = store
         self._base = base
         self._limits = limits
         self._workers = workers
+        self._cache = cache
         self._progress = progress
         self._skills = {str(row["skill"]) for row in run(store, "quality/known-skills")} or None
 
@@ -177,11 +183,18 @@ class _Gate:
             known_skills=self._skills,
             workers=self._workers,
             source=str(submission.path),
+            cache=self._cache,
             progress=self._progress,
         )
+        if not report.is_accepted:
+            report = self._located(report, submission, copy)
         outcome = Outcome.CHECKED if report.is_accepted else Outcome.REJECTED
         receipt = replace(receipt, outcome=outcome, owned=owned, report=report)
         return _Checked(receipt, copy, target)
+
+    def _located(self, report: Report, submission: Submission, copy: Path) -> Report:
+        syntax = submission.syntax or _syntax(submission.path)
+        return with_lines(report, copy, syntax=syntax, base=self._base, limits=self._limits)
 
     def _owned(self, submission: Submission, copy: Path, target: Path) -> Owned:
         parsed = target.with_suffix(".parsed.nt")

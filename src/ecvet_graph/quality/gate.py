@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ecvet_graph.quality.ntriples import language_of, plain, split_line
 from ecvet_graph.quality.shapes import load_shapes
 from ecvet_graph.quality.vocabulary import ContextSource, shipped_vocabulary, states_vocabulary
 
-__all__ = ["Report", "validate_dataset"]
+__all__ = ["Report", "merge_reports", "validate_dataset"]
 
 _NAMES = frozenset({f"<{DCTERMS}title>", f"<{ROV}legalName>"})
 _NAMED = re.compile("(?:title|legalName)>")
@@ -55,6 +55,17 @@ class Report:
         """Return the number of findings of each severity, zero included, worst first."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in Severity}
+
+
+def merge_reports(reports: Sequence[Report]) -> Report:
+    """Return what several reports of one level say together, for forms that hold one report."""
+    return Report(
+        findings=worst_first(finding for report in reports for finding in report.findings),
+        level=reports[0].level,
+        focus_nodes=sum(report.focus_nodes for report in reports),
+        statements=sum(report.statements for report in reports),
+        parts=sum(report.parts for report in reports),
+    )
 
 
 def validate_dataset(

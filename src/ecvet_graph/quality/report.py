@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
-from ecvet_graph.quality.findings import Finding, Severity
+from ecvet_graph.errors import Place
+from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS, Finding, Severity
 from ecvet_graph.quality.gate import Report
 from ecvet_graph.quality.shapes import load_shapes
 
 __all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
 
 _SHOWN = 5
+_BUILT_IN = {NOTHING_TO_CHECK: "There is something to check", UNKNOWN_CLASS: "The class exists"}
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF_SCHEMA = (
@@ -61,7 +63,7 @@ def to_sarif(report: Report) -> str:
         {
             "id": _code(report.findings, code),
             "shortDescription": {
-                "text": shapes[code].name if code in shapes else "Nothing to check"
+                "text": shapes[code].name if code in shapes else _BUILT_IN.get(code, code)
             },
             "properties": {"shape": code},
         }
@@ -110,7 +112,8 @@ def _message(findings: tuple[Finding, ...], *, language: str) -> str:
 def _place(finding: Finding) -> str:
     title = f" “{finding.title}”" if finding.title else ""
     value = f" has {finding.value}" if finding.value is not None else ""
-    file = f"{finding.source.source}: " if finding.source else ""
+    source = finding.source
+    file = "" if source is None else f"{Place(source.source, source.line)}: "
     return f"{file}{finding.focus}{title}{value}"
 
 
@@ -129,6 +132,7 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "value": finding.value,
         "messages": dict(finding.messages),
         "file": finding.source.source if finding.source else None,
+        "line": finding.source.line if finding.source else None,
     }
 
 
@@ -136,6 +140,8 @@ def _annotation(finding: Finding) -> str:
     properties = {"title": finding.code}
     if finding.source:
         properties["file"] = finding.source.source
+        if finding.source.line is not None:
+            properties["line"] = str(finding.source.line)
     written = ",".join(f"{name}={_escape_property(text)}" for name, text in properties.items())
     text = _escape(f"{finding.focus} {finding.message()}")
     return f"::{_GITHUB[finding.severity]} {written}::{text}\n"
@@ -160,7 +166,10 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
         ]
     }
     if finding.source:
-        location["physicalLocation"] = {"artifactLocation": {"uri": finding.source.source}}
+        physical: dict[str, object] = {"artifactLocation": {"uri": finding.source.source}}
+        if finding.source.line is not None:
+            physical["region"] = {"startLine": finding.source.line}
+        location["physicalLocation"] = physical
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,

@@ -9,7 +9,7 @@ from pathlib import Path
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
-from ecvet_graph.publish import leave_out_shared
+from ecvet_graph.publish import leave_out_shared, with_lines
 from ecvet_graph.quality import Report, validate_dataset
 from ecvet_graph.store import RdfFormat
 
@@ -24,10 +24,12 @@ def check_document(
     level: str = "publish",
     known_skills: Collection[str] | None = None,
     workers: int = 2,
+    cache: Path | None = None,
 ) -> Report:
     """Return what the gate would say about a document; bytes are read as Turtle.
 
-    Ownership is not checked: that needs an agency.
+    Findings name the lines of the document where its format has lines. Ownership is not checked:
+    that needs an agency. `cache` is the folder of `validate_dataset`.
 
     Raises:
         NotFoundError, UsageFault: there is no such file, or its format or the level is not known.
@@ -39,9 +41,15 @@ def check_document(
         parsed, kept = Path(folder) / "parsed.nt", Path(folder) / "kept.nt"
         parse_untrusted_to(source, parsed, syntax=syntax, base=f"{base}/", limits=limits, name=name)
         leave_out_shared(parsed, kept)
-        return validate_dataset(
-            kept, level=level, known_skills=known_skills, workers=workers, source=name
+        report = validate_dataset(
+            kept,
+            level=level,
+            known_skills=known_skills,
+            workers=workers,
+            source=name,
+            cache=cache,
         )
+    return with_lines(report, source, syntax=syntax, base=base, limits=limits)
 
 
 def _syntax(path: Path) -> RdfFormat:

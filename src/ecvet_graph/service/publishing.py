@@ -16,6 +16,8 @@ from ecvet_graph.store import StoreHome
 
 __all__ = ["check", "publish_documents", "put_vocabularies"]
 
+_FINDINGS = "findings"
+
 
 def check(settings: Settings, source: bytes | Path, *, level: str = "publish") -> Report:
     """Return what the gate would say about a document; bytes are read as Turtle.
@@ -28,6 +30,7 @@ def check(settings: Settings, source: bytes | Path, *, level: str = "publish") -
         limits=settings.limits,
         level=level,
         known_skills=_known_skills(settings),
+        cache=settings.cache / _FINDINGS,
     )
 
 
@@ -54,6 +57,7 @@ def publish_documents(
         base=settings.base,
         limits=settings.limits,
         dry_run=dry_run,
+        cache=settings.cache / _FINDINGS,
         progress=_Chunks(progress or Silent()),
     )
 

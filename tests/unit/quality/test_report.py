@@ -1,6 +1,7 @@
 """Reports for people and for tools."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ecvet_graph.quality import (
     Report,
     Severity,
     load_shapes,
+    merge_reports,
     nothing_to_check,
     to_github,
     to_json,
@@ -117,6 +119,39 @@ def test_sarif_names_the_file() -> None:
     content = json.loads(to_sarif(report_of(nothing_to_check(Place("empty.ttl")))))
     location = content["runs"][0]["results"][0]["locations"][0]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "empty.ttl"
+
+
+def located(line: int | None) -> Report:
+    place = Place("units.ttl", line, field="http://e/u")
+    return report_of(replace(finding("U03", "http://e/u"), source=place))
+
+
+def test_every_form_names_the_line() -> None:
+    assert "    units.ttl:12: http://e/u" in to_text(located(12))
+    assert json.loads(to_json(located(12)))["findings"][0]["line"] == 12
+    assert ",file=units.ttl,line=12::" in to_github(located(12))
+    (result,) = json.loads(to_sarif(located(12)))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 12}
+
+
+def test_no_form_makes_a_line_up() -> None:
+    assert "    units.ttl: http://e/u" in to_text(located(None))
+    assert json.loads(to_json(located(None)))["findings"][0]["line"] is None
+    assert "line=" not in to_github(located(None))
+    assert "region" not in to_sarif(located(None))
+
+
+def test_reports_of_several_files_make_one() -> None:
+    both = merge_reports([MIXED, report_of(finding("U04", "http://e/z"))])
+    assert [entry.code for entry in both.findings] == ["Q06-code", "U04", "U03", "L05"]
+    assert (both.focus_nodes, both.statements, both.parts) == (14, 18, 2)
+
+
+def test_sarif_names_the_checks_that_are_no_shape() -> None:
+    rules = json.loads(to_sarif(report_of(nothing_to_check())))["runs"][0]["tool"]["driver"][
+        "rules"
+    ]
+    assert rules[0]["shortDescription"]["text"] == "There is something to check"
 
 
 @pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
