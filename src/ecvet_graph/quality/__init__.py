@@ -20,6 +20,7 @@ from ecvet_graph.quality.findings import (
 )
 from ecvet_graph.quality.gate import Report, merge_reports, validate_dataset
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
+from ecvet_graph.quality.readiness import NotReady, Readiness, find_readiness
 from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
 from ecvet_graph.quality.shapes import LEVELS, Shape, ShapeCatalogue, load_shapes, read_shapes
 from ecvet_graph.quality.vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
@@ -35,8 +36,10 @@ __all__ = [
     "ContextSource",
     "Finding",
     "Neighbourhood",
+    "NotReady",
     "Progress",
     "PyShaclEngine",
+    "Readiness",
     "Report",
     "RustShaclEngine",
     "Severity",
@@ -44,6 +47,7 @@ __all__ = [
     "Shape",
     "ShapeCatalogue",
     "VocabularyIndex",
+    "find_readiness",
     "load_shapes",
     "merge_reports",
     "nothing_to_check",

@@ -22,6 +22,7 @@ from ecvet_graph.quality.findings import (
 )
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.ntriples import language_of, plain, split_line
+from ecvet_graph.quality.readiness import Readiness, merge_readiness
 from ecvet_graph.quality.shapes import load_shapes
 from ecvet_graph.quality.vocabulary import ContextSource, shipped_vocabulary, states_vocabulary
 
@@ -36,7 +37,8 @@ class Report:
     """What the gate says about a dataset.
 
     `findings` stand worst first and each once; `focus_nodes` counts the things that a constraint
-    looks at, `statements` the lines of the dataset, `parts` its connected parts.
+    looks at, `statements` the lines of the dataset, `parts` its connected parts. `readiness` is
+    there at the level `loq` only.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +46,7 @@ class Report:
     focus_nodes: int
     statements: int
     parts: int
+    readiness: Readiness | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -59,12 +62,14 @@ class Report:
 
 def merge_reports(reports: Sequence[Report]) -> Report:
     """Return what several reports of one level say together, for forms that hold one report."""
+    told = [report.readiness for report in reports]
     return Report(
         findings=worst_first(finding for report in reports for finding in report.findings),
         level=reports[0].level,
         focus_nodes=sum(report.focus_nodes for report in reports),
         statements=sum(report.statements for report in reports),
         parts=sum(report.parts for report in reports),
+        readiness=merge_readiness([one for one in told if one]) if any(told) else None,
     )
 
 
@@ -87,7 +92,7 @@ def validate_dataset(
         ntriples: bytes, a file, or lines; trusted, written by our writer or the sandboxed reader.
         vocabulary: gives the statements about a concept; the shipped vocabularies when `None`.
         known_skills: the ESCO skills that are loaded; `None` when no skills scheme is loaded.
-        level: obligation level, `publish`.
+        level: obligation level, `publish` or `loq`; the latter looks at a projection.
         engine: `rust` or `pyshacl`.
         workers: processes; 1 checks in this one, as small datasets always are.
         source: name of the file the user gave, for the findings.

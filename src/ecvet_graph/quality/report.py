@@ -8,12 +8,19 @@ from types import MappingProxyType
 from ecvet_graph.errors import Place
 from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS, Finding, Severity
 from ecvet_graph.quality.gate import Report
+from ecvet_graph.quality.readiness import Readiness
 from ecvet_graph.quality.shapes import load_shapes
 
 __all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
 
 _SHOWN = 5
 _BUILT_IN = {NOTHING_TO_CHECK: "There is something to check", UNKNOWN_CLASS: "The class exists"}
+_VERDICTS = {
+    ("publish", True): "accepted",
+    ("publish", False): "refused",
+    ("loq", True): "ready",
+    ("loq", False): "not ready",
+}
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF_SCHEMA = (
@@ -31,9 +38,11 @@ def to_text(report: Report, *, language: str = "en") -> str:
         for _, group in groupby(report.findings, key=lambda finding: finding.shape)
     ]
     counts = ", ".join(_counted(number, severity) for severity, number in report.counts.items())
-    verdict = "accepted" if report.is_accepted else "refused"
+    verdict = _VERDICTS[report.level, report.is_accepted]
     things = "thing" if report.focus_nodes == 1 else "things"
     summary = f"{verdict}: {counts}; {report.focus_nodes} {things} checked"
+    if report.readiness is not None:
+        summary = "\n".join((summary, *report.readiness.lines()))
     return "\n\n".join((*blocks, summary)) + "\n"
 
 
@@ -47,6 +56,8 @@ def to_json(report: Report) -> str:
         "statements": report.statements,
         "findings": [_as_object(finding) for finding in report.findings],
     }
+    if report.readiness is not None:
+        content["readiness"] = _readiness(report.readiness)
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -133,6 +144,22 @@ def _as_object(finding: Finding) -> dict[str, object]:
         "messages": dict(finding.messages),
         "file": finding.source.source if finding.source else None,
         "line": finding.source.line if finding.source else None,
+    }
+
+
+def _readiness(readiness: Readiness) -> dict[str, object]:
+    return {
+        "ready": readiness.ready,
+        "total": readiness.total,
+        "looseUnits": readiness.loose_units,
+        "reasons": [
+            {"code": code, "name": readiness.names[code], "qualifications": count}
+            for code, count in readiness.reasons
+        ],
+        "notReady": [
+            {"qualification": entry.qualification, "title": entry.title, "codes": entry.codes}
+            for entry in readiness.not_ready
+        ],
     }
 
 

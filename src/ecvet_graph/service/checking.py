@@ -11,6 +11,11 @@ from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
 from ecvet_graph.publish import leave_out_shared, with_lines
 from ecvet_graph.quality import Report, validate_dataset
+from ecvet_graph.service.projecting import (
+    check_projection,
+    open_document,
+    project_qualifications,
+)
 from ecvet_graph.store import RdfFormat
 
 __all__ = ["check_document"]
@@ -28,6 +33,9 @@ def check_document(
 ) -> Report:
     """Return what the gate would say about a document; bytes are read as Turtle.
 
+    At the level `loq` the qualifications are projected to the European Learning Model and the
+    projection is checked: the report tells what they lack for it, and nothing about publication.
+
     Findings name the lines of the document where its format has lines. Ownership is not checked:
     that needs an agency. `cache` is the folder of `validate_dataset`.
 
@@ -41,14 +49,18 @@ def check_document(
         parsed, kept = Path(folder) / "parsed.nt", Path(folder) / "kept.nt"
         parse_untrusted_to(source, parsed, syntax=syntax, base=f"{base}/", limits=limits, name=name)
         leave_out_shared(parsed, kept)
-        report = validate_dataset(
-            kept,
-            level=level,
-            known_skills=known_skills,
-            workers=workers,
-            source=name,
-            cache=cache,
-        )
+        if level == "loq":
+            projection = project_qualifications(open_document(kept, base=base))
+            report = check_projection(projection, source=name, workers=workers)
+        else:
+            report = validate_dataset(
+                kept,
+                level=level,
+                known_skills=known_skills,
+                workers=workers,
+                source=name,
+                cache=cache,
+            )
     return with_lines(report, source, syntax=syntax, base=base, limits=limits)
 
 

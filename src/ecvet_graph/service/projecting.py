@@ -6,21 +6,42 @@ file there takes part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.model.iris import Graphs
-from ecvet_graph.model.terms import Triple
+from ecvet_graph.model.iris import DCTERMS, ELM, RDF, SKOS, Graphs
+from ecvet_graph.model.learning import Text, text_in
+from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
 from ecvet_graph.publish import VOCABULARIES
+from ecvet_graph.quality import (
+    BLANK_NODE,
+    Readiness,
+    Report,
+    find_readiness,
+    load_shapes,
+    validate_dataset,
+)
 from ecvet_graph.query import catalogue, construct
 from ecvet_graph.rdf.projection import Projection
+from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import GraphStore, OxigraphStore, RdfFormat
 
-__all__ = ["open_document", "project_qualifications", "project_transcripts"]
+__all__ = [
+    "check_projection",
+    "open_document",
+    "project_qualifications",
+    "project_transcripts",
+    "ready_triples",
+]
 
 _NOT_REFERRED_TO = frozenset({"glossary"})
 _DOCUMENT = "urn:x-ecvet:document"
+_TYPE = Iri(RDF + "type")
+_TITLE = Iri(DCTERMS + "title")
+_CONCEPTS = frozenset({Iri(SKOS + "Concept"), Iri(SKOS + "ConceptScheme")})
+_UNIT = Iri(ELM + "LearningAchievementSpecification")
 
 
 def project_qualifications(store: GraphStore) -> Projection:
@@ -38,6 +59,42 @@ def project_transcripts(store: GraphStore) -> tuple[Triple, ...]:
     return tuple(dict.fromkeys(_construct_all(store, "export/edc/")))
 
 
+def check_projection(
+    projection: Projection, *, source: str | None = None, engine: str = "rust", workers: int = 2
+) -> Report:
+    """Return what the qualifications of a projection lack, with its `readiness`.
+
+    Findings stand with the IRIs and titles of the source. What belongs to no qualification is not
+    looked at. Raises as `validate_dataset`.
+    """
+    concepts: dict[str, str] = {}
+    lines: list[str] = []
+    kept = Projection.from_triples(projection.keep(projection.qualifications))
+    for subject, about in kept.statements.items():
+        text = "".join(map(triple_line, about))
+        if any(value in _CONCEPTS for _, predicate, value in about if predicate == _TYPE):
+            concepts[str(subject)] = text
+        else:
+            lines.append(text)
+    report = validate_dataset(
+        (line for text in lines for line in text.splitlines(keepends=True)),
+        vocabulary=_Concepts(kept, concepts),
+        level="loq",
+        engine=engine,
+        workers=workers,
+        source=source,
+    )
+    return replace(report, readiness=_readiness(projection, report))
+
+
+def ready_triples(projection: Projection, readiness: Readiness) -> Iterator[Triple]:
+    """Yield the statements about the qualifications that lack nothing."""
+    lacking = {entry.qualification for entry in readiness.not_ready}
+    yield from projection.keep(
+        [one for one in projection.qualifications if str(one) not in lacking]
+    )
+
+
 def open_document(ntriples: Path, *, base: str) -> OxigraphStore:
     """Return a store in memory with a trusted document and the vocabularies it refers to."""
     store = OxigraphStore()
@@ -49,6 +106,53 @@ def open_document(ntriples: Path, *, base: str) -> OxigraphStore:
                 store.load(folder / file, syntax=RdfFormat.TURTLE, graph=graph)
     store.load(ntriples, syntax=RdfFormat.N_TRIPLES, graph=_DOCUMENT)
     return store
+
+
+class _Concepts:
+    """Gives what the projection says of a concept and of the schemes it is in."""
+
+    def __init__(self, projection: Projection, lines: Mapping[str, str]) -> None:
+        self._projection = projection
+        self._lines = lines
+
+    def __call__(self, iri: str, /) -> Iterable[str]:
+        """Return the lines about a concept, none for an unknown IRI."""
+        if iri not in self._lines:
+            return ()
+        about = self._projection.statements[Iri(iri)]
+        schemes = (self._lines.get(str(value), "") for _, _, value in about)
+        return (self._lines[iri], *schemes)
+
+
+def _readiness(projection: Projection, report: Report) -> Readiness:
+    members = {one: projection.members(one) for one in projection.qualifications}
+    inside = frozenset(thing for things in members.values() for thing in things)
+    units = {
+        subject
+        for subject, about in projection.statements.items()
+        if (subject, _TYPE, _UNIT) in about
+    }
+    return find_readiness(
+        report.findings,
+        {str(one): set(map(_focus, things)) for one, things in members.items()},
+        titles={str(one): _title(projection, one) for one in members},
+        names={shape.local_name: shape.name for shape in load_shapes("loq").shapes.values()},
+        loose_units=len(units - inside),
+    )
+
+
+def _focus(thing: Term) -> str:
+    return BLANK_NODE if isinstance(thing, Blank) else str(thing)
+
+
+def _title(projection: Projection, thing: Term) -> str:
+    texts = (
+        Text(value.value, value.language or "")
+        for _, predicate, value in projection.statements[thing]
+        if predicate == _TITLE and isinstance(value, Literal)
+    )
+    chosen = text_in(tuple(sorted(texts, key=lambda text: (text.language, text.value))), "en")
+    return chosen.value if chosen else ""
 
 
 def _construct_all(store: GraphStore, room: str) -> Iterator[Triple]:

@@ -90,7 +90,7 @@ def read_profile(folder: Path, *, keep: Collection[Switch] = ()) -> Graph:
         shapes.add((holder, SH.pattern, Literal(mend.pattern)))
     for switch in SWITCHES:
         if switch not in keep:
-            shapes.add((switched(shapes, switch), SH.deactivated, Literal(True)))  # noqa: FBT003
+            shapes.add((switched(shapes, switch), SH.deactivated, Literal(True)))
     return shapes
 
 

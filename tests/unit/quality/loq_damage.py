@@ -44,14 +44,14 @@ class Damage:
 def damages(record: Graph) -> Iterator[Damage]:
     """Yield the record with each of its statements changed in each way, one at a time."""
     whole = frozenset(record)
-    for triple in sorted(whole):
+    for triple in sorted(whole, key=str):
         for change in _CHANGES:
             result = change(record, triple)
             if result is not None:
                 taken, added = result
                 place = " ".join(node.n3(record.namespace_manager) for node in triple)
                 yield Damage(change.__name__.strip("_"), place, (whole - taken) | added)
-    for subject in sorted({subject for subject, _, _ in whole}):
+    for subject in sorted({subject for subject, _, _ in whole}, key=str):
         for predicate in (URIRef(ECVET + "points"), RDFS.label, RDFS.seeAlso):
             extra = frozenset({(subject, predicate, Literal("1"))})
             yield Damage("extra", f"{subject} {predicate}", whole | extra)
