@@ -52,6 +52,19 @@ class FileLinks:
         """Return the file of the constraints."""
         return self.page("constraints", self.language)
 
+    @property
+    def examples(self) -> str:
+        """Return the file of the examples, which are the same in every language."""
+        return "examples.html"
+
+    def example(self, code: str, name: str) -> str:
+        """Return the place of an example."""
+        return f"{self.examples}#{self.anchor(code, name)}"
+
+    def anchor(self, code: str, name: str) -> str:
+        """Return the name of the place of an example."""
+        return f"{code}--{name.removesuffix('.ttl')}"
+
     def page(self, name: str, language: str) -> str:
         """Return the file of a page in a language; English has no ending of its own."""
         return f"{name}.html" if language == "en" else f"{name}.{language}.html"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import format_decimal, format_percent
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
@@ -33,6 +33,7 @@ def register_rendering(app: Flask) -> None:
         SUFFIXES=SUFFIXES,
         addressed=addressed,
         country_name=country_name,
+        explained_at=explained_at,
         gap_of=gap_of,
         language_name=language_name,
         other_language=other_language,
@@ -77,6 +78,12 @@ def plain(texts: Texts, country: str | None = None) -> str:
 def page_for(iri: str) -> str | None:
     """Return the path of the page about an IRI, or `None`."""
     return page_path(iri, base=settings().base, language=page_language())
+
+
+def explained_at(local: str) -> str | None:
+    """Return the path of a term of the glossary, or `None` when the data has no such term."""
+    known = any(term.local == local for term in reader().reference.glossary)
+    return url_for("reference.glossary_term", local=local) if known else None
 
 
 def web_address(iri: str) -> str | None:

@@ -137,12 +137,12 @@ CONFIDENCE: Mapping[str, Wording] = {
 
 SEVERITIES: Mapping[str, Wording] = {
     "violation": Wording(
-        lazy_gettext("Violation"), "missing", lazy_gettext("The data is not published.")
+        lazy_gettext("Violation"), "missing", lazy_gettext("Refused until it is put right.")
     ),
     "warning": Wording(
-        lazy_gettext("Warning"), "warning", lazy_gettext("Published, and shown to the agency.")
+        lazy_gettext("Warning"), "warning", lazy_gettext("Accepted, and shown to the agency.")
     ),
-    "info": Wording(lazy_gettext("Note"), "info", lazy_gettext("Published; worth knowing.")),
+    "info": Wording(lazy_gettext("Note"), "info", lazy_gettext("Accepted; worth knowing.")),
 }
 
 OBLIGATIONS: Mapping[str, LazyString] = {

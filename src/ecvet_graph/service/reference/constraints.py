@@ -34,6 +34,12 @@ class ExampleView:
     shows: str
     turtle: str
 
+    @property
+    def statements(self) -> str:
+        """Return the Turtle without base, prefixes and the first line that says what it shows."""
+        lines = self.turtle.split("\n")[1:]
+        return "\n".join(line for line in lines if not line.startswith("@")).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class ConstraintView:

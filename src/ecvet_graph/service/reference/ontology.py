@@ -183,16 +183,15 @@ def _examples(folder: Path, records: Path) -> Mapping[str, str]:
 
 
 def _groups(facts: Description, text: str, known: Mapping[str, str]) -> Iterator[TermGroup]:
-    title, terms = "", list[TermView]()
+    groups: dict[str, list[TermView]] = {}
+    title = ""
     for found in _GROUP_OR_TERM.finditer(text):
         if found["group"]:
-            if terms:
-                yield TermGroup(title, tuple(terms))
-            title, terms = found["group"].partition(":")[0], []
+            title = found["group"].partition(":")[0]
         elif facts.iris(ECVET + found["term"], RDF + "type"):
-            terms.append(_term(facts, found["term"], known.get(found["term"])))
-    if terms:
-        yield TermGroup(title, tuple(terms))
+            term = _term(facts, found["term"], known.get(found["term"]))
+            groups.setdefault(title, []).append(term)
+    return (TermGroup(title, tuple(terms)) for title, terms in groups.items())
 
 
 def _term(facts: Description, local: str, example: str | None) -> TermView:

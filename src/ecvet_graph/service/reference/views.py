@@ -141,6 +141,12 @@ class FrameworkView:
         return sum(1 for level in self.levels if level.eqf)
 
     @property
+    def common_sources(self) -> Texts:
+        """Return the sources that every statement about its levels names."""
+        rows = [row.sources for level in self.levels for row in level.referencings]
+        return tuple(text for text in rows[0] if all(text in row for row in rows)) if rows else ()
+
+    @property
     def referenced_on(self) -> tuple[str, ...]:
         """Return the dates on which its levels were referenced, earliest first."""
         rows = (row for level in self.levels for row in level.referencings)
