@@ -16,6 +16,7 @@ from ecvet_graph.query import Query, catalogue, to_plain
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
 
 GRAPH = f"{BASE}/graph/demo-de/main"
+TERM = "https://w3id.org/ecvet/glossary/credit"
 A, B = unit_iri("demo-de", 1), unit_iri("demo-ee", 1)
 # What the example for the pages leaves out and some query asks for.
 MORE = f"""
@@ -39,6 +40,12 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
   ecvet:method "skill-coverage" ; ecvet:methodVersion "1" ; ecvet:weightTable "1" ;
   ecvet:dataSnapshot "7" ;
   prov:generatedAtTime "2026-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+<{TERM}> skos:inScheme <https://w3id.org/ecvet/glossary> ; skos:prefLabel "Credit"@en ;
+  skos:definition "Assessed outcomes."@en ; ecvet:authorityDefinition <{TERM}--a> .
+<{TERM}--a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#value> "a set"@en ;
+  dcterms:source <https://w3id.org/ecvet/authority/a> ; ecvet:isQuotation true ;
+  dcterms:bibliographicCitation "Annex I(d)" .
+<https://w3id.org/ecvet/authority/a> skos:prefLabel "A"@en ; dcterms:issued "2009" .
 """
 PARAMETERS: dict[str, str | int] = {
     "a": A,
@@ -49,6 +56,7 @@ PARAMETERS: dict[str, str | int] = {
     "qualification": f"{BASE}/id/demo-de/qualification/q0",
     "scheme": COUNTRY.rstrip("/"),
     "skill": SKILL + "s1",
+    "term": TERM,
     "thing": f"{BASE}/id/demo-de/organisation/chamber",
     "unit": A,
 }

@@ -22,7 +22,9 @@ TERM = {
     "source": "S",
     "broader": "",
     "related": "",
-    **{f"{part}_{lang}": f"{part} {lang}" for part in ("label", "definition") for lang in LANGUAGES},
+    **{
+        f"{part}_{lang}": f"{part} {lang}" for part in ("label", "definition") for lang in LANGUAGES
+    },
     **{f"alt_{lang}": "" for lang in LANGUAGES},
 }
 QUOTED = {
