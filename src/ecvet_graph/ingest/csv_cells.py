@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ecvet_graph.ingest.csv_tables import Row
 
-__all__ = ["CATEGORIES", "ROLES", "Cells", "split_cell"]
+__all__ = ["CATEGORIES", "FUNCTIONS", "PHASES", "ROLES", "Cells", "split_cell"]
 
 _SEPARATOR = re.compile(r"\s\|\s")
 _YES_NO = {"yes": True, "no": False}
@@ -27,6 +27,14 @@ ROLES: Mapping[str, str] = {name: f"{OWN}unit-role/{name}" for name in ("mandato
 CATEGORIES: Mapping[str, str] = {
     name: f"{OWN}outcome-category/{name}"
     for name in ("knowledge", "skills", "responsibility-autonomy")
+}
+FUNCTIONS: Mapping[str, str] = {
+    name: f"{OWN}function/{name}"
+    for name in ("designs", "awards", "allocates-points", "assesses", "validates", "recognises")
+}
+PHASES: Mapping[str, str] = {
+    name: f"{OWN}eqavet-phase/{name}"
+    for name in ("planning", "implementation", "evaluation", "review")
 }
 
 

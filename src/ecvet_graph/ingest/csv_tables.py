@@ -1,4 +1,4 @@
-"""The four tables of the CSV template: their columns, and reading files into rows.
+"""The five tables of the CSV template: their columns, and reading files into rows.
 
 The template is described in `docs/csv-template.md`; what stands there and here must agree.
 """
@@ -61,6 +61,19 @@ class Table(Enum):
         (),
         ("title",),
     )
+    QUALITY = (
+        ("quality_id", "qualification_id"),
+        (
+            "assures",
+            "phases",
+            "reviewer_homepage",
+            "date",
+            "homepage",
+            "accreditation_type",
+        ),
+        ("description",),
+        ("reviewer", "accreditation"),
+    )
     QUALIFICATIONS = (
         ("qualification_id", "country"),
         (
@@ -68,6 +81,7 @@ class Table(Enum):
             "nqf_level",
             "isced_f",
             "awarding_body_homepage",
+            "awarding_body_functions",
             "homepage",
             "language",
             "credits",
@@ -98,6 +112,8 @@ class Table(Enum):
     def recognise(cls, header: Sequence[str]) -> Table | None:
         """Return the table whose distinguishing columns a header has, or `None`."""
         columns = set(header)
+        if "quality_id" in columns:
+            return cls.QUALITY
         if "unit_id" in columns:
             has_text = any(name.startswith("text_") for name in columns)
             return cls.OUTCOMES if has_text else cls.UNITS
@@ -217,7 +233,7 @@ def _unknown_table(header: list[str], source: str) -> Problem:
         return _error(place, "The columns are not separated by commas.", "Export with commas.")
     return _error(
         place,
-        "The columns are those of none of the four tables.",
+        "The columns are those of none of the five tables.",
         "The first line must name the columns as docs/csv-template.md does.",
     )
 

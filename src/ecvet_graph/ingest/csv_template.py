@@ -1,4 +1,4 @@
-"""The CSV template of `docs/csv-template.md`: four tables to qualifications and units.
+"""The CSV template of `docs/csv-template.md`: five tables to qualifications and units.
 
 Every error of every file is collected; when there is one, no record comes out at all.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecvet_graph.errors import Place, SyntaxFault
 from ecvet_graph.ingest.csv_cells import ROLES, Cells
+from ecvet_graph.ingest.csv_quality import read_quality_of
 from ecvet_graph.ingest.csv_tables import Table, read_table_rows
 from ecvet_graph.ingest.csv_units import (
     NOBODY,
@@ -38,6 +39,7 @@ _KEYS = {
     Table.QUALIFICATIONS: "qualification_id",
     Table.UNITS: "unit_id",
     Table.GROUPS: "group_id",
+    Table.QUALITY: "quality_id",
 }
 # Where the rows of a table refer to, and whether they must.
 _REFERENCES = (
@@ -45,6 +47,7 @@ _REFERENCES = (
     (Table.UNITS, "group_id", Table.GROUPS, False),
     (Table.GROUPS, "qualification_id", Table.QUALIFICATIONS, True),
     (Table.OUTCOMES, "unit_id", Table.UNITS, True),
+    (Table.QUALITY, "qualification_id", Table.QUALIFICATIONS, True),
 )
 
 
@@ -165,6 +168,8 @@ class _Assembly:
         for table in (Table.QUALIFICATIONS, Table.UNITS):
             for cells in self.tables.rows[table]:
                 self.institutions.meet(cells)
+        for cells in self.tables.rows[Table.QUALITY]:
+            self.institutions.meet_reviewer(cells, self._country_of(cells))
         found: list[Record] = []
         found.extend(self._qualification(cells) for cells in self.tables.rows[Table.QUALIFICATIONS])
         found.extend(
@@ -210,7 +215,15 @@ class _Assembly:
             valid_from=cells.day("valid_from"),
             valid_until=cells.day("valid_until"),
         )
-        return self._with_units(qualification, identifier, groups)
+        rows = self.tables.of(Table.QUALITY, "qualification_id", identifier)
+        quality = read_quality_of(rows, qualification, self.namer, self.institutions)
+        return self._with_units(quality, identifier, groups)
+
+    def _country_of(self, cells: Cells) -> str:
+        """Return the country of the qualification that a row refers to, nothing for a bad one."""
+        row = self.tables.by_id[Table.QUALIFICATIONS].get(cells.text("qualification_id") or "")
+        code = (row.text("country") or "") if row else ""
+        return cells.tables.countries.get(code.upper(), "")
 
     def _with_units(
         self, qualification: Qualification, identifier: str, groups: dict[str, UnitGroup]

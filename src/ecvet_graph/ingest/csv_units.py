@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ecvet_graph.ingest.csv_cells import CATEGORIES, Cells, split_cell
+from ecvet_graph.ingest.csv_cells import CATEGORIES, FUNCTIONS, Cells, split_cell
 from ecvet_graph.ingest.forms import is_web_address
 from ecvet_graph.model.iris import OWN, Minter, slug, unique_local
 from ecvet_graph.model.learning import (
@@ -46,14 +46,31 @@ class Institutions:
         country = cells.tables.countries.get((cells.text("country") or "").upper())
         awarding = cells.texts("awarding_body")
         if country and awarding:
-            self._learn(awarding, country, _AWARDS, homepage=cells.text("awarding_body_homepage"))
+            homepage = cells.text("awarding_body_homepage")
+            declared = split_cell(cells.text("awarding_body_functions") or "")
+            functions = [FUNCTIONS[name] for name in declared if name in FUNCTIONS]
+            self._learn(awarding, country, _AWARDS, *functions, homepage=homepage)
         publisher = cells.texts("publisher") or awarding
         if country and publisher:
             self._learn(publisher, country, _DESIGNS)
 
+    def meet_reviewer(self, cells: Cells, country: str) -> None:
+        """Learn who reviews from outside, by a row on quality, for a qualification's country."""
+        names = cells.texts("reviewer")
+        if names and country:
+            self._learn(names, country, homepage=cells.text("reviewer_homepage"))
+
+    def reviewer(self, cells: Cells, country: str) -> Organisation | None:
+        """Return who reviews from outside by a row on quality, or `None`."""
+        cells.web_address("reviewer_homepage")
+        names = cells.texts("reviewer")
+        return self._known.get((names[0].value, country)) if names else None
+
     def awarding_body(self, cells: Cells) -> Organisation | None:
         """Return the awarding body of a qualification's row, which must name one."""
         cells.web_address("awarding_body_homepage")
+        remedy = f"Use some of: {', '.join(FUNCTIONS)}."
+        cells.many("awarding_body_functions", FUNCTIONS, remedy=remedy)
         return self._find(cells, cells.texts("awarding_body", required=True))
 
     def publisher(self, cells: Cells) -> Organisation | None:
@@ -69,7 +86,7 @@ class Institutions:
         )
 
     def _learn(
-        self, names: Texts, country: str, function: str, *, homepage: str | None = None
+        self, names: Texts, country: str, *functions: str, homepage: str | None = None
     ) -> None:
         key = (names[0].value, country)
         known = self._known.get(key)
@@ -82,7 +99,7 @@ class Institutions:
             known,
             names=(*known.names, *(name for name in names if name.language not in languages)),
             homepage=known.homepage or homepage,
-            functions=tuple(sorted({*known.functions, function})),
+            functions=tuple(sorted({*known.functions, *functions})),
         )
 
 

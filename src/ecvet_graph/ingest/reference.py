@@ -34,6 +34,7 @@ class ReferenceTables:
         nqf_levels: (alpha-3 code, label in lower case) -> (level IRI, EQF level or `None`).
         isced_f: the digits of each field -> field IRI.
         assessment_types: English label in lower case -> type IRI.
+        accreditation_types: English label in lower case -> type IRI.
     """
 
     countries: Mapping[str, str]
@@ -41,6 +42,7 @@ class ReferenceTables:
     nqf_levels: Mapping[tuple[str, str], tuple[str, int | None]]
     isced_f: Mapping[str, str]
     assessment_types: Mapping[str, str]
+    accreditation_types: Mapping[str, str]
 
     def nqf_level(self, country: str, label: str, *, eqf: int | None = None) -> str | None:
         """Return the IRI of a national level by country IRI and label.
@@ -74,9 +76,8 @@ def load_reference_tables() -> ReferenceTables:
         languages={row["bcp47"]: row["iri"] for row in _rows(folder / "languages.csv")},
         nqf_levels=levels,
         isced_f={iri.removeprefix(ISCED_F): iri for iri in fields},
-        assessment_types={
-            row["label_en"].lower(): row["iri"] for row in _rows(folder / "assessment-types.csv")
-        },
+        assessment_types=_by_label(folder / "assessment-types.csv"),
+        accreditation_types=_by_label(folder / "accreditation-types.csv"),
     )
 
 
@@ -87,6 +88,10 @@ def _countries(rows: list[dict[str, str]]) -> dict[str, str]:
         for code in (row["alpha_2"], row["alpha_3"], *row["also_written"].split("|"))
         if code
     }
+
+
+def _by_label(path: Path) -> dict[str, str]:
+    return {row["label_en"].lower(): row["iri"] for row in _rows(path)}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -28,11 +28,11 @@ _DERIVED_TERMS = (
     "country effectiveLevel effectiveField linkedSkill outcomeWeight coversSkill skillWeight "
     "outcome skill probability unitA unitB score coverageOfA coverageOfB verdict status "
     "reservation reason levelGap evidence uncoveredOutcome method methodVersion weightTable "
-    "dataSnapshot"
+    "dataSnapshot nqfLevel eqfLevel"
 )
 _DERIVED = frozenset(f"<{ECVET}{name}>" for name in _DERIVED_TERMS.split())
 _DERIVED_CLASSES = frozenset(
-    f"<{ECVET}{name}>" for name in ("SkillLink", "UnitMatch", "WeightTable")
+    f"<{ECVET}{name}>" for name in ("LevelReferencing", "SkillLink", "UnitMatch", "WeightTable")
 )
 # Their object is what the statement is really about.
 _ABOUT_OBJECT = frozenset(
@@ -107,12 +107,37 @@ def keep_owned(source: Path, target: Path, *, prefix: str, name: str) -> Owned:
 
 
 def leave_out_shared(source: Path, target: Path) -> None:
-    """Copy all but statements about shared concepts; no agency is believed about those."""
+    """Copy all but statements about shared concepts; no agency is believed about those.
+
+    What is said of blank nodes that only such concepts lead to goes with them.
+    """
+    dropped = _dropped_blanks(source)
     with (
         source.open(encoding="utf-8", newline="\n") as lines,
         target.open("w", encoding="utf-8", newline="\n") as kept,
     ):
-        kept.writelines(line for line in lines if not line.startswith(_SHARED))
+        kept.writelines(
+            line
+            for line in lines
+            if not line.startswith(_SHARED)
+            and not (dropped and line[0] == "_" and line.split(" ", 1)[0] in dropped)
+        )
+
+
+def _dropped_blanks(source: Path) -> set[str]:
+    """Return the blank nodes that a shared concept leads to and nothing else."""
+    links: dict[str, set[str]] = defaultdict(set)
+    with source.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            subject, _, value = line.split(" ", 2)
+            if value.startswith("_:"):
+                links[subject].add(value.rstrip("\n")[:-2])
+    shared = {subject for subject in links if subject.startswith(_SHARED)}
+    if not shared:
+        return set()
+    led_to = {blank for blanks in links.values() for blank in blanks}
+    roots = (links.keys() - led_to) - shared
+    return _reached(links, shared) - _reached(links, roots)
 
 
 def _statements(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -134,8 +134,7 @@ def validate_dataset(
 
 
 def _is_own(line: str) -> bool:
-    # Only the vocabularies say what a level is referenced to. Such a statement would count for
-    # every other part that happens to be checked with it.
+    # Such a statement would count for every other part that happens to be checked with it.
     return not states_vocabulary(line)
 
 

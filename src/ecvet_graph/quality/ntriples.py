@@ -5,7 +5,6 @@ or the sandboxed reader wrote them.
 """
 
 import re
-from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from ecvet_graph.model.iris import XSD
@@ -15,6 +14,7 @@ __all__ = ["Statement", "language_of", "plain", "plain_literal", "split_line"]
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NUMBERS = frozenset({XSD + "decimal", XSD + "integer"})
 
@@ -49,12 +49,13 @@ def plain(term: str) -> str:
 
 def plain_literal(text: str, *, datatype: str | None) -> str:
     """Return the lexical form, of a number its shortest: `7.50` as `7.5`."""
-    if datatype not in _NUMBERS:
+    # No exponents: a number such as 1e999999999 is not a decimal, and fills the memory.
+    if datatype not in _NUMBERS or not _DECIMAL.fullmatch(text):
         return text
-    try:
-        return format(Decimal(text).normalize(), "f")
-    except InvalidOperation:
-        return text
+    whole, _, fraction = text.lstrip("+-").partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    shortest = f"{whole}.{fraction}" if fraction else whole
+    return f"-{shortest}" if text.startswith("-") and shortest != "0" else shortest
 
 
 def language_of(term: str) -> str | None:

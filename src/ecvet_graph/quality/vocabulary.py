@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from rdflib import Graph
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
 from ecvet_graph.assets import asset_folder
@@ -63,7 +63,9 @@ _REFERENCING = tuple(
     URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence", "validUntil")
 )
 
-_ONLY_VOCABULARY = frozenset(f"<{ECVET}{name}>" for name in ("nqfLevel", "eqfLevel"))
+_ONLY_VOCABULARY = frozenset(
+    [f"<{ECVET}nqfLevel>", f"<{ECVET}eqfLevel>", f"<{RDFS.subClassOf}>"]
+)
 
 
 class ContextSource(Protocol):
@@ -121,8 +123,11 @@ def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def states_vocabulary(line: str) -> bool:
-    """Return whether a line of N-Triples states what only the vocabularies may state."""
-    if "fLevel>" not in line:  # nearly all lines; taking them apart costs more
+    """Return whether a line of N-Triples states what only the vocabularies may state.
+
+    That is what an NQF level is referenced to, and which class is part of another one.
+    """
+    if "fLevel>" not in line and "#subClassOf>" not in line:  # nearly all lines; taking them apart costs more
         return False
     parts = line.split(None, 2)
     return len(parts) > 1 and parts[1] in _ONLY_VOCABULARY

@@ -206,7 +206,7 @@ def test_the_child_can_open_neither_files_nor_sockets_once_it_has_its_document()
     program = (
         "import socket, sys\n"
         "from ecvet_graph.ingest import rdf_worker\n"
-        "rdf_worker._close_the_doors()\n"
+        "rdf_worker.close_the_doors()\n"
         "for attempt in (lambda: open('x', 'w'), lambda: open('/etc/hosts'), socket.socket):\n"
         "    try:\n"
         "        attempt()\n"
