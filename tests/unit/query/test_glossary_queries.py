@@ -62,7 +62,7 @@ def test_the_list_runs_from_a_to_z_in_one_language(
 
 def test_the_list_counts_authorities_and_not_their_texts(store: GraphStore) -> None:
     found = {row["label"]: row["authorities"] for row in rows(store, "glossary", language="en")}
-    assert found["Credit"] == 4
+    assert found["Credit"] == 5
     assert found["Unit group"] == 0
 
 
