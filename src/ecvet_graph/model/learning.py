@@ -15,11 +15,13 @@ from decimal import Decimal
 from typing import TypeAlias
 
 __all__ = [
+    "Accreditation",
     "Assessment",
     "Criterion",
     "LearningOutcome",
     "Organisation",
     "Qualification",
+    "QualityAssurance",
     "Text",
     "Texts",
     "Unit",
@@ -58,6 +60,34 @@ class Organisation:
     country: str
     homepage: str | None = None
     functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QualityAssurance:
+    """How the quality of a qualification or an institution is assured; no indicator and no mark.
+
+    `assures` holds the IRIs of what it is about, `phases` concepts of the EQAVET cycle
+    (Recommendation 2020/C 417/01, Annex II).
+    """
+
+    iri: str
+    assures: tuple[str, ...]
+    descriptions: Texts = ()
+    phases: tuple[str, ...] = ()
+    reviewer: Organisation | None = None
+    made_on: date | None = None
+    homepage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accreditation:
+    """An accreditation of organisations by an agent; `kind` is of the EU list of types."""
+
+    iri: str
+    titles: Texts
+    kind: str
+    agent: Organisation
+    organisations: tuple[Organisation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +196,8 @@ class Qualification:
     illustrative: bool = False
     valid_from: date | None = None
     valid_until: date | None = None
+    quality: tuple[QualityAssurance, ...] = ()
+    accreditations: tuple[Accreditation, ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -7,31 +7,26 @@ their identifier, everything else by IRI. For values in that order reading undoe
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
-from ecvet_graph.errors import InvalidDataError, Place
-from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, EQF, FOAF, RDF, ROV
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, EQF, RDF
 from ecvet_graph.model.learning import (
     Assessment,
     Criterion,
     LearningOutcome,
-    Organisation,
     Qualification,
-    Text,
-    Texts,
     Unit,
     UnitAllocation,
     UnitGroup,
 )
+from ecvet_graph.rdf.nodes import NodeFacts
+from ecvet_graph.rdf.organisations import read_organisation
+from ecvet_graph.rdf.quality import read_accreditations, read_quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rdflib.term import Node
 
 __all__ = ["read_qualification", "read_qualifications", "read_single_units", "read_unit"]
 
@@ -57,8 +52,9 @@ def read_single_units(graph: Graph) -> Iterator[Unit]:
 
 def read_qualification(graph: Graph, iri: str) -> Qualification:
     """Return one qualification. Raises as `read_qualifications` does."""
-    node = _Node(graph, URIRef(iri))
+    node = NodeFacts(graph, URIRef(iri))
     awarding = node.required_node(ELM + "awardingOpportunity")
+    bodies = tuple(read_organisation(body) for body in awarding.nodes(ELM + "awardingBody"))
     location = awarding.required_node(ELM + "location")
     total = node.owned(ECVET + "CreditTotal", ECVET + "qualification")
     structure = node.owned(ECVET + "UnitStructure", ECVET + "qualification")
@@ -68,9 +64,9 @@ def read_qualification(graph: Graph, iri: str) -> Qualification:
         local=iri.rpartition("/")[2],
         identifier=node.required(DCTERMS + "identifier"),
         titles=node.texts(DCTERMS + "title"),
-        country=_country(location),
-        publisher=_organisation(node.required_node(DCTERMS + "publisher")),
-        awarding_bodies=tuple(_organisation(body) for body in awarding.nodes(ELM + "awardingBody")),
+        country=location.country(),
+        publisher=read_organisation(node.required_node(DCTERMS + "publisher")),
+        awarding_bodies=bodies,
         allocations=_allocations(node),
         groups=tuple(_group(group) for group in node.owners(ECVET + "ofQualification")),
         descriptions=node.texts(DCTERMS + "description"),
@@ -79,7 +75,7 @@ def read_qualification(graph: Graph, iri: str) -> Qualification:
         nqf_level=node.iri(ELM + "NQFLevel"),
         isced_f=node.iris(ELM + "ISCEDFCode"),
         languages=node.iris(DCTERMS + "language"),
-        homepage=_homepage(node),
+        homepage=node.homepage(),
         points=total.decimal("points") if total else None,
         credit_system=total.iri(ECVET + "creditSystem") if total else None,
         reference_years=node.decimal("referencePathwayYears"),
@@ -88,18 +84,20 @@ def read_qualification(graph: Graph, iri: str) -> Qualification:
         illustrative=bool(node.truth("isIllustrative")),
         valid_from=node.day("validFrom"),
         valid_until=node.day("validUntil"),
+        quality=read_quality(node, tuple(body.iri for body in bodies)),
+        accreditations=read_accreditations(node),
     )
 
 
 def read_unit(graph: Graph, iri: str) -> Unit:
     """Return one unit with its outcomes and criteria. Raises as `read_qualifications` does."""
-    node = _Node(graph, URIRef(iri))
+    node = NodeFacts(graph, URIRef(iri))
     assessments = node.nodes(ELM + "provenBy")
     return Unit(
         iri=iri,
         identifier=node.required(DCTERMS + "identifier"),
         titles=node.texts(DCTERMS + "title"),
-        publisher=_organisation(node.required_node(DCTERMS + "publisher")),
+        publisher=read_organisation(node.required_node(DCTERMS + "publisher")),
         outcomes=tuple(_outcome(outcome) for outcome in node.nodes(ELM + "learningOutcome")),
         descriptions=node.texts(DCTERMS + "description"),
         code=node.value(ECVET + "unitCode"),
@@ -113,76 +111,7 @@ def read_unit(graph: Graph, iri: str) -> Unit:
     )
 
 
-class _Node:
-    """A node of a graph and what is said about it, as Python values in a stable order."""
-
-    def __init__(self, graph: Graph, term: Node) -> None:
-        self.graph = graph
-        self.term = term
-
-    def __str__(self) -> str:
-        return str(self.term)
-
-    def value(self, predicate: str) -> str | None:
-        found = self.graph.value(self.term, _term(predicate), any=True)
-        return None if found is None else str(found)
-
-    iri = value
-
-    def required(self, predicate: str) -> str:
-        found = self.value(predicate)
-        if found is None:
-            raise InvalidDataError(
-                f"<{self.term}> has no <{predicate}>.",
-                remedy="Validate the data; docs/data-model.md says what there must be.",
-                place=Place(str(self.term)),
-            )
-        return found
-
-    def required_node(self, predicate: str) -> _Node:
-        return _Node(self.graph, URIRef(self.required(predicate)))
-
-    def iris(self, predicate: str) -> tuple[str, ...]:
-        return tuple(sorted(str(term) for term in self.graph.objects(self.term, _term(predicate))))
-
-    def nodes(self, predicate: str) -> tuple[_Node, ...]:
-        return tuple(_Node(self.graph, URIRef(iri)) for iri in self.iris(predicate))
-
-    def owners(self, predicate: str) -> tuple[_Node, ...]:
-        owners = sorted(str(term) for term in self.graph.subjects(_term(predicate), self.term))
-        return tuple(_Node(self.graph, URIRef(iri)) for iri in owners)
-
-    def owned(self, kind: str, predicate: str) -> _Node | None:
-        of_kind = (_term(RDF + "type"), _term(kind))
-        found = (node for node in self.owners(predicate) if (node.term, *of_kind) in self.graph)
-        return next(found, None)
-
-    def texts(self, predicate: str) -> Texts:
-        found = (
-            Text(str(term), term.language or "und")
-            for term in self.graph.objects(self.term, _term(predicate))
-            if isinstance(term, Literal)
-        )
-        return tuple(sorted(found, key=lambda text: (text.language, text.value)))
-
-    def decimal(self, name: str) -> Decimal | None:
-        found = self.value(ECVET + name)
-        return None if found is None else Decimal(found)
-
-    def integer(self, name: str) -> int | None:
-        found = self.value(ECVET + name)
-        return None if found is None else int(found)
-
-    def day(self, name: str) -> date | None:
-        found = self.value(ECVET + name)
-        return None if found is None else date.fromisoformat(found)
-
-    def truth(self, name: str) -> bool | None:
-        found = self.value(ECVET + name)
-        return None if found is None else found in {"true", "1"}
-
-
-def _allocations(qualification: _Node) -> tuple[UnitAllocation, ...]:
+def _allocations(qualification: NodeFacts) -> tuple[UnitAllocation, ...]:
     of_kind = (_term(RDF + "type"), _term(ECVET + "UnitAllocation"))
     graph = qualification.graph
     found = [
@@ -193,7 +122,7 @@ def _allocations(qualification: _Node) -> tuple[UnitAllocation, ...]:
     return tuple(sorted(found, key=lambda entry: (_natural(entry.unit.identifier), entry.iri)))
 
 
-def _allocation(node: _Node) -> UnitAllocation:
+def _allocation(node: NodeFacts) -> UnitAllocation:
     return UnitAllocation(
         iri=str(node),
         unit=read_unit(node.graph, node.required(ECVET + "unit")),
@@ -206,7 +135,7 @@ def _allocation(node: _Node) -> UnitAllocation:
     )
 
 
-def _group(node: _Node) -> UnitGroup:
+def _group(node: NodeFacts) -> UnitGroup:
     return UnitGroup(
         iri=str(node),
         titles=node.texts(DCTERMS + "title"),
@@ -216,7 +145,7 @@ def _group(node: _Node) -> UnitGroup:
     )
 
 
-def _outcome(node: _Node) -> LearningOutcome:
+def _outcome(node: NodeFacts) -> LearningOutcome:
     return LearningOutcome(
         iri=str(node),
         texts=node.texts(DCTERMS + "title"),
@@ -225,7 +154,7 @@ def _outcome(node: _Node) -> LearningOutcome:
     )
 
 
-def _criterion(node: _Node) -> Criterion:
+def _criterion(node: NodeFacts) -> Criterion:
     return Criterion(
         iri=str(node),
         texts=node.texts(DCTERMS + "title"),
@@ -234,30 +163,11 @@ def _criterion(node: _Node) -> Criterion:
     )
 
 
-def _assessment(node: _Node) -> Assessment:
+def _assessment(node: NodeFacts) -> Assessment:
     return Assessment(str(node), node.texts(DCTERMS + "title"), node.iris(DCTERMS + "type"))
 
 
-def _organisation(node: _Node) -> Organisation:
-    return Organisation(
-        iri=str(node),
-        names=node.texts(ROV + "legalName"),
-        country=_country(node.required_node(ELM + "location")),
-        homepage=_homepage(node),
-        functions=node.iris(ECVET + "hasFunction"),
-    )
-
-
-def _country(location: _Node) -> str:
-    return location.required_node(ELM + "address").required(ELM + "countryCode")
-
-
-def _homepage(node: _Node) -> str | None:
-    pages = node.nodes(FOAF + "homepage")
-    return pages[0].value(ELM + "contentUrl") if pages else None
-
-
-def _eqf_level(node: _Node) -> int | None:
+def _eqf_level(node: NodeFacts) -> int | None:
     found = node.iri(ELM + "EQFLevel")
     return None if found is None else int(found.removeprefix(EQF))
 

@@ -26,6 +26,7 @@ CREDIT_SYSTEMS = {
 }  # fmt: skip
 COUNTRIES = sorted(LANGUAGES)
 FIELDS = {"0612", "0716", "0732", "0913", "0921", "1013", "1015"}
+PHASES = {"planning", "implementation", "evaluation", "review"}
 CATEGORIES = {"knowledge", "skills", "responsibility-autonomy"}
 ESCO_SKILL = re.compile(
     r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -35,8 +36,8 @@ COLUMNS = {
     "qualifications": {
         "qualification_id", "country", "title_{lang}", "description_{lang}", "eqf_level",
         "nqf_level", "isced_f", "awarding_body_{lang}", "awarding_body_homepage",
-        "publisher_{lang}", "homepage", "language", "credits", "credit_system", "duration_years",
-        "valid_from", "valid_until", "unit_list_complete", "illustrative",
+        "awarding_body_functions", "publisher_{lang}", "homepage", "language", "credits",
+        "credit_system", "duration_years", "valid_from", "valid_until", "unit_list_complete", "illustrative",
     },
     "units": {
         "qualification_id", "country", "publisher_{lang}", "unit_id", "code", "title_{lang}",
@@ -50,6 +51,11 @@ COLUMNS = {
     },
     "outcomes": {
         "unit_id", "outcome_id", "text_{lang}", "category", "skills", "criteria_{lang}",
+    },
+    "quality": {
+        "quality_id", "qualification_id", "assures", "description_{lang}", "phases",
+        "reviewer_{lang}", "reviewer_homepage", "date", "homepage", "accreditation_{lang}",
+        "accreditation_type",
     },
 }  # fmt: skip
 Row = dict[str, str]
@@ -391,3 +397,25 @@ def test_english_labels_are_those_of_esco(shared_data: Path) -> None:
             labels = {row["conceptUri"]: row["preferredLabel"] for row in csv.DictReader(file)}
     for row in read_table(DATA / "skills" / "skills.csv"):
         assert labels[row["uri"]] == row["label_en"]
+
+
+@for_each_country
+def test_quality_is_described_for_a_qualification_and_for_an_institution(country: str) -> None:
+    rows = table(country, "quality")
+    known = {row["qualification_id"] for row in table(country, "qualifications")}
+    assert {row["qualification_id"] for row in rows} <= known
+    assert {name for row in rows for name in values(row["assures"])} == {
+        "qualification",
+        "institution",
+    }
+    assert {phase for row in rows for phase in values(row["phases"])} == PHASES
+    assert sum(bool(row["accreditation_type"]) for row in rows) == 1
+    assert all("llustrative" in row["description_en"] for row in rows)
+
+
+@for_each_country
+def test_every_awarding_body_declares_its_functions(country: str) -> None:
+    for row in table(country, "qualifications"):
+        functions = set(values(row["awarding_body_functions"]))
+        assert {"awards", "assesses", "validates", "recognises"} <= functions
+        assert ("allocates-points" in functions) == bool(CREDIT_SYSTEMS[country])

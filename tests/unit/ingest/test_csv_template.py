@@ -128,6 +128,7 @@ def test_credits_of_a_single_unit_are_left_out_with_a_reason(tmp_path: Path) -> 
 
 
 Q_ROW = "qualification_id,country,title_en,awarding_body_en"
+Y_ROW = "quality_id,qualification_id,description_en"
 U_ROW = "qualification_id,unit_id,title_en"
 
 # name: table, its content, line, field, what the message says
@@ -162,7 +163,7 @@ ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
     "too many cells": ("q", f"{Q_ROW}\nq,DE,T,A,B\n", 2, None, "5 cells"),
     "open quotation mark": ("q", f'{Q_ROW}\nq,DE,"T,A\n', 2, None, "not CSV"),
     "semicolons": ("q", "a;b\n1;2\n", 1, None, "separated by commas"),
-    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the four"),
+    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the five"),
     "empty": ("q", "", None, None, "is empty"),
     "encoding": ("q", f"{Q_ROW}\nq,DE,B\xe4cker,A\n".encode("latin-1"), 2, None, "0xE4 at offset"),
     "unit of nowhere": ("u", f"{U_ROW}\nother,u,T\n", 2, "qualification_id", "no row with the id"),
@@ -181,13 +182,63 @@ ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
     "skill": ("o", "unit_id,text_en,skills\nmauern,do,http://x> <y\n", 2, "skills", "not an IRI"),
     "group of another": ("g", "qualification_id,group_id\nnone,g\n", 2, "qualification_id",
                          "no row"),
+    "function": ("q", f"{Q_ROW},awarding_body_functions\nq,DE,T,A,awards | pays\n", 2,
+                 "awarding_body_functions", "'pays'"),
+    "quality of nowhere": ("y", f"{Y_ROW}\nx,none,T\n", 2, "qualification_id", "no row"),
+    "quality without words": ("y", f"{Y_ROW}\nx,maurer,\n", 2, "description_{lang}", "no descr"),
+    "phase": ("y", f"{Y_ROW},phases\nx,maurer,T,planning | do\n", 2, "phases", "'do'"),
+    "assured": ("y", f"{Y_ROW},assures\nx,maurer,T,unit\n", 2, "assures", "'unit'"),
+    "accreditation by nobody": (
+        "y", f"{Y_ROW},accreditation_en,accreditation_type\nx,maurer,T,Seal,Program License\n", 2,
+        "reviewer_{lang}", "Nobody is named",
+    ),
+    "accreditation of no type": ("y", f"{Y_ROW},accreditation_en,reviewer_en\nx,maurer,T,S,R\n",
+                                 2, "accreditation_type", "not exactly one type"),
 }  # fmt: skip
+
+
+QUALITY = """\
+quality_id,qualification_id,assures,description_en,phases,reviewer_en,reviewer_homepage,date,\
+accreditation_en,accreditation_type
+audit,maurer,qualification | institution,Audited,review | planning,Agency,https://example.org/a,\
+2025-03-01,Seal,Program License
+plan,maurer,,Planned,,,,,,
+"""
+
+
+def test_rows_on_quality_become_descriptions_and_accreditations(tmp_path: Path) -> None:
+    qualification, _ = read(tmp_path, **GOOD, quality=QUALITY)
+    assert isinstance(qualification, Qualification)
+    body = qualification.awarding_bodies[0]
+    audit, plan = qualification.quality
+    assert audit.iri == f"{BASE}/id/demo-de/quality/maurer--audit"
+    assert audit.assures == (qualification.iri, body.iri)
+    assert audit.phases == (OWN + "eqavet-phase/review", OWN + "eqavet-phase/planning")
+    assert audit.made_on == date(2025, 3, 1)
+    assert audit.reviewer
+    assert audit.reviewer.names == (Text("Agency", "en"),)
+    assert audit.reviewer.country == COUNTRY + "DEU"
+    assert audit.reviewer.homepage == "https://example.org/a"
+    assert audit.reviewer.functions == ()
+    assert (plan.assures, plan.phases, plan.reviewer) == ((qualification.iri,), (), None)
+    (accreditation,) = qualification.accreditations
+    assert accreditation.titles == (Text("Seal", "en"),)
+    assert (accreditation.agent, accreditation.organisations) == (audit.reviewer, (body,))
+
+
+def test_an_awarding_body_has_the_functions_its_rows_name(tmp_path: Path) -> None:
+    content = f"{Q_ROW},awarding_body_functions\nq,DE,T,A,assesses | recognises\n"
+    (qualification,) = read(tmp_path, q=content)
+    assert isinstance(qualification, Qualification)
+    names = [iri.rpartition("/")[2] for iri in qualification.awarding_bodies[0].functions]
+    assert names == ["assesses", "awards", "designs", "recognises"]
 
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_an_error_names_file_line_field_and_remedy(tmp_path: Path, name: str) -> None:
     table, content, line, field, message = ERRORS[name]
-    others = {"q": {}, "u": {"a": QUALIFICATIONS}, "g": {"a": QUALIFICATIONS}}.get(table, GOOD)
+    with_qualifications = {"a": QUALIFICATIONS}
+    others = {"q": {}, **dict.fromkeys("ugy", with_qualifications)}.get(table, GOOD)
     items = read(tmp_path, **others, bad=content)
     assert all(isinstance(item, Problem) for item in items), "no record comes out beside errors"
     errors = [item for item in items if isinstance(item, Problem) and message in item.message]
@@ -200,7 +251,7 @@ def test_an_error_names_file_line_field_and_remedy(tmp_path: Path, name: str) ->
 
 
 def test_the_suite_of_errors_holds_its_cases() -> None:
-    assert len(ERRORS) == 39
+    assert len(ERRORS) == 46
 
 
 def test_all_errors_of_all_files_are_collected(tmp_path: Path) -> None:
@@ -243,9 +294,9 @@ def test_language_tags(tag: str, is_good: bool) -> None:
 def test_the_page_of_the_template_and_the_tables_agree(root: Path) -> None:
     page = (root / "docs" / "csv-template.md").read_text("utf-8")
     rows = dict(
-        re.findall(r"^\| (qualifications|units|groups|outcomes) \| (.*) \|$", page, re.MULTILINE)
+        re.findall(r"^\| (qualifications|units|groups|outcomes|quality) \| (.*) \|$", page, re.MULTILINE)
     )
-    assert len(rows) == len(Table) == 4
+    assert len(rows) == len(Table) == 5
     for table in Table:
         named = set(re.findall(r"`([a-z_]+(?:_\{lang\})?)`", rows[table.name.lower()]))
         columns = {name for name in named if name in table.plain or name.endswith("{lang}")}

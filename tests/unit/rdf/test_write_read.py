@@ -16,11 +16,13 @@ from rdflib import Graph, URIRef
 from ecvet_graph.errors import InvalidDataError
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, OWN
 from ecvet_graph.model.learning import (
+    Accreditation,
     Assessment,
     Criterion,
     LearningOutcome,
     Organisation,
     Qualification,
+    QualityAssurance,
     Text,
     Texts,
     Unit,
@@ -108,6 +110,26 @@ def units(draw: st.DrawFn, local: str, identifier: str, publisher: Organisation)
 
 
 @st.composite
+def quality(draw: st.DrawFn, local: str, body: Organisation) -> QualityAssurance:
+    return QualityAssurance(
+        iri=f"{BASE}/quality/{local}",
+        assures=draw(st.sampled_from([(f"{BASE}/qualification/q",), (body.iri,)])),
+        descriptions=draw(texts()),
+        phases=draw(st.sampled_from([(), (OWN + "eqavet-phase/planning",)])),
+        reviewer=draw(st.none() | organisations("r")),
+        made_on=draw(st.none() | DAYS),
+        homepage=draw(st.sampled_from([None, "https://example.org/a"])),
+    )
+
+
+@st.composite
+def accreditations(draw: st.DrawFn, local: str, body: Organisation) -> Accreditation:
+    kind = "http://data.europa.eu/snb/accreditation/820101cba6"
+    agent = draw(organisations("s"))
+    return Accreditation(f"{BASE}/accreditation/{local}", draw(texts()), kind, agent, (body,))
+
+
+@st.composite
 def qualifications(draw: st.DrawFn) -> Qualification:
     publisher, body = draw(organisations("a")), draw(organisations("b"))
     group = UnitGroup(f"{BASE}/group/q--g", draw(texts()), 1, 2, draw(st.none() | DECIMALS))
@@ -150,6 +172,8 @@ def qualifications(draw: st.DrawFn) -> Qualification:
         illustrative=draw(st.booleans()),
         valid_from=draw(st.none() | DAYS),
         valid_until=draw(st.none() | DAYS),
+        quality=draw(st.lists(quality("q--a", body), max_size=1).map(tuple)),
+        accreditations=draw(st.lists(accreditations("q--a", body), max_size=1).map(tuple)),
     )
 
 
