@@ -25,7 +25,7 @@ _COMMANDS: Mapping[str, str] = {
     "candidates": "asking",
     "compare": "asking",
     "demo": "serving",
-    "export": "asking",
+    "export": "exporting",
     "import": "data",
     "link": "deriving",
     "load-vocabularies": "data",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -18,7 +17,6 @@ from ecvet_graph.service.comparing import (
     compare_units,
     units_as_turtle,
 )
-from ecvet_graph.service.exporting import EXPORT_FORMATS, export_graph
 from ecvet_graph.service.wire import to_json
 
 __all__ = ["COMMANDS"]
@@ -105,31 +103,7 @@ def query(settings: Settings, *, name: str, param: tuple[str, ...], form: str) -
         write_bytes(answer.body)
 
 
-@click.command()
-@click.option("--format", "form", required=True, type=click.Choice(EXPORT_FORMATS), help="Format.")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default stdout.")
-@click.pass_obj
-def export(settings: Settings, *, form: str, out: Path | None) -> None:
-    """Write the whole store (trig, nquads), or all matches as a mapping set (sssom)."""
-    if out is None:
-        sys.stdout.flush()
-        export_graph(settings, sys.stdout.buffer, form=form)
-        sys.stdout.buffer.flush()
-        return
-    partial = out.with_name(out.name + ".partial")
-    try:
-        with partial.open("wb") as target:
-            export_graph(settings, target, form=form)
-        partial.replace(out)
-    except OSError as fault:
-        raise UsageFault(
-            f"{out} cannot be written: {fault.strerror}.", remedy="Check it."
-        ) from fault
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-COMMANDS = (candidates, compare, export, query)
+COMMANDS = (candidates, compare, query)
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from ecvet_graph.errors import UsageFault
 from ecvet_graph.ingest.problems import ImportSummary
 from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
-from ecvet_graph.quality import Report, merge_reports
+from ecvet_graph.quality import LEVELS, Report, merge_reports
 from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 
@@ -77,7 +77,10 @@ def import_(
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option(
-    "--level", type=click.Choice(["publish"]), default="publish", help="Obligation level."
+    "--level",
+    type=click.Choice(LEVELS),
+    default="publish",
+    help="publish: what the gate says; loq: what lacks for the European Learning Model.",
 )
 @click.option(
     "--format",
@@ -88,7 +91,10 @@ def import_(
 )
 @click.pass_obj
 def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
-    """Check RDF files (- for Turtle on standard input); leaves with 1 when one would be refused."""
+    """Check RDF files (- for Turtle on standard input).
+
+    Leaves with 1 when one would be refused, or at the level loq when a qualification is not ready.
+    """
     reports = [_checked(settings, name, level) for name in files]
     for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))

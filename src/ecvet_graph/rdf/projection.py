@@ -55,19 +55,22 @@ class Projection:
         Another qualification is never a member, even where something refers to it.
         """
         others = frozenset(self.qualifications) - {qualification}
-        seen: set[Term] = set()
-        waiting = [qualification, *self.units.get(qualification, ())]
+        start = (qualification, *self.units.get(qualification, ()))
+        return frozenset(self.reach(start, barred=others))
+
+    def reach(
+        self, start: Iterable[Term], *, barred: Collection[Term] = frozenset()
+    ) -> tuple[Term, ...]:
+        """Return the described things that can be reached along links; none that are barred."""
+        seen: dict[Term, None] = {}
+        waiting = list(start)
         while waiting:
             thing = waiting.pop()
-            if thing in seen or thing in others:
+            if thing in seen or thing in barred or thing not in self.statements:
                 continue
-            seen.add(thing)
-            waiting.extend(
-                value
-                for _, predicate, value in self.statements.get(thing, ())
-                if predicate != _TYPE and value in self.statements
-            )
-        return frozenset(seen)
+            seen[thing] = None
+            waiting.extend(value for _, verb, value in self.statements[thing] if verb != _TYPE)
+        return tuple(seen)
 
     def keep(self, qualifications: Collection[Term]) -> Iterator[Triple]:
         """Yield the statements about these qualifications and their members.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ecvet_graph.config import Limits
@@ -18,7 +19,9 @@ from ecvet_graph.service.projecting import (
 )
 from ecvet_graph.store import RdfFormat
 
-__all__ = ["check_document"]
+__all__ = ["check_document", "own_statements"]
+
+_STANDARD_INPUT = "standard input"
 
 
 def check_document(
@@ -43,12 +46,8 @@ def check_document(
         NotFoundError, UsageFault: there is no such file, or its format or the level is not known.
         SyntaxFault, LimitError: the document cannot be read.
     """
-    name = "standard input" if isinstance(source, bytes) else str(source)
-    syntax = RdfFormat.TURTLE if isinstance(source, bytes) else _syntax(source)
-    with tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
-        parsed, kept = Path(folder) / "parsed.nt", Path(folder) / "kept.nt"
-        parse_untrusted_to(source, parsed, syntax=syntax, base=f"{base}/", limits=limits, name=name)
-        leave_out_shared(parsed, kept)
+    name = _STANDARD_INPUT if isinstance(source, bytes) else str(source)
+    with own_statements(source, base=base, limits=limits) as kept:
         if level == "loq":
             projection = project_qualifications(open_document(kept, base=base))
             report = check_projection(projection, source=name, workers=workers)
@@ -61,10 +60,30 @@ def check_document(
                 source=name,
                 cache=cache,
             )
-    return with_lines(report, source, syntax=syntax, base=base, limits=limits)
+    return with_lines(report, source, syntax=_syntax(source), base=base, limits=limits)
 
 
-def _syntax(path: Path) -> RdfFormat:
+@contextmanager
+def own_statements(
+    source: bytes | Path, *, base: str, limits: Limits | None = None
+) -> Iterator[Path]:
+    """Give a document as a file of N-Triples, without what it says about concepts of vocabularies.
+
+    The document is read in the sandbox; bytes are read as Turtle. The file is gone afterwards.
+    Raises as `check_document`.
+    """
+    name = _STANDARD_INPUT if isinstance(source, bytes) else str(source)
+    syntax = _syntax(source)
+    with tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+        parsed, kept = Path(folder) / "parsed.nt", Path(folder) / "kept.nt"
+        parse_untrusted_to(source, parsed, syntax=syntax, base=f"{base}/", limits=limits, name=name)
+        leave_out_shared(parsed, kept)
+        yield kept
+
+
+def _syntax(path: bytes | Path) -> RdfFormat:
+    if isinstance(path, bytes):
+        return RdfFormat.TURTLE
     if not path.is_file():
         raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
     syntax = RdfFormat.from_suffix(path.suffix)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from ecvet_graph.config import Settings
 from ecvet_graph.ingest.problems import ImportSummary
 from ecvet_graph.publish import Receipt, Submission
-from ecvet_graph.quality import Report
+from ecvet_graph.quality import Readiness, Report
 from ecvet_graph.service.candidates import CandidateView
 from ecvet_graph.service.comparing import (
     candidates_of,
@@ -87,6 +87,6 @@ class EcvetGraph:
         """Open the current version for questions of people: pages and lists."""
         return open_reader(self.settings)
 
-    def export(self, target: BinaryIO, *, form: str) -> None:
-        """Write everything, or all matches."""
-        export_graph(self.settings, target, form=form)
+    def export(self, target: BinaryIO, *, form: str) -> Readiness | None:
+        """Write everything, all matches, or what is ready for the European Learning Model."""
+        return export_graph(self.settings, target, form=form)

@@ -1,7 +1,7 @@
 """Qualifications and transcripts in the terms of the European Learning Model's profiles.
 
-The projections are the CONSTRUCT queries of `queries/export/loq` and `queries/export/edc`; every
-file there takes part.
+The projections are the CONSTRUCT queries of `queries/export/loq` and `queries/export/edc`, with
+those of `queries/export/elm` that both need; every file there takes part.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _DOCUMENT = "urn:x-ecvet:document"
 _TYPE = Iri(RDF + "type")
 _TITLE = Iri(DCTERMS + "title")
 _CONCEPTS = frozenset({Iri(SKOS + "Concept"), Iri(SKOS + "ConceptScheme")})
+_PERSON = Iri(ELM + "Person")
 _UNIT = Iri(ELM + "LearningAchievementSpecification")
 
 
@@ -51,12 +52,24 @@ def project_qualifications(store: GraphStore) -> Projection:
     qualifications, and the concepts referred to declared, as the profile's closed shapes ask.
     Units without a qualification are there and belong to none.
     """
-    return Projection.from_triples(_construct_all(store, "export/loq/"))
+    return Projection.from_triples(_construct_all(store, "loq"))
 
 
 def project_transcripts(store: GraphStore) -> tuple[Triple, ...]:
-    """Return all personal transcripts of a store in the credentials profile (EDC) of ELM 3.1."""
-    return tuple(dict.fromkeys(_construct_all(store, "export/edc/")))
+    """Return the personal transcripts of a store in the credentials profile (EDC) of ELM 3.1.
+
+    Each learner is a person, by pseudonym, with the credits as claims; an assessment that was not
+    passed is left out, and a credit for some outcomes of a unit is specified by these alone.
+    Decisions, agreements and the transcript as a document have no place in the profile's claims.
+    """
+    projection = Projection.from_triples(_construct_all(store, "edc"))
+    people = [
+        subject
+        for subject, about in projection.statements.items()
+        if (subject, _TYPE, _PERSON) in about
+    ]
+    reached = projection.reach(people)
+    return tuple(triple for thing in reached for triple in projection.statements[thing])
 
 
 def check_projection(
@@ -155,7 +168,8 @@ def _title(projection: Projection, thing: Term) -> str:
     return chosen.value if chosen else ""
 
 
-def _construct_all(store: GraphStore, room: str) -> Iterator[Triple]:
+def _construct_all(store: GraphStore, profile: str) -> Iterator[Triple]:
+    rooms = ("export/elm/", f"export/{profile}/")
     for query in catalogue():
-        if query.name.startswith(room):
+        if query.name.startswith(rooms):
             yield from construct(store, query.name)
