@@ -23,7 +23,12 @@ _STRUCTURE = frozenset(
         f"<{ECVET}{name}>"
         for name in ("unit", "qualification", "ofQualification", "inGroup", "forUnit")
     ]
-    + [f"<{ECVET}forOutcome>"]
+    + [
+        f"<{ECVET}{name}>"
+        for name in ("forOutcome", "sameUnitAs", "learner", "targetQualification")
+    ]
+    + [f"<{ECVET}{name}>" for name in ("agreedUnit", "agreedOutcome", "recognisedUnit")]
+    + [f"<{ECVET}recognisedOutcome>", f"<{ELM}specifiedBy>"]
     + [
         f"<{ELM}{name}>"
         for name in ("isPartOf", "hasPart", "learningOutcome", "awardingOpportunity")
