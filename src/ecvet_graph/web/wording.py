@@ -154,6 +154,7 @@ TERM_KINDS: Mapping[str, LazyString] = {
     "class": lazy_gettext("Class"),
     "object-property": lazy_gettext("Property that leads to a thing"),
     "datatype-property": lazy_gettext("Property with a value"),
+    "annotation-property": lazy_gettext("Property with a text"),
     "other": lazy_gettext("Term"),
 }
 

@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _EXAMPLES = "examples"
+_TO_ITS_END = r'(?:""".*?"""|"(?:[^"\\\n]|\\.)*"|[^"])*?\.\n(?=\S|\n|\Z)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ def _view(shape: Shape, *, level: str, turtle: str, folder: Path) -> ConstraintV
 
 
 def _statement(turtle: str, code: str) -> str:
-    """Cut out the statement about a shape: it begins at the left edge, as the next one does."""
+    """Cut out the statement about a shape: up to a full stop that stands in no string."""
     found = re.search(
-        rf"^ecvetsh:{re.escape(code)}\s.*?(?=^[\w<@#]|\Z)", turtle, re.MULTILINE | re.DOTALL
+        rf"^ecvetsh:{re.escape(code)}\s{_TO_ITS_END}", turtle, re.MULTILINE | re.DOTALL
     )
     return found[0].strip() if found else ""
 

@@ -18,6 +18,7 @@ from ecvet_graph.service.reference.examples import examples_of
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
 __all__ = [
+    "KINDS",
     "ConceptView",
     "OntologyView",
     "ReusedTerm",
@@ -36,10 +37,11 @@ _GRAPH = OWN + "graph"
 _DOMAIN_INCLUDES = "https://schema.org/domainIncludes"
 _RANGE_INCLUDES = "https://schema.org/rangeIncludes"
 _GROUP_OR_TERM = re.compile(r"^\n# (?P<group>[^\n]+)\n(?=\n)|^ecvet:(?P<term>\w+)\s", re.MULTILINE)
-_KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {
     OWL + "Class": "class",
     OWL + "ObjectProperty": "object-property",
     OWL + "DatatypeProperty": "datatype-property",
+    OWL + "AnnotationProperty": "annotation-property",
 }
 
 
@@ -54,7 +56,7 @@ class TermLink:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A class or property; `kind` is `class`, `object-property`, `datatype-property` or `other`.
+    """A class or property; `kind` is a value of `KINDS`, or `other`.
 
     `example` is Turtle from a file that is valid, absent where none uses the term.
     """
@@ -175,10 +177,10 @@ def term_link(iri: str) -> TermLink:
 
 
 def _examples(folder: Path, records: Path) -> Mapping[str, str]:
-    """Look in the records of agencies first, then in the vocabularies, last in what is derived."""
+    """Look in the examples of the constraints, then in those of the ontology, then in the lists."""
     vocabularies = [path for path in sorted(folder.glob("*.ttl")) if path.name not in _OWN_FILES]
     return examples_of(
-        sorted(records.rglob("valid-*.ttl")), vocabularies, sorted(folder.glob("examples/*.ttl"))
+        sorted(records.rglob("valid-*.ttl")), sorted(folder.glob("examples/*.ttl")), vocabularies
     )
 
 
@@ -196,7 +198,7 @@ def _groups(facts: Description, text: str, known: Mapping[str, str]) -> Iterator
 
 def _term(facts: Description, local: str, example: str | None) -> TermView:
     iri = ECVET + local
-    kinds = [_KINDS[kind] for kind in facts.iris(iri, RDF + "type") if kind in _KINDS]
+    kinds = [KINDS[kind] for kind in facts.iris(iri, RDF + "type") if kind in KINDS]
     return TermView(
         iri=iri,
         local=local,

@@ -1,0 +1,61 @@
+"""The reference of the constraints: every named shape, whole, with its examples."""
+
+from __future__ import annotations
+
+import pytest
+from rdflib import Graph
+
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.quality import Severity, load_shapes
+from ecvet_graph.service.reference import constraint, load_constraints, vocabulary_turtle
+from ecvet_graph.service.reference.constraints import obligation_levels
+
+
+def test_every_shape_of_every_level_is_there_once() -> None:
+    shapes = [iri for level in obligation_levels() for iri in load_shapes(level).shapes]
+    assert sorted(view.iri for view in load_constraints()) == sorted(shapes)
+    assert len(shapes) > 100
+
+
+def test_the_text_of_each_shape_is_its_own_and_whole() -> None:
+    for view in load_constraints():
+        assert view.turtle.startswith(f"ecvetsh:{view.code} ")
+        assert view.turtle.endswith(".")
+        assert view.turtle.count("sh:severity") == 1, view.code
+        assert str({text.language: text.value for text in view.messages}["en"])[:20] in view.turtle
+
+
+def test_a_constraint_tells_what_it_asks_for_and_shows_right_and_wrong() -> None:
+    view = constraint("Q02-missing")
+    assert view.severity is Severity.WARNING
+    assert [target.short for target in view.targets] == ["elm:Qualification"]
+    assert view.path == "elm:EQFLevel"
+    assert {text.language for text in view.messages} == {"en", "de", "fr"}
+    assert [example.is_valid for example in view.examples] == sorted(
+        (example.is_valid for example in view.examples), reverse=True
+    )
+    assert {example.is_valid for example in view.examples} == {True, False}
+
+
+def test_examples_are_turtle_and_say_what_they_show() -> None:
+    for example in constraint("Q01").examples:
+        assert len(Graph().parse(data=example.turtle, format="turtle")) > 5
+        assert example.shows
+        assert "@prefix" not in example.statements
+        assert example.statements in example.turtle.replace("\n\n\n", "\n\n")
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(NotFoundError, match="no constraint 'Q99'"):
+        constraint("Q99")
+
+
+@pytest.mark.parametrize("name", ["ecvet", "schemes", "glossary", "nqf", "shapes-publish"])
+def test_vocabulary_files_are_given_as_turtle(name: str) -> None:
+    assert len(Graph().parse(data=vocabulary_turtle(name), format="turtle")) > 100
+
+
+@pytest.mark.parametrize("name", ["none", "../ecvet", "shapes-none", "reused-terms", ""])
+def test_other_files_are_not_given(name: str) -> None:
+    with pytest.raises(NotFoundError):
+        vocabulary_turtle(name)
