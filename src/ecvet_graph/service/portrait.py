@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN, ROV
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.service.description import Description
+from ecvet_graph.service.institutions import (
+    accreditation_views,
+    awarding_bodies,
+    publisher_of,
+    quality_views,
+)
 from ecvet_graph.service.views import (
-    BodyView,
     Concept,
     CriterionView,
     GroupView,
@@ -53,8 +58,8 @@ def unit_view(facts: Description, iri: str) -> UnitView:
         assessment_types=tuple(facts.concept(kind) for kind in sorted(types)),
         places=tuple(_place(facts, node) for node in facts.subjects(ECVET + "unit", iri)),
         qualifications=tuple(facts.reference(node) for node in qualifications),
-        awarding_bodies=_awarding_bodies(facts),
-        publisher=_publisher(facts, iri),
+        awarding_bodies=awarding_bodies(facts),
+        publisher=publisher_of(facts, iri),
         same_as=tuple(facts.reference(node) for node in facts.iris(iri, ECVET + "sameUnitAs")),
         valid_from=facts.date(iri, ECVET + "validFrom"),
         valid_until=facts.date(iri, ECVET + "validUntil"),
@@ -85,12 +90,14 @@ def qualification_view(facts: Description, iri: str) -> QualificationView:
             _group(facts, node) for node in facts.subjects(ECVET + "ofQualification", iri)
         ),
         is_unit_list_complete=facts.truth(structure, ECVET + "unitListComplete"),
-        awarding_bodies=_awarding_bodies(facts),
-        publisher=_publisher(facts, iri),
+        awarding_bodies=awarding_bodies(facts),
+        publisher=publisher_of(facts, iri),
         homepages=tuple(url for page in pages if (url := facts.value(page, ELM + "contentUrl"))),
         valid_from=facts.date(iri, ECVET + "validFrom"),
         valid_until=facts.date(iri, ECVET + "validUntil"),
         is_illustrative=_is_illustrative(facts, (iri,)),
+        quality=quality_views(facts, iri),
+        accreditations=accreditation_views(facts, iri),
     )
 
 
@@ -224,26 +231,6 @@ def _country(facts: Description, iri: str) -> Concept | None:
 def _fields(facts: Description, iri: str) -> tuple[Concept, ...]:
     codes = facts.iris(iri, ECVET + "effectiveField") or facts.iris(iri, ELM + "ISCEDFCode")
     return tuple(facts.concept(code) for code in codes)
-
-
-def _awarding_bodies(facts: Description) -> tuple[BodyView, ...]:
-    assumed: dict[str, bool] = {}
-    for subject, predicate, value in facts.triples:
-        if predicate.value == ELM + "awardingBody":
-            is_assumed = facts.truth(str(subject), ECVET + "isAssumed") or False
-            assumed[str(value)] = is_assumed
-    return tuple(_body(facts, iri, is_assumed=assumed[iri]) for iri in sorted(assumed))
-
-
-def _publisher(facts: Description, iri: str) -> BodyView | None:
-    publisher = facts.iri(iri, DCTERMS + "publisher")
-    return _body(facts, publisher, is_assumed=False) if publisher else None
-
-
-def _body(facts: Description, iri: str, *, is_assumed: bool) -> BodyView:
-    page = facts.iri(iri, FOAF + "homepage")
-    homepage = facts.value(page, ELM + "contentUrl") if page else None
-    return BodyView(iri, facts.texts(iri, ROV + "legalName"), homepage, is_assumed)
 
 
 def _is_illustrative(facts: Description, iris: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import Gate, Reservation, UnitMatch, Verdict
 
 __all__ = [
+    "AccreditationView",
     "BodyView",
     "CompareView",
     "Concept",
@@ -32,6 +33,7 @@ __all__ = [
     "OutcomeView",
     "PlaceView",
     "QualificationView",
+    "QualityView",
     "Reference",
     "SkillLinkView",
     "SkillUnits",
@@ -260,6 +262,34 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityView:
+    """How quality is assured, by the phases of the EQAVET cycle; no mark and no indicator.
+
+    It is about the qualification, about the named institutions, or about both.
+    """
+
+    iri: str
+    descriptions: Texts
+    phases: tuple[Concept, ...]
+    reviewer: BodyView | None
+    made_on: date | None
+    homepage: str | None
+    assures_qualification: bool
+    institutions: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccreditationView:
+    """An accreditation: its title, its type, who accredits and who is accredited."""
+
+    iri: str
+    titles: Texts
+    kind: Concept | None
+    agent: BodyView | None
+    organisations: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QualificationView:
     """A qualification with its units, points, groups, level and institutions."""
 
@@ -282,6 +312,8 @@ class QualificationView:
     valid_from: date | None
     valid_until: date | None
     is_illustrative: bool
+    quality: tuple[QualityView, ...]
+    accreditations: tuple[AccreditationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
