@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ecvet_graph.errors import OwnershipError, Place
+from ecvet_graph.errors import InvalidDataError, OwnershipError, Place
 from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, OWL, OWN, RDF
 
 __all__ = ["Owned", "keep_owned", "leave_out_shared"]
@@ -34,6 +34,16 @@ _DERIVED = frozenset(f"<{ECVET}{name}>" for name in _DERIVED_TERMS.split())
 _DERIVED_CLASSES = frozenset(
     f"<{ECVET}{name}>" for name in ("LevelReferencing", "SkillLink", "UnitMatch", "WeightTable")
 )
+# Records about a learner are the learner's and the institutions': never part of the public graph.
+_PERSONAL_CLASSES = frozenset(
+    [
+        f"<{ECVET}{name}>"
+        for name in ("Accumulation", "Credit", "LearningAgreement", "PersonalTranscript")
+    ]
+    + [f"<{ECVET}{name}>" for name in ("RecognitionDecision", "ValidationDecision")]
+    + [f"<{ELM}{name}>" for name in ("LearningAchievement", "LearningAssessment")]
+)
+_LEARNER = f"<{ECVET}learner>"
 # Their object is what the statement is really about.
 _ABOUT_OBJECT = frozenset(
     [f"<{OWL}sameAs>", f"<{ELM}isPartOf>", f"<{ELM}proves>"]
@@ -85,6 +95,7 @@ def keep_owned(source: Path, target: Path, *, prefix: str, name: str) -> Owned:
     Raises:
         OwnershipError: it says something about what is neither the agency's nor a shared concept,
             or states what the project derives; the message names the term.
+        InvalidDataError: it describes a record about a learner.
     """
     census = _Census(mine=f"<{prefix}", place=name)
     with source.open(encoding="utf-8", newline="\n") as lines:
@@ -183,6 +194,13 @@ def _check_statement(census: _Census, predicate: str, value: str, *, subject: st
             census,
             f"It states {term} of {subject}, which is derived here and never published.",
             "Leave it out.",
+        )
+    if predicate == _LEARNER or (predicate == _TYPE and value in _PERSONAL_CLASSES):
+        raise InvalidDataError(
+            f"It describes {subject}, a record about a learner; personal records do not belong "
+            "into the public graph.",
+            remedy="Leave it out, and keep it in your own systems; `validate` checks such records.",
+            place=Place(census.place),
         )
     if predicate in _ABOUT_OBJECT and not value.startswith((census.mine, "_:")):
         raise _refused(

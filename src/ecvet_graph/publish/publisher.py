@@ -121,6 +121,7 @@ def publish(
         UsageFault: an id is not well formed, a file has no known suffix, a dataset comes twice.
         SyntaxFault, LimitError, NotFoundError: a document cannot be read.
         OwnershipError: a document speaks of what is not its agency's.
+        InvalidDataError: a document describes a record about a learner.
         ConflictError, StoreError: the store cannot be written.
     """
     wanted = _well_formed(submissions)
