@@ -16,7 +16,7 @@ from ecvet_graph.query import Query, catalogue, to_plain
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
 
 GRAPH = f"{BASE}/graph/demo-de/main"
-TERM = "https://w3id.org/ecvet/glossary/credit"
+TERM = "https://w3id.org/ecvet/glossary/sample"
 A, B = unit_iri("demo-de", 1), unit_iri("demo-ee", 1)
 # What the example for the pages leaves out and some query asks for.
 MORE = f"""
