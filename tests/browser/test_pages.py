@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
@@ -17,6 +19,10 @@ ALL_PAGES = (
     "/de/units/demo-de/q0--u3",
     "/fr/matches?a=DE&b=FI",
     "/en/compare?a=demo-de:q0%231&b=demo-fi:q0%232&differences=1",
+    "/de/glossary?q=anrechnung",
+    "/fr/glossary/unit-of-learning-outcomes",
+    "/de/levels/c_027221dd",
+    "/fr/constraints/P05-exact",
     "/sparql",
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
 )
@@ -24,7 +30,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice
 
 
 def test_every_template_is_visited() -> None:
-    assert len(ALL_PAGES) == 18
+    assert len(ALL_PAGES) == 32
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -75,6 +81,42 @@ def test_list_is_narrowed_and_units_compared_without_script(browser: Browser, si
         page.get_by_role("button", name="Apply").click()
         assert "differences=1" in page.url
         expect(page.locator("ul.aligned > li")).to_have_count(0)
+
+
+def test_glossary_is_searched_and_a_term_read_without_script(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}/de/")
+        page.get_by_role("link", name="Nachschlagen").click()
+        page.get_by_role("heading", name="Glossar").get_by_role("link").click()
+        page.get_by_label("Wörter in Begriffen und Definitionen").fill("unit of learning")
+        page.get_by_role("button", name="Suchen").click()
+        page.get_by_role("link", name="Einheit von Lernergebnissen", exact=True).click()
+        assert page.url.endswith("/de/glossary/unit-of-learning-outcomes")
+        expect(page.locator("h1")).to_contain_text("Einheit von Lernergebnissen")
+
+
+def test_example_of_a_constraint_opens_by_keyboard(browser: Browser, site: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site}/en/constraints/Q02-missing")
+        example = page.locator("details", has_text="Wrong").first
+        expect(example.locator("pre")).to_be_hidden()
+        example.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(example.locator("pre")).to_contain_text("@prefix")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("name", ["index.de.html", "constraints.html", "examples.html"])
+def test_files_about_the_vocabulary_open_without_a_server(
+    browser: Browser, root: Path, name: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto((root / "docs" / "vocabulary" / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect(page.locator("header.site")).to_have_css("border-bottom-style", "solid")
 
 
 def test_comparison_keeps_its_head_in_sight(browser: Browser, site: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,13 +67,12 @@ class ConstraintView:
 def load_constraints() -> tuple[ConstraintView, ...]:
     """Return the constraints of all levels, by code; read once per process."""
     folder = asset_folder("shapes")
-    found = []
+    files, found = _example_files(folder), []
     for level in obligation_levels():
         shapes = load_shapes(level)
-        found += [
-            _view(shape, level=level, turtle=shapes.turtle, folder=folder)
-            for shape in shapes.shapes.values()
-        ]
+        for shape in shapes.shapes.values():
+            examples = [_example(path) for path in files.get(shape.local_name, ())]
+            found.append(_view(shape, level=level, turtle=shapes.turtle, examples=examples))
     return tuple(sorted(found, key=lambda view: view.code))
 
 
@@ -94,7 +94,7 @@ def obligation_levels() -> Iterator[str]:
             yield path.name
 
 
-def _view(shape: Shape, *, level: str, turtle: str, folder: Path) -> ConstraintView:
+def _view(shape: Shape, *, level: str, turtle: str, examples: list[ExampleView]) -> ConstraintView:
     code = shape.local_name
     return ConstraintView(
         code=code,
@@ -107,7 +107,7 @@ def _view(shape: Shape, *, level: str, turtle: str, folder: Path) -> ConstraintV
         path=shape.path,
         targets=tuple(term_link(target) for target in shape.targets),
         turtle=_statement(turtle, code),
-        examples=tuple(_examples(folder, code)),
+        examples=tuple(sorted(examples, key=lambda view: (not view.is_valid, view.name))),
     )
 
 
@@ -119,18 +119,20 @@ def _statement(turtle: str, code: str) -> str:
     return found[0].strip() if found else ""
 
 
-def _examples(folder: Path, code: str) -> Iterator[ExampleView]:
-    files = [
-        path
-        for place in sorted(folder.glob(f"{_EXAMPLES}*"))
-        for path in sorted(place.rglob("*.ttl"))
-        if path.parent.name == code
-    ]
-    for path in sorted(files, key=lambda path: (not path.name.startswith("valid-"), path.name)):
-        text = path.read_text(encoding="utf-8")
-        yield ExampleView(
-            name=path.name,
-            is_valid=path.name.startswith("valid-"),
-            shows=text.partition("\n")[0].removeprefix("#").strip(),
-            turtle=text,
-        )
+def _example_files(folder: Path) -> Mapping[str, list[Path]]:
+    """Return the example files by the constraint they are about: the folder they lie in."""
+    files: defaultdict[str, list[Path]] = defaultdict(list)
+    for place in sorted(folder.glob(f"{_EXAMPLES}*")):
+        for path in sorted(place.rglob("*.ttl")):
+            files[path.parent.name].append(path)
+    return files
+
+
+def _example(path: Path) -> ExampleView:
+    text = path.read_text(encoding="utf-8")
+    return ExampleView(
+        name=path.name,
+        is_valid=path.name.startswith("valid-"),
+        shows=text.partition("\n")[0].removeprefix("#").strip(),
+        turtle=text,
+    )
