@@ -20,6 +20,7 @@ from ecvet_graph.rdf.vocabularies import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 ECVET = Namespace(iris.ECVET)
 EQF = Namespace(iris.EQF)
 NAMES = sorted(VOCABULARIES)
