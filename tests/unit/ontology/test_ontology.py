@@ -265,3 +265,20 @@ def test_a_record_written_with_the_context_uses_short_keys_and_reads_back(root: 
     assert '"outcomeWeight": "4.1234"' in json.dumps(body)
     assert iris.ECVET not in json.dumps(body)
     assert isomorphic(Graph().parse(data=text, format="json-ld"), graph)
+
+
+def test_a_term_that_cites_a_legal_act_leads_to_that_act(
+    ontology: Graph, schemes: Graph, everything: Graph
+) -> None:
+    dcterms, eli = Namespace(iris.DCTERMS), Namespace(iris.ELI)
+    acts = set(everything.subjects(RDF.type, eli.LegalResource))
+    links = [
+        (term, act)
+        for graph in (ontology, schemes)
+        for term, act in graph.subject_objects(dcterms.references)
+        if act in acts
+    ]
+    assert len(links) > 100
+    for term, act in links:
+        sources = " ".join(str(source) for source in everything.objects(term, dcterms.source))
+        assert str(everything.value(act, eli.number)) in sources, (term, act)
