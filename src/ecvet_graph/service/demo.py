@@ -16,6 +16,8 @@ from ecvet_graph.service.importing import ImportRequest, write_skill_scheme
 __all__ = ["DemoCounts", "build_demo"]
 
 _DATASET = "demonstration"
+# An agreement between two agencies is published by one of them.
+_MEMORANDUM = ("memorandum.ttl", "demo-at", "partnerships")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def build_demo(graph: EcvetGraph, *, with_encoder: bool = True) -> DemoCounts:
         InvalidDataError: the shipped data was changed and is not valid any more.
     """
     data = asset_folder("data")
-    with tempfile.TemporaryDirectory(prefix="ecvet-graph-demo-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="ecvet-graph-demo-") as made:
+        folder = Path(made)
         skills = folder / "skills.nt"
         write_skill_scheme(data / "skills", skills)
         graph.load_vocabularies(skills=skills)
@@ -54,6 +56,8 @@ def build_demo(graph: EcvetGraph, *, with_encoder: bool = True) -> DemoCounts:
             for country in sorted((data / "demo").iterdir())
             if country.is_dir()
         ]
+        name, agency, dataset = _MEMORANDUM
+        submissions.append(Submission(data / "demo" / name, agency, dataset))
         for receipt in graph.publish(submissions):
             _require(receipt.report)
     links = graph.link(with_encoder=with_encoder)

@@ -109,3 +109,18 @@ def test_a_named_person_beside_a_memorandum_is_rejected(home: StoreHome, tmp_pat
     assert receipt.report is not None
     assert receipt.outcome is Outcome.REJECTED
     assert [finding.code for finding in receipt.report.findings] == ["T11-person"]
+
+
+def test_the_memorandum_of_the_demonstration_is_published_without_a_finding(
+    home: StoreHome,
+) -> None:
+    path = asset_folder("data") / "demo" / "memorandum.ttl"
+    receipt = _publish(home, Submission(path, "demo-at", "partnerships"))
+    assert receipt.report is not None
+    assert (receipt.outcome, receipt.report.findings) == (Outcome.PUBLISHED, ())
+    assert receipt.owned is not None
+    assert (ECVET + "MemorandumOfUnderstanding", 1) in receipt.owned.classes
+    with home.reader() as snapshot:
+        graph = f"{BASE}/graph/demo-at/partnerships"
+        flags = [t for t in snapshot.store.triples(graph) if str(t[1]) == ECVET + "isIllustrative"]
+    assert [str(subject) for subject, _, _ in flags] == [f"{PREFIX}memorandum/maurerausbildung"]
