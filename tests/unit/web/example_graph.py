@@ -149,6 +149,13 @@ def _qualification(country: Country, number: int, body: str) -> str:
   ecvet:points 180.0 ; ecvet:creditSystem <http://data.europa.eu/snb/education-credit/60b314e826> .
 <{root}/structure/{name}> a ecvet:UnitStructure ; ecvet:qualification {iri} ;
   ecvet:unitListComplete true .
+<{root}/quality-assurance/{name}> a ecvet:QualityAssurance ; ecvet:assures {iri} ;
+  ecvet:coversPhase <https://w3id.org/ecvet/eqavet-phase/review> ;
+  dcterms:description "Partners look at the units every two years."@en ;
+  dcterms:date "2026-01-15"^^xsd:date ; ecvet:externalReviewer {body} .
+{iri} elm:accreditation <{root}/accreditation/{name}> .
+<{root}/accreditation/{name}> a elm:Accreditation ; dcterms:title "Approved programme"@en ;
+  elm:accreditingAgent {body} ; elm:organisation {body} .
 <{root}/group/{name}--choice> a ecvet:UnitGroup ; dcterms:title "Choice"@en ;
   ecvet:ofQualification {iri} ; ecvet:minUnits 1 ; ecvet:maxUnits 2 .
 """

@@ -148,7 +148,7 @@ def test_headings_kinds_and_levels_have_words_in_every_language() -> None:
 
 
 def test_every_constraint_is_listed_with_its_message_and_severity(client: FlaskClient) -> None:
-    rows = soup(client, "/de/constraints").select("tbody tr")
+    rows = soup(client, "/de/constraints").select("ul.constraints > li")
     assert len(rows) == len(load_constraints()) > 100
     listed = {row.select("a")[0].text: row for row in rows}
     assert "Warnung" in listed["Q02-missing"].text
@@ -199,3 +199,17 @@ def test_pages_about_units_and_qualifications_explain_their_word(client: FlaskCl
     assert unit is not None
     assert unit["href"] == "/en/glossary/unit-of-learning-outcomes"
     assert soup(client, "/de/qualifications/demo-fi/q0").select_one("a.explained") is not None
+
+
+def test_a_qualification_tells_how_its_quality_is_assured(client: FlaskClient) -> None:
+    page = soup(client, "/en/qualifications/demo-fi/q0")
+    heading = page.find(id="quality")
+    assert heading is not None
+    assert heading.parent is not None
+    text = " ".join(heading.parent.get_text(" ").split())
+    assert "Partners look at the units every two years." in text
+    assert "this qualification" in text
+    assert "review" in text
+    assert "External reviewer Chamber of FIN" in text
+    assert "Approved programme" in text
+    assert "Accredited by Chamber of FIN" in text

@@ -19,6 +19,8 @@ from ecvet_graph.service.views import Reference
 __all__ = ["by_letter", "collation", "first_letter", "glossary_terms", "has_words"]
 
 _SCHEME = OWN + "glossary"
+# How docs/data-model.md names our translation of a quotation
+_TRANSLATION = "--translation"
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -114,4 +116,5 @@ def _definition(facts: Description, iri: str) -> AuthorityDefinitionView:
         texts=facts.texts(iri, RDF + "value"),
         places=facts.texts(iri, DCTERMS + "bibliographicCitation"),
         is_quotation=facts.truth(iri, ECVET + "isQuotation") or False,
+        is_translation=iri.endswith(_TRANSLATION),
     )

@@ -22,12 +22,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AuthorityDefinitionView:
-    """What an authority says of a term, and where; `is_quotation` when in its own words."""
+    """What an authority says of a term, and where.
+
+    `is_quotation` when in its own words, `is_translation` when those words are translated by us.
+    """
 
     iri: str
     texts: Texts
     places: Texts
     is_quotation: bool
+    is_translation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
