@@ -163,7 +163,7 @@ def _value_changes(
     elif parameter in SHIFTS and isinstance(parameter, URIRef):
         yield f"{name} shifted", _replaced(triple, _shifted(value, by=SHIFTS[parameter]))
     if parameter in LISTS and value != RDF.nil:
-        yield from _list_changes(shape, value, name=name)
+        yield from _list_changes(shape, value, name=str(parameter).removeprefix(str(SH)))
 
 
 def _list_changes(shape: Graph, value: Node, *, name: str) -> Iterator[tuple[str, _Change]]:

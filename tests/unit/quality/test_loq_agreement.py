@@ -22,7 +22,7 @@ from ecvet_graph.quality import (
     shacl_engine,
 )
 
-VALID = sorted((asset_folder("shapes") / "examples-loq" / "valid").glob("*.ttl"))
+VALID = sorted((asset_folder("shapes") / "examples-loq" / "records").glob("*.ttl"))
 SHAPES = sorted(load_shapes("loq").shapes.values(), key=lambda shape: shape.iri)
 BATCH = 40
 

@@ -63,7 +63,7 @@ def test_seven_defects_are_known_each_with_a_reason() -> None:
 def test_a_correct_record_fails_as_long_as_the_defect_is_there(
     switch: Switch, shared_domain: Path
 ) -> None:
-    record = Graph().parse(asset_folder("shapes") / "examples-loq" / "valid" / "full.ttl")
+    record = Graph().parse(asset_folder("shapes") / "examples-loq" / "records" / "full.ttl")
     record.parse(data=PREFIXES + CORRECT[name_of(switch)], format="turtle")
     assert failures(record, read_profile(shared_domain / "elm", keep=[switch]))
     assert not failures(record, read_profile(shared_domain / "elm"))
