@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, str] = {
     "query": "asking",
     "serve": "serving",
     "validate": "data",
+    "verify": "data",
 }
 
 

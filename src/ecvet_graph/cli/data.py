@@ -18,6 +18,7 @@ from ecvet_graph.quality import FORMATS as REPORT_FORMATS
 from ecvet_graph.quality import LEVELS, Report, merge_reports
 from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
+from ecvet_graph.service.verifying import verify_store
 
 __all__ = ["COMMANDS"]
 
@@ -130,7 +131,24 @@ def load_vocabularies(settings: Settings, *, skills: Path | None) -> None:
     write_text(f"Vocabularies loaded: store version {version}.")
 
 
-COMMANDS = (import_, validate, publish, load_vocabularies)
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*REPORT_FORMATS]),
+    default="text",
+    help="Form of the report.",
+)
+@click.pass_obj
+def verify(settings: Settings, *, form: str) -> None:
+    """Check the whole store across datasets; leaves with 1 when something does not fit."""
+    report = verify_store(settings)
+    write_text(REPORT_FORMATS[form](report).rstrip("\n"))
+    if not report.is_accepted:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (import_, validate, verify, publish, load_vocabularies)
 
 
 def _checked(settings: Settings, name: str, level: str) -> Report:

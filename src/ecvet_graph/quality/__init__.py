@@ -23,6 +23,12 @@ from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.readiness import NotReady, Readiness, find_readiness
 from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
 from ecvet_graph.quality.shapes import LEVELS, Shape, ShapeCatalogue, load_shapes, read_shapes
+from ecvet_graph.quality.store_rules import (
+    STORE_LEVEL,
+    STORE_RULES,
+    StoreRule,
+    find_broken_rules,
+)
 from ecvet_graph.quality.vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
 
 __all__ = [
@@ -32,6 +38,8 @@ __all__ = [
     "LEVELS",
     "NOTHING_TO_CHECK",
     "RECORD_CLASSES",
+    "STORE_LEVEL",
+    "STORE_RULES",
     "UNKNOWN_CLASS",
     "ContextSource",
     "Finding",
@@ -46,7 +54,9 @@ __all__ = [
     "ShaclEngine",
     "Shape",
     "ShapeCatalogue",
+    "StoreRule",
     "VocabularyIndex",
+    "find_broken_rules",
     "find_readiness",
     "load_shapes",
     "merge_reports",

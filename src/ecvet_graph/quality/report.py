@@ -10,16 +10,20 @@ from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS, Findin
 from ecvet_graph.quality.gate import Report
 from ecvet_graph.quality.readiness import Readiness
 from ecvet_graph.quality.shapes import load_shapes
+from ecvet_graph.quality.store_rules import STORE_LEVEL, STORE_RULES
 
 __all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
 
 _SHOWN = 5
 _BUILT_IN = {NOTHING_TO_CHECK: "There is something to check", UNKNOWN_CLASS: "The class exists"}
+_STORE_NAMES = {rule.iri: rule.name for rule in STORE_RULES}
 _VERDICTS = {
     ("publish", True): "accepted",
     ("publish", False): "refused",
     ("loq", True): "ready",
     ("loq", False): "not ready",
+    (STORE_LEVEL, True): "sound",
+    (STORE_LEVEL, False): "broken",
 }
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -68,14 +72,12 @@ def to_github(report: Report) -> str:
 
 def to_sarif(report: Report) -> str:
     """Return the report as SARIF 2.1.0 (OASIS), one rule a constraint that was broken."""
-    shapes = load_shapes(report.level).shapes
+    names = _names(report.level)
     codes = list(dict.fromkeys(finding.shape for finding in report.findings))
     rules = [
         {
             "id": _code(report.findings, code),
-            "shortDescription": {
-                "text": shapes[code].name if code in shapes else _BUILT_IN.get(code, code)
-            },
+            "shortDescription": {"text": names[code]},
             "properties": {"shape": code},
         }
         for code in codes
@@ -99,6 +101,13 @@ def to_sarif(report: Report) -> str:
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {"text": to_text, "json": to_json, "sarif": to_sarif, "github": to_github}
 )
+
+
+def _names(level: str) -> Mapping[str, str]:
+    """Return the name of everything that a finding of a level can break."""
+    if level == STORE_LEVEL:
+        return _STORE_NAMES
+    return _BUILT_IN | {iri: shape.name for iri, shape in load_shapes(level).shapes.items()}
 
 
 def _block(findings: tuple[Finding, ...], *, language: str) -> str:

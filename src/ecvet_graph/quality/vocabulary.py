@@ -63,9 +63,7 @@ _REFERENCING = tuple(
     URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence", "validUntil")
 )
 
-_ONLY_VOCABULARY = frozenset(
-    [f"<{ECVET}nqfLevel>", f"<{ECVET}eqfLevel>", f"<{RDFS.subClassOf}>"]
-)
+_ONLY_VOCABULARY = frozenset([f"<{ECVET}nqfLevel>", f"<{ECVET}eqfLevel>", f"<{RDFS.subClassOf}>"])
 
 
 class ContextSource(Protocol):
@@ -127,7 +125,9 @@ def states_vocabulary(line: str) -> bool:
 
     That is what an NQF level is referenced to, and which class is part of another one.
     """
-    if "fLevel>" not in line and "#subClassOf>" not in line:  # nearly all lines; taking them apart costs more
+    if (
+        "fLevel>" not in line and "#subClassOf>" not in line
+    ):  # nearly all lines; taking them apart costs more
         return False
     parts = line.split(None, 2)
     return len(parts) > 1 and parts[1] in _ONLY_VOCABULARY

@@ -26,6 +26,7 @@ from ecvet_graph.service.matching import MatchReport
 from ecvet_graph.service.progress import Progress
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.verifying import verify_store
 from ecvet_graph.service.views import CompareView
 
 __all__ = ["EcvetGraph"]
@@ -60,6 +61,10 @@ class EcvetGraph:
     def load_vocabularies(self, *, skills: Path | None = None) -> int:
         """Put the project's vocabularies and a skill scheme into the store."""
         return put_vocabularies(self.settings, skills=skills)
+
+    def verify(self) -> Report:
+        """Return which rules over the whole store are broken."""
+        return verify_store(self.settings)
 
     def link(self, *, with_encoder: bool = True) -> LinkReport:
         """Link all outcomes to skills."""

@@ -42,6 +42,14 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
   ecvet:method "skill-coverage" ; ecvet:methodVersion "1" ; ecvet:weightTable "1" ;
   ecvet:dataSnapshot "7" ;
   prov:generatedAtTime "2026-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+<{BASE}/id/derived/unit-match/2> a ecvet:UnitMatch ; ecvet:unitA <{A}> ;
+  ecvet:unitB <{BASE}/id/demo-ee/unit/gone> ; ecvet:evidence <{SKILL}gone> ;
+  ecvet:score 0.9 ; ecvet:coverageOfA 0.9 ; ecvet:coverageOfB 0.9 ;
+  ecvet:verdict <https://w3id.org/ecvet/verdict/partial> ;
+  ecvet:status <https://w3id.org/ecvet/match-status/agreed-in-mou> ;
+  ecvet:reservation <https://w3id.org/ecvet/reservation/none> .
+<{unit_iri("demo-de", 2)}> ecvet:unitCode "2" ; dcterms:identifier "demo-de:q0#1" .
+<{unit_iri("demo-de", 1)}> ecvet:unitCode "1" ; elm:isPartOf <{BASE}/id/demo-de/qualification/gone> .
 <{TERM}> skos:inScheme <https://w3id.org/ecvet/glossary> ; skos:prefLabel "Credit"@en ;
   skos:definition "Assessed outcomes."@en ; ecvet:authorityDefinition <{TERM}--a> .
 <{TERM}--a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#value> "a set"@en ;
