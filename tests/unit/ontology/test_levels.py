@@ -141,3 +141,11 @@ def test_a_cycle_is_reached_from_a_level_only_and_nothing_is_inferred_back(root:
     for level in levels:
         notes = [note for note in everything.objects(level, SKOS.note) if isinstance(note, Literal)]
         assert {note.language for note in notes} == {"en", "de", "fr"}
+
+
+def test_a_label_names_one_level_of_a_country_though_it_has_several_frameworks(
+    folder: Path,
+) -> None:
+    rows = read_table(folder / "tables" / "nqf-eqf.csv")
+    labels = [(row["country_code"], row["nqf_level_label"].lower()) for row in rows]
+    assert len(set(labels)) == len(labels) == 389
