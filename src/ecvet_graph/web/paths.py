@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from werkzeug.routing import BaseConverter
 
-from ecvet_graph.model.iris import ESCO_SKILL
+from ecvet_graph.model.iris import ECVET, ECVETSH, ESCO_SKILL, OWN
 
 __all__ = ["CONVERTERS", "LISTS", "Thing", "page_path", "thing_of"]
 
@@ -34,7 +34,13 @@ CONVERTERS: dict[str, type[BaseConverter]] = {
 }
 
 _PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})")
-_SKILL = re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})")
+# IRIs that are the same on every installation, and where their pages are
+_SHARED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})"), "skills/"),
+    (re.compile(re.escape(OWN + "glossary/") + r"([a-z0-9-]{1,80})"), "glossary/"),
+    (re.compile(re.escape(ECVETSH) + r"([A-Z][A-Za-z0-9-]{1,80})"), "constraints/"),
+    (re.compile(re.escape(ECVET) + r"([A-Za-z0-9]{1,80})"), "vocabulary#"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ def thing_of(iri: str, *, base: str) -> Thing | None:
 
 def page_path(iri: str, *, base: str, language: str) -> str | None:
     """Return the path of the page about an IRI, or `None` when there is no such page."""
-    if skill := _SKILL.fullmatch(iri):
-        return f"/{language}/skills/{skill[1]}"
+    for pattern, place in _SHARED:
+        if found := pattern.fullmatch(iri):
+            return f"/{language}/{place}{found[1]}"
     thing = thing_of(iri, base=base)
     if thing is None:
         return None

@@ -21,6 +21,7 @@ __all__ = [
     "ROLES",
     "SEVERITIES",
     "STATES",
+    "SUBJECTS",
     "TERM_KINDS",
     "VERDICTS",
     "VOCABULARY_GROUPS",
@@ -148,6 +149,20 @@ SEVERITIES: Mapping[str, Wording] = {
 OBLIGATIONS: Mapping[str, LazyString] = {
     "publish": lazy_gettext("For publication"),
     "loq": lazy_gettext("For the export to the European Learning Model"),
+}
+
+# What the letters of the codes of constraints stand for
+SUBJECTS: Mapping[str, LazyString] = {
+    "Q": lazy_gettext("Qualifications"),
+    "U": lazy_gettext("Units"),
+    "P": lazy_gettext("Points and allocation"),
+    "L": lazy_gettext("Learning outcomes and skills"),
+    "O": lazy_gettext("Organisations and identifiers"),
+    "M": lazy_gettext("Memoranda of understanding"),
+    "A": lazy_gettext("Learning agreements"),
+    "T": lazy_gettext("Transcripts, credit and decisions"),
+    "X": lazy_gettext("Matches"),
+    "": lazy_gettext("Others"),
 }
 
 TERM_KINDS: Mapping[str, LazyString] = {

@@ -10,6 +10,7 @@ from tests.unit.web.test_pages import soup
 from ecvet_graph.service.reference import load_constraints, load_ontology
 from ecvet_graph.service.reference.ontology import KINDS
 from ecvet_graph.web import wording
+from ecvet_graph.web.paths import page_path
 
 OLD_FRENCH = "/levels/c_c8bc1cb9"
 
@@ -144,6 +145,7 @@ def test_headings_kinds_and_levels_have_words_in_every_language() -> None:
     assert titles <= set(wording.VOCABULARY_GROUPS)
     assert set(KINDS.values()) <= set(wording.TERM_KINDS)
     assert {view.level for view in load_constraints()} <= set(wording.OBLIGATIONS)
+    assert {view.subject for view in load_constraints()} <= set(wording.SUBJECTS)
     assert {view.severity.value for view in load_constraints()} == set(wording.SEVERITIES)
 
 
@@ -213,3 +215,22 @@ def test_a_qualification_tells_how_its_quality_is_assured(client: FlaskClient) -
     assert "External reviewer Chamber of FIN" in text
     assert "Approved programme" in text
     assert "Accredited by Chamber of FIN" in text
+
+
+@pytest.mark.parametrize(
+    ("iri", "path"),
+    [
+        ("https://w3id.org/ecvet/glossary/credit", "/de/glossary/credit"),
+        ("https://w3id.org/ecvet/shapes#Q02-missing", "/de/constraints/Q02-missing"),
+        ("https://w3id.org/ecvet/ns#unitCode", "/de/vocabulary#unitCode"),
+        ("https://w3id.org/ecvet/ns#", None),
+        ("https://w3id.org/ecvet/glossary/a/b", None),
+    ],
+)
+def test_own_terms_and_codes_have_a_page(iri: str, path: str | None) -> None:
+    assert page_path(iri, base="http://localhost:8000", language="de") == path
+
+
+def test_properties_of_a_thing_lead_to_the_vocabulary(client: FlaskClient) -> None:
+    page = soup(client, "/en/things/demo-de/outcome/q0--u1--o0")
+    assert page.find("a", href="/en/vocabulary#outcomeCategory") is not None

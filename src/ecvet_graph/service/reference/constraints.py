@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 _EXAMPLES = "examples"
+_NAMED = "{?value}"
 _TO_ITS_END = r'(?:""".*?"""|"(?:[^"\\\n]|\\.)*"|[^"])*?\.\n(?=\S|\n|\Z)'
 
 
@@ -47,7 +48,8 @@ class ExampleView:
 class ConstraintView:
     """A constraint: `code` is its local name, `level` the occasion on which it is applied.
 
-    `turtle` is the shape as it stands in its file; `targets` are the classes it looks at.
+    `turtle` is the shape as it stands in its file; `targets` are the classes it looks at. Three dots
+    in a message stand for what a finding names.
     """
 
     code: str
@@ -61,6 +63,11 @@ class ConstraintView:
     targets: tuple[TermLink, ...]
     turtle: str
     examples: tuple[ExampleView, ...]
+
+    @property
+    def subject(self) -> str:
+        """Return the letter of codes such as `Q02-missing`, which says what they are about."""
+        return self.code[0] if self.code[1:2].isdigit() else ""
 
 
 @cache
@@ -102,7 +109,9 @@ def _view(shape: Shape, *, level: str, turtle: str, examples: list[ExampleView])
         level=level,
         severity=shape.severity,
         name=shape.name,
-        messages=tuple(Text(message, language) for language, message in shape.messages),
+        messages=tuple(
+            Text(message.replace(_NAMED, "…"), language) for language, message in shape.messages
+        ),
         source=shape.source,
         path=shape.path,
         targets=tuple(term_link(target) for target in shape.targets),
