@@ -17,7 +17,7 @@ from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
 from ecvet_graph.quality import LEVELS, Report, merge_reports
 from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
-from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
+from ecvet_graph.service.publishing import check, check_csv, publish_documents, put_vocabularies
 from ecvet_graph.service.verifying import verify_store
 
 __all__ = ["COMMANDS"]
@@ -90,13 +90,22 @@ def import_(
     default="text",
     help="Form of the report.",
 )
+@click.option(
+    "--agency", metavar="ID", default="example", help="csv: agency id in the IRIs of the report."
+)
 @click.pass_obj
-def validate(settings: Settings, *, files: tuple[str, ...], level: str, form: str) -> None:
-    """Check RDF files (- for Turtle on standard input).
+def validate(
+    settings: Settings, *, files: tuple[str, ...], level: str, form: str, agency: str
+) -> None:
+    """Check RDF files (- for Turtle on standard input), and tables of the CSV template together.
 
-    Leaves with 1 when one would be refused, or at the level loq when a qualification is not ready.
+    A folder stands for the tables in it. Leaves with 1 when one would be refused, or at the level
+    loq when a qualification is not ready.
     """
-    reports = [_checked(settings, name, level) for name in files]
+    tables = [Path(name) for name in files if _is_table(name)]
+    reports = [_checked(settings, name, level) for name in files if not _is_table(name)]
+    if tables:
+        reports.append(check_csv(settings, tables, agency=agency, level=level))
     for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
     if not all(report.is_accepted for report in reports):
@@ -149,6 +158,10 @@ def verify(settings: Settings, *, form: str) -> None:
 
 
 COMMANDS = (import_, validate, verify, publish, load_vocabularies)
+
+
+def _is_table(name: str) -> bool:
+    return name.endswith(".csv") or Path(name).is_dir()
 
 
 def _checked(settings: Settings, name: str, level: str) -> Report:

@@ -19,7 +19,7 @@ from ecvet_graph.service.projecting import (
 )
 from ecvet_graph.store import RdfFormat
 
-__all__ = ["check_document", "own_statements"]
+__all__ = ["check_document", "check_statements", "own_statements"]
 
 _STANDARD_INPUT = "standard input"
 
@@ -48,19 +48,44 @@ def check_document(
     """
     name = _STANDARD_INPUT if isinstance(source, bytes) else str(source)
     with own_statements(source, base=base, limits=limits) as kept:
-        if level == "loq":
-            projection = project_qualifications(open_document(kept, base=base))
-            report = check_projection(projection, source=name, workers=workers)
-        else:
-            report = validate_dataset(
-                kept,
-                level=level,
-                known_skills=known_skills,
-                workers=workers,
-                source=name,
-                cache=cache,
-            )
+        report = check_statements(
+            kept,
+            name=name,
+            base=base,
+            level=level,
+            known_skills=known_skills,
+            workers=workers,
+            cache=cache,
+        )
     return with_lines(report, source, syntax=_syntax(source), base=base, limits=limits)
+
+
+def check_statements(
+    statements: Path,
+    *,
+    name: str,
+    base: str,
+    level: str,
+    known_skills: Collection[str] | None,
+    workers: int,
+    cache: Path | None,
+) -> Report:
+    """Return what the gate says about trusted N-Triples; `name` is what findings call them.
+
+    Raises:
+        UsageFault: there is no such level.
+    """
+    if level == "loq":
+        projection = project_qualifications(open_document(statements, base=base))
+        return check_projection(projection, source=name, workers=workers)
+    return validate_dataset(
+        statements,
+        level=level,
+        known_skills=known_skills,
+        workers=workers,
+        source=name,
+        cache=cache,
+    )
 
 
 @contextmanager
@@ -90,6 +115,6 @@ def _syntax(path: bytes | Path) -> RdfFormat:
     if syntax is None:
         raise UsageFault(
             f"The format of {path} is not known.",
-            remedy="Name it with .ttl, .nt, .rdf or .jsonld; turn a table into RDF with import csv.",
+            remedy="Name it with .ttl, .nt, .rdf or .jsonld; tables end in .csv.",
         )
     return syntax

@@ -21,7 +21,7 @@ from ecvet_graph.model.terms import Triple
 from ecvet_graph.rdf.write import record_triples, write_ntriples, write_turtle
 from ecvet_graph.service.progress import Progress, Silent
 
-__all__ = ["IMPORT_KINDS", "ImportRequest", "import_source", "write_skill_scheme"]
+__all__ = ["IMPORT_KINDS", "ImportRequest", "files_in", "import_source", "write_skill_scheme"]
 
 _WRITERS: Mapping[str, Callable[[Iterable[Triple], Path], int]] = {
     ".nt": write_ntriples,
@@ -155,26 +155,26 @@ def _csv(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
         raise UsageFault(
             "A CSV source does not say whose it is.", remedy="Give the agency id with --agency."
         )
-    files = _files(request.paths, ".csv")
+    files = files_in(request.paths, ".csv")
     return _records(read_csv_template(files, base=request.base, agency=request.agency), tally)
 
 
 def _jsonl(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
-    skip = read_identifiers(_files(request.superseded_by, ".json", ".json.gz"))
-    files = _files(request.paths, ".jsonl", ".jsonl.gz")
+    skip = read_identifiers(files_in(request.superseded_by, ".json", ".json.gz"))
+    files = files_in(request.paths, ".jsonl", ".jsonl.gz")
     items = read_jsonl(files, base=request.base, agency=request.agency, skip=skip)
     return _records(items, tally)
 
 
 def _eperusteet(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
-    files = _files(request.paths, ".json", ".json.gz")
-    positions = _files(request.positions, ".jsonl", ".jsonl.gz")
+    files = files_in(request.paths, ".json", ".json.gz")
+    positions = files_in(request.positions, ".jsonl", ".jsonl.gz")
     items = read_eperusteet(files, base=request.base, agency=request.agency, positions=positions)
     return _records(items, tally)
 
 
 def _esco(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
-    return _concepts(read_esco(_files(request.paths, ".zip", ".jsonl", ".jsonl.gz")), tally)
+    return _concepts(read_esco(files_in(request.paths, ".zip", ".jsonl", ".jsonl.gz")), tally)
 
 
 _KINDS: Mapping[str, Callable[[ImportRequest, _Tally], Iterator[Triple]]] = {
@@ -186,7 +186,7 @@ _KINDS: Mapping[str, Callable[[ImportRequest, _Tally], Iterator[Triple]]] = {
 IMPORT_KINDS = tuple(_KINDS)
 
 
-def _files(paths: Sequence[Path], *suffixes: str) -> tuple[Path, ...]:
+def files_in(paths: Sequence[Path], *suffixes: str) -> tuple[Path, ...]:
     """Return the files, and for each folder those in it with one of the suffixes, sorted."""
     found: list[Path] = []
     for path in paths:

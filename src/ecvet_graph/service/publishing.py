@@ -11,10 +11,11 @@ from ecvet_graph.publish import Receipt, Submission, load_vocabularies, publish
 from ecvet_graph.quality import Report
 from ecvet_graph.query import run
 from ecvet_graph.service.checking import check_document
+from ecvet_graph.service.checking_tables import check_tables
 from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.store import StoreHome
 
-__all__ = ["check", "publish_documents", "put_vocabularies"]
+__all__ = ["check", "check_csv", "publish_documents", "put_vocabularies"]
 
 _FINDINGS = "findings"
 
@@ -28,6 +29,20 @@ def check(settings: Settings, source: bytes | Path, *, level: str = "publish") -
         source,
         base=settings.base,
         limits=settings.limits,
+        level=level,
+        known_skills=_known_skills(settings),
+        cache=settings.cache / _FINDINGS,
+    )
+
+
+def check_csv(
+    settings: Settings, paths: Sequence[Path], *, agency: str, level: str = "publish"
+) -> Report:
+    """Return what the gate would say about tables of the CSV template. Raises as `check_tables`."""
+    return check_tables(
+        paths,
+        base=settings.base,
+        agency=agency,
         level=level,
         known_skills=_known_skills(settings),
         cache=settings.cache / _FINDINGS,
