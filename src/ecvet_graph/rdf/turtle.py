@@ -32,18 +32,28 @@ def turtle_of_lines(lines: Iterable[str]) -> str:
 def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:
     """Yield triples as Turtle 1.1, line by line: the same set of triples gives the same bytes.
 
-    One block for each subject, everything sorted, the project's prefixes first. For many triples:
+    One block for each subject, everything sorted, the prefixes that occur first. For many triples:
     it needs no graph in memory beside the triples themselves.
     """
     blocks: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         verb = "a" if predicate == _TYPE else _short(predicate)
         blocks[_short(subject)][verb].add(_short(value))
+    used = _prefixes(blocks)
     for prefix, namespace in sorted(PREFIXES.items()):
-        yield f"@prefix {prefix}: <{namespace}> .\n"
+        if prefix in used:
+            yield f"@prefix {prefix}: <{namespace}> .\n"
     for subject_text in sorted(blocks):
         yield f"\n{subject_text}\n"
         yield from _statements(blocks[subject_text])
+
+
+def _prefixes(blocks: Mapping[str, Mapping[str, Iterable[str]]]) -> set[str]:
+    """Return what stands before a colon in the terms; what is no prefix among it does no harm."""
+    terms = set(blocks)
+    for block in blocks.values():
+        terms.update(block, *block.values())
+    return {term.rpartition('"^^')[2].partition(":")[0] for term in terms}
 
 
 def _statements(block: Mapping[str, Iterable[str]]) -> Iterator[str]:

@@ -89,6 +89,14 @@ def test_turtle_says_what_the_triples_say(value: Term) -> None:
     assert isomorphic(Graph().parse(data="".join(turtle_lines(triples)), format="turtle"), expected)
 
 
+def test_only_prefixes_that_occur_are_declared() -> None:
+    value = Literal("xsd:date: a day", datatype=XSD + "token")
+    written = "".join(turtle_lines([*TRIPLES, (node("o"), PART, value)]))
+    declared = {line.split()[1] for line in written.splitlines() if line.startswith("@prefix")}
+    assert declared == {"elm:", "xsd:"}
+    assert "@prefix" not in "".join(turtle_lines([(node("a"), node("b"), Literal("elm:x"))]))
+
+
 def test_the_order_of_the_triples_changes_no_byte() -> None:
     expected = "".join(turtle_lines(TRIPLES))
     assert "elm:isPartOf <https://example.org/id/a> ,\n" in expected
