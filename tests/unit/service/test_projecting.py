@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import pyshacl
@@ -17,6 +19,7 @@ from ecvet_graph.assets import asset_folder
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.csv_template import read_csv_template
+from ecvet_graph.ingest.jsonl import read_jsonl
 from ecvet_graph.model.iris import ADMS, DCTERMS, ECVET, ELM, ISCED_F, NQF, SKOS
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.quality import Readiness
@@ -36,6 +39,7 @@ from ecvet_graph.service.projecting import (
 BASE = "http://localhost:8000"
 COUNTRIES = ("at", "ch", "de", "ee", "es", "fi", "pl")
 TRANSCRIPT = asset_folder("data") / "transcripts" / "mobility.ttl"
+MOBILITY = asset_folder("shapes") / "examples" / "mobility.ttl"
 TRANSFER = "https://example.org/id/demo-transfer/"
 Lines = Callable[[str], list[str]]
 
@@ -259,16 +263,25 @@ def test_the_same_document_gives_the_same_bytes(demo: Lines, tmp_path: Path) -> 
     assert len(Graph().parse(data=written[0], format="turtle")) > 1_000
 
 
-def transcript_graph() -> Graph:
+def transcript_graph(source: Path = TRANSCRIPT) -> Graph:
     target = BytesIO()
-    assert export_document(Settings(), TRANSCRIPT, target, form="edc") is None
+    assert export_document(Settings(), source, target, form="edc") is None
     return Graph().parse(data=target.getvalue(), format="turtle")
 
 
-def test_the_unmodified_credentials_profile_accepts_a_transcript(shared_domain: Path) -> None:
+def test_the_shipped_transcript_satisfies_our_own_constraints() -> None:
+    report = check_document(TRANSCRIPT, base=BASE, workers=1)
+    assert report.is_accepted
+    assert report.focus_nodes >= 15
+
+
+@pytest.mark.parametrize("source", [TRANSCRIPT, MOBILITY], ids=["shipped", "whole mobility"])
+def test_the_unmodified_credentials_profile_accepts_a_transcript(
+    source: Path, shared_domain: Path
+) -> None:
     shapes = Graph().parse(shared_domain / "elm" / "EDC-generic-no-cv.ttl")
-    graph = transcript_graph()
-    assert len(graph) > 100
+    graph = transcript_graph(source)
+    assert len(graph) > 50
     conforms, _, text = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
     assert conforms, text
 
@@ -310,6 +323,40 @@ def test_without_a_transcript_there_is_no_credential(demo: Lines, tmp_path: Path
     with pytest.raises(NotFoundError, match="no personal transcript"):
         export_document(Settings(), path, BytesIO(), form="edc")
     assert project_transcripts(open_document(path, base=BASE)) == ()
+
+
+def test_an_accreditation_is_written_with_who_gave_it(demo: Lines, tmp_path: Path) -> None:
+    body = min(line.split()[0] for line in demo("at") if "#legalName>" in line)
+    qualification = f"<{BASE}/id/demo-at/qualification/hochbauer>"
+    node = f"<{BASE}/id/demo-at/accreditation/hochbauer>"
+    more = [
+        f"{qualification} <{ELM}accreditation> {node} .\n",
+        f"{node} <{RDF.type}> <{ELM}Accreditation> .\n",
+        f'{node} <{DCTERMS}title> "Review of the programme"@en .\n',
+        f"{node} <{DCTERMS}type> <http://data.europa.eu/snb/accreditation/820101cba6> .\n",
+        f"{node} <{ELM}organisation> {body} .\n",
+    ]
+    lacking = readiness_of(projected([*demo("at"), *more], tmp_path))
+    assert lacking.reasons == (("LOQ-accreditation-agent", 1),)
+    more.append(f"{node} <{ELM}accreditingAgent> {body} .\n")
+    whole = projected([*demo("at"), *more], tmp_path)
+    assert readiness_of(whole).ready == 5
+    assert "Review of the programme" in graph_of(whole).serialize(format="nt")
+
+
+@pytest.mark.real_data
+def test_national_records_lack_a_field_and_nothing_else(shared_data: Path, tmp_path: Path) -> None:
+    sample = tmp_path / "sample.jsonl"
+    with sample.open("w", encoding="utf-8") as target:
+        for country in ("ch", "de", "ee", "fi"):
+            source = shared_data / country / f"{country}_qualifications.jsonl.gz"
+            with gzip.open(source, "rt", encoding="utf-8") as stream:
+                target.write(min(islice(stream, 30), key=len))
+    records = [one for one in read_jsonl([sample], base=BASE) if isinstance(one, Qualification)]
+    lines = [triple_line(triple) for triple in record_triples(records)]
+    readiness = readiness_of(projected(lines, tmp_path))
+    assert readiness.total == len(records) >= 3
+    assert readiness.reasons == (("LOQ-Q06", len(records)),)
 
 
 @pytest.mark.parametrize("form", ["trig", "sssom"])
