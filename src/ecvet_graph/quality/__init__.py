@@ -16,6 +16,7 @@ from ecvet_graph.quality.findings import (
     Finding,
     Severity,
     nothing_to_check,
+    unknown_class,
     worst_first,
 )
 from ecvet_graph.quality.gate import Report, merge_reports, validate_dataset
@@ -69,6 +70,7 @@ __all__ = [
     "to_json",
     "to_sarif",
     "to_text",
+    "unknown_class",
     "validate_dataset",
     "worst_first",
 ]

@@ -38,7 +38,10 @@ _PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250}
 _SHARED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})"), "skills/"),
     (re.compile(re.escape(OWN + "glossary/") + r"([a-z0-9-]{1,80})"), "glossary/"),
-    (re.compile(re.escape(ECVETSH) + r"([A-Z][A-Za-z0-9-]{1,80})"), "constraints/"),
+    (
+        re.compile(re.escape(ECVETSH) + r"(?!(?:level|loq|publish)$)([A-Za-z][A-Za-z0-9-]{1,80})"),
+        "constraints/",
+    ),
     (re.compile(re.escape(ECVET) + r"([A-Za-z0-9]{1,80})"), "vocabulary#"),
 )
 

@@ -148,6 +148,7 @@ SEVERITIES: Mapping[str, Wording] = {
 
 OBLIGATIONS: Mapping[str, LazyString] = {
     "publish": lazy_gettext("For publication"),
+    "store": lazy_gettext("For the whole store"),
     "loq": lazy_gettext("For the export to the European Learning Model"),
 }
 

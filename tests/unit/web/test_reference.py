@@ -167,6 +167,13 @@ def test_a_constraint_shows_three_messages_the_shape_and_its_examples(client: Fl
     assert "Incorrect" in page.text
 
 
+@pytest.mark.parametrize("code", ["lost-premises", "nothing-to-check", "LOQ-Q01"])
+def test_codes_of_every_kind_have_a_page(client: FlaskClient, code: str) -> None:
+    page = soup(client, f"/de/constraints/{code}")
+    assert _text(page, "h1").startswith(f"{code}:")
+    assert len(page.select("dl.messages dd")) == 3
+
+
 @pytest.mark.parametrize(
     "path", ["glossary/none", "levels/none", "constraints/Q99", "glossary/<x>", "levels/a.b"]
 )
@@ -222,6 +229,8 @@ def test_a_qualification_tells_how_its_quality_is_assured(client: FlaskClient) -
     [
         ("https://w3id.org/ecvet/glossary/credit", "/de/glossary/credit"),
         ("https://w3id.org/ecvet/shapes#Q02-missing", "/de/constraints/Q02-missing"),
+        ("https://w3id.org/ecvet/shapes#unknown-class", "/de/constraints/unknown-class"),
+        ("https://w3id.org/ecvet/shapes#publish", None),
         ("https://w3id.org/ecvet/ns#unitCode", "/de/vocabulary#unitCode"),
         ("https://w3id.org/ecvet/ns#", None),
         ("https://w3id.org/ecvet/glossary/a/b", None),

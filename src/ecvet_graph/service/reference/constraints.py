@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,18 @@ from pathlib import Path
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.learning import Text, Texts
-from ecvet_graph.quality import Severity, Shape, load_shapes
+from ecvet_graph.quality import (
+    STORE_LEVEL,
+    STORE_RULES,
+    Finding,
+    Severity,
+    Shape,
+    StoreRule,
+    load_shapes,
+    nothing_to_check,
+    unknown_class,
+)
+from ecvet_graph.query import catalogue
 from ecvet_graph.service.reference.ontology import TermLink, term_link
 
 __all__ = [
@@ -24,7 +35,7 @@ __all__ = [
 ]
 
 _EXAMPLES = "examples"
-_NAMED = "{?value}"
+_NAMED, _DOTS = "{?value}", "…"
 _TO_ITS_END = r'(?:""".*?"""|"(?:[^"\\\n]|\\.)*"|[^"])*?\.\n(?=\S|\n|\Z)'
 
 
@@ -46,10 +57,11 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True)
 class ConstraintView:
-    """A constraint: `code` is its local name, `level` the occasion on which it is applied.
+    """A constraint: `code` is the code of its findings, `level` the occasion it is applied on.
 
-    `turtle` is the shape as it stands in its file; `targets` are the classes it looks at. Three dots
-    in a message stand for what a finding names.
+    `text` is the shape (Turtle) as it stands in its file, the query (SPARQL) of a rule over the
+    whole store, or empty where a program checks; `form` says which: `shape`, `query`, `program`.
+    `targets` are the classes it looks at. Three dots in a message stand for what a finding names.
     """
 
     code: str
@@ -61,8 +73,9 @@ class ConstraintView:
     source: str
     path: str | None
     targets: tuple[TermLink, ...]
-    turtle: str
-    examples: tuple[ExampleView, ...]
+    form: str
+    text: str
+    examples: tuple[ExampleView, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -72,7 +85,7 @@ class ConstraintView:
 
 @cache
 def load_constraints() -> tuple[ConstraintView, ...]:
-    """Return the constraints of all levels, by code; read once per process."""
+    """Return what findings can be about on all levels, by code; read once per process."""
     folder = asset_folder("shapes")
     files, found = _example_files(folder), []
     for level in obligation_levels():
@@ -80,6 +93,9 @@ def load_constraints() -> tuple[ConstraintView, ...]:
         for shape in shapes.shapes.values():
             examples = [_example(path) for path in files.get(shape.local_name, ())]
             found.append(_view(shape, level=level, turtle=shapes.turtle, examples=examples))
+    found += [_of_rule(rule) for rule in STORE_RULES]
+    found.append(_of_program(nothing_to_check(), name="There is something to check"))
+    found.append(_of_program(unknown_class("", _DOTS), name="The class exists"))
     return tuple(sorted(found, key=lambda view: view.code))
 
 
@@ -109,15 +125,51 @@ def _view(shape: Shape, *, level: str, turtle: str, examples: list[ExampleView])
         level=level,
         severity=shape.severity,
         name=shape.name,
-        messages=tuple(
-            Text(message.replace(_NAMED, "…"), language) for language, message in shape.messages
-        ),
+        messages=_texts(shape.messages),
         source=shape.source,
         path=shape.path,
         targets=tuple(term_link(target) for target in shape.targets),
-        turtle=_statement(turtle, code),
+        form="shape",
+        text=_statement(turtle, code),
         examples=tuple(sorted(examples, key=lambda view: (not view.is_valid, view.name))),
     )
+
+
+def _of_rule(rule: StoreRule) -> ConstraintView:
+    query = catalogue().find(f"quality/{rule.query}")
+    return ConstraintView(
+        code=rule.query,
+        iri=rule.iri,
+        level=STORE_LEVEL,
+        severity=rule.severity,
+        name=rule.name,
+        messages=_texts(rule.messages),
+        source=f"queries/{query.name}.rq",
+        path=None,
+        targets=(),
+        form="query",
+        text=query.text,
+    )
+
+
+def _of_program(finding: Finding, *, name: str) -> ConstraintView:
+    return ConstraintView(
+        code=finding.code,
+        iri=finding.shape,
+        level="publish",
+        severity=finding.severity,
+        name=name,
+        messages=_texts(finding.messages),
+        source="docs/data-model.md",
+        path=finding.path,
+        targets=(),
+        form="program",
+        text="",
+    )
+
+
+def _texts(messages: Iterable[tuple[str, str]]) -> Texts:
+    return tuple(Text(text.replace(_NAMED, _DOTS), language) for language, text in messages)
 
 
 def _statement(turtle: str, code: str) -> str:

@@ -6,26 +6,36 @@ import pytest
 from rdflib import Graph
 
 from ecvet_graph.errors import NotFoundError
-from ecvet_graph.quality import Severity, load_shapes
+from ecvet_graph.quality import STORE_RULES, Severity, load_shapes
+from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS
 from ecvet_graph.service.reference import constraint, load_constraints, vocabulary_turtle
 from ecvet_graph.service.reference.constraints import obligation_levels
 
 
-def test_every_shape_of_every_level_is_there_once() -> None:
+def test_every_code_that_a_finding_can_have_is_there_once() -> None:
     shapes = [iri for level in obligation_levels() for iri in load_shapes(level).shapes]
-    assert sorted(view.iri for view in load_constraints()) == sorted(shapes)
-    assert len(shapes) > 100
+    rules = [rule.iri for rule in STORE_RULES]
+    codes = [*shapes, *rules, NOTHING_TO_CHECK, UNKNOWN_CLASS]
+    assert sorted(view.iri for view in load_constraints()) == sorted(codes)
+    assert len(codes) > 200
 
 
 def test_the_text_of_each_shape_is_its_own_and_whole() -> None:
-    for view in load_constraints():
-        assert view.turtle.startswith(f"ecvetsh:{view.code} ")
-        assert view.turtle.endswith(".")
-        assert view.turtle.count("sh:severity") == 1, view.code
-        assert (
-            str({text.language: text.value for text in view.messages}["en"])[:20].split("…")[0]
-            in view.turtle
-        )
+    shapes = [view for view in load_constraints() if view.form == "shape"]
+    for view in shapes:
+        assert view.text.startswith(f"ecvetsh:{view.code} ")
+        assert view.text.endswith(".")
+        assert view.text.count("sh:severity") == 1, view.code
+        english = {text.language: text.value for text in view.messages}["en"]
+        assert english[:20].split("…")[0] in view.text
+    assert len(shapes) > 200
+
+
+def test_a_rule_over_the_store_shows_its_query() -> None:
+    view = constraint(STORE_RULES[0].query)
+    assert (view.level, view.form) == ("store", "query")
+    assert "SELECT" in view.text
+    assert view.source == f"queries/quality/{STORE_RULES[0].query}.rq"
 
 
 def test_a_constraint_tells_what_it_asks_for_and_shows_right_and_wrong() -> None:
