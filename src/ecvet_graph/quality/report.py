@@ -78,6 +78,7 @@ def to_sarif(report: Report) -> str:
         {
             "id": _code(report.findings, code),
             "shortDescription": {"text": names[code]},
+            "helpUri": code,
             "properties": {"shape": code},
         }
         for code in codes
