@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 from bench.record import ROOT
@@ -64,13 +65,13 @@ def _parts_of(path: Path, seen: set[str]) -> Iterator[list[str]]:
 
 def _copies() -> Iterator[list[str]]:
     """Yield the demonstration data again and again, each time of other agencies and damaged."""
-    text = "".join(_demonstration())
+    data = read_neighbourhood("".join(_demonstration()).splitlines(keepends=True))
+    parts = ["".join(data.text(part)) for part in data.parts]
     chance = random.Random(42)  # noqa: S311  # the same data in every run
-    number = 0
-    while True:
-        number += 1
-        copy = text.replace("/id/demo-", f"/id/copy-{number}-").splitlines(keepends=True)
-        yield [line for line in copy if chance.randrange(_DAMAGE)]
+    for number in count(1):
+        for text in parts:
+            copy = text.replace("/id/demo-", f"/id/copy-{number}-").splitlines(keepends=True)
+            yield [line for line in copy if chance.randrange(_DAMAGE)]
 
 
 def _demonstration() -> Iterator[str]:

@@ -78,3 +78,22 @@ def test_results_name_the_machine_and_no_folder_of_it(work: Path) -> None:
         assert result(work, kind)["machine"]["cores"] == os.cpu_count()
         assert str(work) not in text
         assert str(Path.home()) not in text
+
+
+def test_the_gate_is_measured_against_plain_pyshacl(root: Path, tmp_path: Path) -> None:
+    measure(root, "shacl", "--sizes", "300", "--runs", "1", "--workers", "1", out=tmp_path)
+    found = result(tmp_path, "shacl")
+    figures = {figure["name"].split(",")[0]: figure for figure in found["figures"]}
+    assert figures.keys() == {"gate", "pySHACL", "pySHACL / gate"}
+    assert figures["pySHACL"]["note"] == "same findings"
+    assert found["constraints"] >= 100
+
+
+def test_a_cut_off_is_told(root: Path, tmp_path: Path) -> None:
+    sizes = ("--sizes", "300", "--runs", "1", "--workers", "1", "--cut-off", "1")
+    measure(root, "shacl", *sizes, out=tmp_path)
+    figures = {
+        figure["name"].split(",")[0]: figure for figure in result(tmp_path, "shacl")["figures"]
+    }
+    assert "not finished" in figures["pySHACL"]["note"]
+    assert figures["pySHACL / gate"]["note"] == "at least"
