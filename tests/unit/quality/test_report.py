@@ -152,6 +152,7 @@ def test_sarif_names_the_checks_that_are_no_shape() -> None:
         "rules"
     ]
     assert rules[0]["shortDescription"]["text"] == "There is something to check"
+    assert rules[0]["helpUri"] == "https://w3id.org/ecvet/shapes#nothing-to-check"
 
 
 @pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
