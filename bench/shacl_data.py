@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import count
 from pathlib import Path
@@ -25,11 +25,13 @@ _DAMAGE = 40
 _PARTS = 10
 
 
-def write_data(files: Iterable[Path], target: Path, *, triples: int) -> int:
-    """Write whole parts of N-Triples files, copies of the demonstration data without files.
+def write_data(files: Sequence[Path], target: Path, *, triples: int) -> int:
+    """Write whole parts of N-Triples files, of the demonstration data where none are given.
+
+    Where they do not suffice they follow again, as data of other agencies.
 
     Returns:
-        The number of lines: at least `triples`, unless the files hold fewer.
+        The number of lines, at least `triples`.
     """
     written = 0
     with target.open("w", encoding="utf-8", newline="\n") as stream:
@@ -41,7 +43,15 @@ def write_data(files: Iterable[Path], target: Path, *, triples: int) -> int:
     return written
 
 
-def _parts(files: Iterable[Path], *, largest: int) -> Iterator[list[str]]:
+def _parts(files: Sequence[Path], *, largest: int) -> Iterator[list[str]]:
+    """Yield the parts of all files up to a size, then copies of them as of other agencies."""
+    yield from _turns(files, largest=largest)
+    for number in count(1):
+        for lines in _turns(files, largest=largest):
+            yield [line.replace("/id/", f"/id/copy-{number}-") for line in lines]
+
+
+def _turns(files: Sequence[Path], *, largest: int) -> Iterator[list[str]]:
     """Yield the parts of all files up to a size, the files in turn; shared things stand once."""
     seen: set[str] = set()
     sources = [_parts_of(path, seen) for path in files]
