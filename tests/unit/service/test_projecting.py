@@ -20,7 +20,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.jsonl import read_jsonl
-from ecvet_graph.model.iris import ADMS, DCTERMS, ECVET, ELM, ISCED_F, NQF, SKOS
+from ecvet_graph.model.iris import ADMS, DCTERMS, ECVET, ELM, EQF, ISCED_F, NQF, SKOS
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.quality import Readiness
 from ecvet_graph.rdf.projection import Projection
@@ -41,6 +41,7 @@ COUNTRIES = ("at", "ch", "de", "ee", "es", "fi", "pl")
 TRANSCRIPT = asset_folder("data") / "transcripts" / "mobility.ttl"
 MOBILITY = asset_folder("shapes") / "examples" / "mobility.ttl"
 TRANSFER = "https://example.org/id/demo-transfer/"
+LISTS = {"EQFLevel": EQF, "NQFLevel": NQF, "ISCEDFCode": ISCED_F}
 Lines = Callable[[str], list[str]]
 
 
@@ -248,6 +249,25 @@ def test_a_document_cannot_declare_concepts_of_the_lists(demo: Lines, tmp_path: 
     path.write_text("".join(lines), encoding="utf-8")
     report = check_document(path, base=BASE, level="loq", workers=1)
     assert [finding.code for finding in report.findings] == ["LOQ-Q06"]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "code"),
+    [("EQFLevel", "LOQ-Q02"), ("NQFLevel", "LOQ-Q03"), ("ISCEDFCode", "LOQ-Q06")],
+)
+def test_an_agency_cannot_put_a_concept_of_its_own_into_a_list(
+    predicate: str, code: str, demo: Lines, tmp_path: Path
+) -> None:
+    subject = f"<{BASE}/id/demo-de/qualification/maurer>"
+    own = f"<{BASE}/id/demo-de/level/own>"
+    lines = [
+        f"{subject} <{ELM}{predicate}> {own} .\n" if line.startswith(f"{subject} <{ELM}{predicate}")
+        else line
+        for line in demo("de")
+    ]  # fmt: skip
+    lines.append(f"{own} <{RDF.type}> <{SKOS}Concept> .\n")
+    lines.append(f"{own} <{SKOS}inScheme> <{LISTS[predicate]}25831c2> .\n")
+    assert readiness_of(projected(lines, tmp_path)).reasons == ((code, 1),)
 
 
 def test_the_same_document_gives_the_same_bytes(demo: Lines, tmp_path: Path) -> None:
