@@ -11,7 +11,6 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Literal, Node
-
 from tests.unit.quality.sparql_mutants import query_mutants
 
 NOWHERE = URIRef("https://example.org/nowhere")
@@ -85,6 +84,11 @@ OTHER_VALUES: Mapping[URIRef, Node] = {
     SH.pattern: Literal(NEVER),
     SH["in"]: RDF.nil,
 }
+SWAPS: Mapping[Node, tuple[tuple[Node, Node], ...]] = {
+    SH.severity: ((SH.Violation, SH.Info), (SH.Warning, SH.Info), (SH.Info, SH.Violation)),
+    SH.nodeKind: ((SH.IRI, SH.Literal), (SH.Literal, SH.IRI), (SH.BlankNodeOrIRI, SH.Literal)),
+    SH.uniqueLang: ((Literal(True), Literal(False)),),
+}
 _Change = Callable[[Graph], None]
 
 
@@ -98,7 +102,8 @@ class Mutant:
 
 def one_shape(shapes: Graph, iri: str) -> Graph:
     """Return what a graph says of one constraint, its blank nodes included."""
-    kept, waiting, seen = Graph(), [URIRef(iri)], set[Node]()
+    kept, seen = Graph(), set[Node]()
+    waiting: list[Node] = [URIRef(iri)]
     while waiting:
         node = waiting.pop()
         seen.add(node)
@@ -148,22 +153,23 @@ def _value_changes(
     shape: Graph, triple: tuple[Node, Node, Node], *, name: str
 ) -> Iterator[tuple[str, _Change]]:
     _, parameter, value = triple
-    if parameter == SH.severity:
-        other = SH.Info if value != SH.Info else SH.Violation
-        yield f"{name} changed", _replaced(triple, other)
-    elif parameter == SH.nodeKind:
-        other = SH.Literal if value != SH.Literal else SH.IRI
-        yield f"{name} changed", _replaced(triple, other)
-    elif parameter == SH.pattern:
-        for text, what in _looser(str(value)):
-            yield f"{name} without {what}", _replaced(triple, Literal(text))
-    elif parameter == SH.select:
-        for change, query in query_mutants(str(value)):
-            yield change, _replaced(triple, Literal(query))
-    elif parameter in SHIFTS and isinstance(parameter, URIRef):
+    if parameter in SHIFTS and isinstance(parameter, URIRef):
         yield f"{name} shifted", _replaced(triple, _shifted(value, by=SHIFTS[parameter]))
     if parameter in LISTS and value != RDF.nil:
         yield from _list_changes(shape, value, name=str(parameter).removeprefix(str(SH)))
+    for wanted, other in SWAPS.get(parameter, ()):
+        if value == wanted:
+            yield f"{name} changed", _replaced(triple, other)
+    for change, text in _text_changes(parameter, str(value), name=name):
+        yield change, _replaced(triple, Literal(text))
+
+
+def _text_changes(parameter: Node, text: str, *, name: str) -> Iterator[tuple[str, str]]:
+    if parameter == SH.select:
+        yield from query_mutants(text)
+    elif parameter == SH.pattern:
+        for looser, what in _looser(text):
+            yield f"{name} without {what}", looser
 
 
 def _list_changes(shape: Graph, value: Node, *, name: str) -> Iterator[tuple[str, _Change]]:

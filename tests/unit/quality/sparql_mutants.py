@@ -4,7 +4,7 @@ Works on tokens, with balanced brackets; whether the result is still SPARQL is f
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,25 +61,11 @@ class _Query:
 
     def changes(self, place: int) -> Iterator[_Edit]:
         word = self._word(place)
-        if word in {"FILTER", "HAVING"}:
-            yield from self._condition(place)
-        elif word in {"MINUS", "OPTIONAL", "VALUES"}:
-            yield from self._block(place)
-        elif word == "EXISTS":
-            yield from self._exists(place)
-        elif word == "UNION":
-            yield "branch removed", self._opening(place - 1), place, ""
-            yield "branch removed", place, self._closing(place + 1), ""
-        elif word == "IN":
-            yield from self._listed(place)
-        elif word == "|":
-            yield from self._path(place)
-        elif word in _OTHER_SIGNS:
-            for other in _OTHER_SIGNS[word]:
-                before, after = self.tokens[place - 1].text, self.tokens[place + 1].text
-                yield f"{before} {word} {after} made {other}", place, place, other
-            if word in {"&&", "||"}:
-                yield from self._operands(place, sign=word)
+        if word in _CONDITIONS:
+            yield from _CONDITIONS[word](self, place)
+        for other in _OTHER_SIGNS.get(word, ()):
+            before, after = self.tokens[place - 1].text, self.tokens[place + 1].text
+            yield f"{before} {word} {after} made {other}", place, place, other
 
     def _word(self, place: int) -> str:
         return self.tokens[place].text.upper()
@@ -97,9 +83,9 @@ class _Query:
         if self._word(place) == "OPTIONAL":
             yield "demanded", place, place, ""
         if self._word(place) == "VALUES":
-            yield from self._rows(place, end)
+            yield from self._rows(end)
 
-    def _rows(self, place: int, end: int) -> Iterator[_Edit]:
+    def _rows(self, end: int) -> Iterator[_Edit]:
         here, rows = self._opening(end) + 1, []
         while here < end:
             last = self._closing(here) if self._word(here) == "(" else here
@@ -126,7 +112,12 @@ class _Query:
             else:
                 yield "member removed", first + 1, last, ""
 
-    def _operands(self, place: int, *, sign: str) -> Iterator[_Edit]:
+    def _union(self, place: int) -> Iterator[_Edit]:
+        yield "branch removed", self._opening(place - 1), place, ""
+        yield "branch removed", place, self._closing(place + 1), ""
+
+    def _operands(self, place: int) -> Iterator[_Edit]:
+        sign = self._word(place)
         stops = {",", sign, *({"||"} if sign == "&&" else ())}
         yield "operand removed", self._left(place, stops), place, ""
         yield "operand removed", place, self._right(place, stops), ""
@@ -170,3 +161,18 @@ class _Query:
             if depth == 0:
                 return place
             place += step
+
+
+_CONDITIONS: Mapping[str, Callable[[_Query, int], Iterator[_Edit]]] = {
+    "FILTER": _Query._condition,
+    "HAVING": _Query._condition,
+    "MINUS": _Query._block,
+    "OPTIONAL": _Query._block,
+    "VALUES": _Query._block,
+    "EXISTS": _Query._exists,
+    "UNION": _Query._union,
+    "IN": _Query._listed,
+    "|": _Query._path,
+    "&&": _Query._operands,
+    "||": _Query._operands,
+}
