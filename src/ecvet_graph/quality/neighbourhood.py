@@ -27,6 +27,7 @@ _STRUCTURE = frozenset(
         f"<{ECVET}{name}>"
         for name in ("forOutcome", "sameUnitAs", "learner", "targetQualification")
     ]
+    + [f"<{ECVET}{name}>" for name in ("unitA", "unitB", "uncoveredOutcome")]
     + [f"<{ECVET}{name}>" for name in ("agreedUnit", "agreedOutcome", "recognisedUnit")]
     + [f"<{ECVET}recognisedOutcome>", f"<{ELM}specifiedBy>"]
     + [
