@@ -165,7 +165,8 @@ class _Gate:
         self._workers = workers
         self._cache = cache
         self._progress = progress
-        self._skills = {str(row["skill"]) for row in run(store, "quality/known-skills")} or None
+        known = run(store, "quality/known-skills")
+        self._skills = {str(row["skill"]): str(row.get("type", "")) for row in known} or None
 
     def check(self, submission: Submission, target: Path) -> _Checked:
         # A copy of our own: what is checked, kept and published is the same, whatever happens

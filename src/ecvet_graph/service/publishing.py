@@ -86,13 +86,13 @@ def put_vocabularies(settings: Settings, *, skills: Path | None = None) -> int:
     return load_vocabularies(home, base=settings.base, skills=skills)
 
 
-def _known_skills(settings: Settings) -> frozenset[str] | None:
+def _known_skills(settings: Settings) -> dict[str, str] | None:
     try:
         with StoreHome.open(settings.store).reader() as snapshot:
             rows = run(snapshot.store, "quality/known-skills")
     except NotFoundError:
         return None
-    return frozenset(str(row["skill"]) for row in rows) or None
+    return {str(row["skill"]): str(row.get("type", "")) for row in rows} or None
 
 
 class _Chunks:

@@ -3,7 +3,7 @@
 import pytest
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.model.iris import COUNTRY, EQF, ESCO_SKILL, ISCED_F, NQF
+from ecvet_graph.model.iris import COUNTRY, EQF, ESCO_SKILL, ISCED_F, LANGUAGE, NQF, SKILL_TYPE
 from ecvet_graph.quality import VocabularyIndex, shipped_vocabulary
 from ecvet_graph.quality.vocabulary import skill_lines
 
@@ -40,3 +40,13 @@ def test_only_known_skills_are_in_the_scheme() -> None:
     assert len(skill_lines(ESCO_SKILL + "a", known)) == 1
     assert skill_lines(ESCO_SKILL + "b", known) == ()
     assert skill_lines("https://example.org/skill", known) == ()
+
+
+def test_the_type_of_a_skill_is_told_where_it_is_known() -> None:
+    known = {ESCO_SKILL + "a": SKILL_TYPE + "knowledge", ESCO_SKILL + "b": ""}
+    assert f"<{SKILL_TYPE}knowledge>" in "".join(skill_lines(ESCO_SKILL + "a", known))
+    assert len(skill_lines(ESCO_SKILL + "b", known)) == 1
+
+
+def test_a_language_comes_with_its_tag() -> None:
+    assert '"de"' in "".join(shipped_vocabulary()(LANGUAGE + "DEU"))
