@@ -51,6 +51,7 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m cogapp -r docs/reference/*.md
+	@$(BIN)/python docs/vocabulary/generate.py
 
 lock: $(VENV)/.dev
 	@sh requirements/compile $(BIN)

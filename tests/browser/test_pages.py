@@ -108,7 +108,7 @@ def test_example_of_a_constraint_opens_by_keyboard(browser: Browser, site: str) 
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("name", ["index.de.html", "constraints.html", "examples.html"])
+@pytest.mark.parametrize("name", ["index.de.html", "constraints.html", "constraints.fr.html"])
 def test_files_about_the_vocabulary_open_without_a_server(
     browser: Browser, root: Path, name: str, width: int
 ) -> None:

@@ -53,17 +53,22 @@ class FileLinks:
         return self.page("constraints", self.language)
 
     @property
-    def examples(self) -> str:
-        """Return the file of the examples, which are the same in every language."""
-        return "examples.html"
+    def spoken_in_files(self) -> str:
+        """Return the language of what examples and the list of reused terms say of themselves."""
+        return "en"
 
-    def example(self, code: str, name: str) -> str:
-        """Return the place of an example."""
-        return f"{self.examples}#{self.anchor(code, name)}"
+    @property
+    def reused(self) -> str:
+        """Return the place of the reused terms in the language they are described in."""
+        return f"{self.page('index', self.spoken_in_files)}#section-reused"
 
-    def anchor(self, code: str, name: str) -> str:
-        """Return the name of the place of an example."""
-        return f"{code}--{name.removesuffix('.ttl')}"
+    def examples(self, code: str) -> str:
+        """Return the place where the examples of a constraint are listed."""
+        return f"{self.page('constraints', self.spoken_in_files)}#{code}"
+
+    def file(self, path: str) -> str:
+        """Return the address of a file by its path from the top of the project."""
+        return f"../../{path}"
 
     def page(self, name: str, language: str) -> str:
         """Return the file of a page in a language; English has no ending of its own."""

@@ -15,20 +15,15 @@ from ecvet_graph.web.rendering import register_rendering
 
 __all__ = ["standalone_pages"]
 
-_TEMPLATES = {
-    "index": "vocabulary.html",
-    "constraints": "constraints.html",
-    "examples": "examples.html",
-}
-# The comments of the examples are English
-_ENGLISH_ONLY = frozenset({"examples"})
+_TEMPLATES = {"index": "vocabulary.html", "constraints": "constraints.html"}
 _STYLES = ("vendor/pico.min.css", "site.css")
 
 
 def standalone_pages() -> Mapping[str, bytes]:
     """Return the files by name: each page in each language, and the styles they share.
 
-    They are made with the templates of the site; only the frame and the links differ.
+    They share templates with the site, but lead to shapes and examples instead of showing them, for
+    those lie beside them.
     """
     app = Flask(__name__)
     Babel(app, locale_selector=page_language)
@@ -38,8 +33,6 @@ def standalone_pages() -> Mapping[str, bytes]:
         with app.test_request_context(f"/{language}/"):
             links = FileLinks(language)
             for page in _TEMPLATES:
-                if language != "en" and page in _ENGLISH_ONLY:
-                    continue
                 files[links.page(page, language)] = _rendered(page, links).encode()
     return files
 

@@ -32,7 +32,6 @@ def test_there_are_pages_in_three_languages_and_their_styles(files: Mapping[str,
         "constraints.de.html",
         "constraints.fr.html",
         "constraints.html",
-        "examples.html",
         "index.de.html",
         "index.fr.html",
         "index.html",
@@ -57,6 +56,29 @@ def test_every_link_leads_to_a_file_and_a_place(
             assert not fragment or fragment in places[target], (name, address)
             checked += 1
     assert checked > 500
+
+
+def test_each_example_and_shape_is_reached_by_a_link_from_the_english_page(
+    pages: Mapping[str, BeautifulSoup],
+) -> None:
+    links = {str(node["href"]) for node in pages["constraints.html"].select("li a")}
+    files = {view.file for view in load_constraints() if view.file}
+    files |= {example.file for view in load_constraints() for example in view.examples}
+    assert {f"../../{file}" for file in files} <= links
+    assert len(files) > 700
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_other_pages_lead_to_the_english_list_of_examples(
+    pages: Mapping[str, BeautifulSoup], language: str
+) -> None:
+    entry = pages[f"constraints.{language}.html"].find(id="Q02-missing")
+    assert entry is not None
+    assert entry.find("a", href="constraints.html#Q02-missing", hreflang="en") is not None
+
+
+def test_files_stay_small(files: Mapping[str, bytes]) -> None:
+    assert sum(map(len, files.values())) < 1_500_000
 
 
 def test_pages_need_no_script_and_no_other_site(pages: Mapping[str, BeautifulSoup]) -> None:

@@ -24,6 +24,7 @@ from ecvet_graph.quality import (
     unknown_class,
 )
 from ecvet_graph.query import catalogue
+from ecvet_graph.service.reference.examples import project_path
 from ecvet_graph.service.reference.ontology import TermLink, term_link
 
 __all__ = [
@@ -35,24 +36,27 @@ __all__ = [
 ]
 
 _EXAMPLES = "examples"
+_SHAPE = re.compile(r"^ecvetsh:([\w-]+)\s", re.MULTILINE)
 _NAMED, _DOTS = "{?value}", "…"
 _TO_ITS_END = r'(?:""".*?"""|"(?:[^"\\\n]|\\.)*"|[^"])*?\.\n(?=\S|\n|\Z)'
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleView:
-    """An example file: what it shows (English, its first line) and its Turtle."""
+    """An example file: what it shows (English, its first line) and its Turtle.
 
-    name: str
+    `file` is its path from the top of the project.
+    """
+
+    file: str
     is_valid: bool
     shows: str
     turtle: str
 
     @property
-    def statements(self) -> str:
-        """Return the Turtle without base, prefixes and the first line that says what it shows."""
-        lines = self.turtle.split("\n")[1:]
-        return "\n".join(line for line in lines if not line.startswith("@")).strip()
+    def name(self) -> str:
+        """Return the name of the file."""
+        return self.file.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class ConstraintView:
 
     `text` is the shape (Turtle) as it stands in its file, the query (SPARQL) of a rule over the
     whole store, or empty where a program checks; `form` says which: `shape`, `query`, `program`.
+    `file` is where the text stands, as a path from the top of the project.
     `targets` are the classes it looks at. Three dots in a message stand for what a finding names.
     """
 
@@ -75,6 +80,7 @@ class ConstraintView:
     targets: tuple[TermLink, ...]
     form: str
     text: str
+    file: str
     examples: tuple[ExampleView, ...] = ()
 
     @property
@@ -89,10 +95,12 @@ def load_constraints() -> tuple[ConstraintView, ...]:
     folder = asset_folder("shapes")
     files, found = _example_files(folder), []
     for level in obligation_levels():
-        shapes = load_shapes(level)
-        for shape in shapes.shapes.values():
+        places = dict(_places(folder / level))
+        for shape in load_shapes(level).shapes.values():
             examples = [_example(path) for path in files.get(shape.local_name, ())]
-            found.append(_view(shape, level=level, turtle=shapes.turtle, examples=examples))
+            found.append(
+                _view(shape, level=level, place=places[shape.local_name], examples=examples)
+            )
     found += [_of_rule(rule) for rule in STORE_RULES]
     found.append(_of_program(nothing_to_check(), name="There is something to check"))
     found.append(_of_program(unknown_class("", _DOTS), name="The class exists"))
@@ -117,7 +125,14 @@ def obligation_levels() -> Iterator[str]:
             yield path.name
 
 
-def _view(shape: Shape, *, level: str, turtle: str, examples: list[ExampleView]) -> ConstraintView:
+def _places(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the names of the shapes in a folder with the files they are written in."""
+    for path in sorted(folder.glob("*.ttl")):
+        for code in _SHAPE.findall(path.read_text(encoding="utf-8")):
+            yield code, path
+
+
+def _view(shape: Shape, *, level: str, place: Path, examples: list[ExampleView]) -> ConstraintView:
     code = shape.local_name
     return ConstraintView(
         code=code,
@@ -130,13 +145,15 @@ def _view(shape: Shape, *, level: str, turtle: str, examples: list[ExampleView])
         path=shape.path,
         targets=tuple(term_link(target) for target in shape.targets),
         form="shape",
-        text=_statement(turtle, code),
+        text=_statement(place.read_text(encoding="utf-8"), code),
+        file=project_path(place),
         examples=tuple(sorted(examples, key=lambda view: (not view.is_valid, view.name))),
     )
 
 
 def _of_rule(rule: StoreRule) -> ConstraintView:
     query = catalogue().find(f"quality/{rule.query}")
+    file = f"queries/{query.name}.rq"
     return ConstraintView(
         code=rule.query,
         iri=rule.iri,
@@ -144,11 +161,12 @@ def _of_rule(rule: StoreRule) -> ConstraintView:
         severity=rule.severity,
         name=rule.name,
         messages=_texts(rule.messages),
-        source=f"queries/{query.name}.rq",
+        source=file,
         path=None,
         targets=(),
         form="query",
         text=query.text,
+        file=file,
     )
 
 
@@ -165,6 +183,7 @@ def _of_program(finding: Finding, *, name: str) -> ConstraintView:
         targets=(),
         form="program",
         text="",
+        file="",
     )
 
 
@@ -192,7 +211,7 @@ def _example_files(folder: Path) -> Mapping[str, list[Path]]:
 def _example(path: Path) -> ExampleView:
     text = path.read_text(encoding="utf-8")
     return ExampleView(
-        name=path.name,
+        file=project_path(path),
         is_valid=path.name.startswith("valid-"),
         shows=text.partition("\n")[0].removeprefix("#").strip(),
         turtle=text,

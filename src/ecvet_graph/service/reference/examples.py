@@ -4,30 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["blocks", "examples_of"]
+from ecvet_graph.assets import asset_folder
+
+__all__ = ["TermExample", "blocks", "examples_of", "project_path"]
 
 _OWN_TERM = re.compile(r"(?<![\w:/#])ecvet:(\w+)")
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
 
-def examples_of(*sources: Iterable[Path]) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class TermExample:
+    """A block of Turtle that uses a term, and the file it stands in.
+
+    `file` is a path from the top of the project.
+    """
+
+    turtle: str
+    file: str
+
+
+def project_path(path: Path) -> str:
+    """Return the path of a shipped file from the top of the project, with slashes.
+
+    A file that is not shipped with the project is called by its name.
+    """
+    top = asset_folder("ontology").parent
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.name
+
+
+def examples_of(*sources: Iterable[Path]) -> Mapping[str, TermExample]:
     """Return for each own term the shortest block of Turtle that uses it.
 
     A term gets its example from the first of the sources that has one; of blocks of one length the
     first in the order of the files counts, so that the answer is the same on every machine.
     """
-    found: dict[str, str] = {}
+    found: dict[str, TermExample] = {}
     for paths in sources:
-        new: dict[str, str] = {}
-        for block in chain.from_iterable(blocks(path.read_text("utf-8")) for path in paths):
-            for term in _OWN_TERM.findall(_TEXT.sub("", block)):
-                if term not in new or len(block) < len(new[term]):
-                    new[term] = block
+        new: dict[str, TermExample] = {}
+        for example in _examples(paths):
+            for term in _OWN_TERM.findall(_TEXT.sub("", example.turtle)):
+                if term not in new or len(example.turtle) < len(new[term].turtle):
+                    new[term] = example
         found = new | found
     return found
+
+
+def _examples(paths: Iterable[Path]) -> Iterator[TermExample]:
+    for path in paths:
+        for block in blocks(path.read_text("utf-8")):
+            yield TermExample(block, project_path(path))
 
 
 def blocks(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ecvet_graph.assets import asset_folder
 from ecvet_graph.model.iris import DCTERMS, ECVET, OWL, OWN, PREFIXES, RDF, RDFS, SKOS
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.reference.examples import examples_of
+from ecvet_graph.service.reference.examples import TermExample, examples_of
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
 __all__ = [
@@ -58,7 +58,7 @@ class TermLink:
 class TermView:
     """A class or property; `kind` is a value of `KINDS`, or `other`.
 
-    `example` is Turtle from a file that is valid, absent where none uses the term.
+    `example` is from a file that is valid, absent where none uses the term.
     """
 
     iri: str
@@ -72,7 +72,7 @@ class TermView:
     ranges: tuple[TermLink, ...]
     sources: Texts
     references: tuple[str, ...]
-    example: str | None
+    example: TermExample | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def term_link(iri: str) -> TermLink:
     return TermLink(iri, iri, None)
 
 
-def _examples(folder: Path, records: Path) -> Mapping[str, str]:
+def _examples(folder: Path, records: Path) -> Mapping[str, TermExample]:
     """Look in the examples of the constraints, then in those of the ontology, then in the lists."""
     vocabularies = [path for path in sorted(folder.glob("*.ttl")) if path.name not in _OWN_FILES]
     return examples_of(
@@ -184,7 +184,7 @@ def _examples(folder: Path, records: Path) -> Mapping[str, str]:
     )
 
 
-def _groups(facts: Description, text: str, known: Mapping[str, str]) -> Iterator[TermGroup]:
+def _groups(facts: Description, text: str, known: Mapping[str, TermExample]) -> Iterator[TermGroup]:
     groups: dict[str, list[TermView]] = {}
     title = ""
     for found in _GROUP_OR_TERM.finditer(text):
@@ -196,7 +196,7 @@ def _groups(facts: Description, text: str, known: Mapping[str, str]) -> Iterator
     return (TermGroup(title, tuple(terms)) for title, terms in groups.items())
 
 
-def _term(facts: Description, local: str, example: str | None) -> TermView:
+def _term(facts: Description, local: str, example: TermExample | None) -> TermView:
     iri = ECVET + local
     kinds = [KINDS[kind] for kind in facts.iris(iri, RDF + "type") if kind in KINDS]
     return TermView(

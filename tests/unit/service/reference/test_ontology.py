@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, Graph, URIRef
 
 from ecvet_graph.model.iris import ECVET
 from ecvet_graph.service.reference import OntologyView, load_ontology
-from ecvet_graph.service.reference.examples import blocks, examples_of
+from ecvet_graph.service.reference.examples import TermExample, blocks, examples_of
 from ecvet_graph.service.reference.ontology import term_link
 
 
@@ -52,7 +52,7 @@ def test_every_term_has_an_example_that_uses_it(ontology: OntologyView) -> None:
         term.local
         for group in ontology.groups
         for term in group.terms
-        if not term.example or not re.search(rf"ecvet:{term.local}\b", term.example)
+        if not term.example or not re.search(rf"ecvet:{term.local}\b", term.example.turtle)
     ]
     assert lacking == []
 
@@ -102,8 +102,8 @@ def test_the_shortest_block_of_the_first_source_is_the_example(tmp_path: Path) -
     first.write_text("<a> ecvet:unit <b> ;\n    ecvet:points 3.0 .\n\n<c> ecvet:unit <d> .\n")
     second.write_text('<e> ecvet:unit <f> .\n\n<g> ecvet:role <h> ; x:y "ecvet:grade" .\n')
     found = examples_of([first], [second])
-    assert found["unit"] == "<c> ecvet:unit <d> ."
-    assert found["role"].startswith("<g>")
+    assert found["unit"] == TermExample("<c> ecvet:unit <d> .", "first.ttl")
+    assert found["role"].turtle.startswith("<g>")
     assert "grade" not in found
 
 
