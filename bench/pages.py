@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 from ecvet_graph.model.iris import ESCO_SKILL
 from ecvet_graph.query import catalogue
-from ecvet_graph.service.listing import Selection
-from ecvet_graph.service.matchlist import MatchSelection
 from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.reading.listing import Selection
+from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.web.paths import page_path, thing_of
 
 __all__ = ["PAGES", "PageType", "Samples", "lookup"]

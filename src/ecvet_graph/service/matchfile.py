@@ -9,21 +9,36 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.service.matchlist import MatchRow
 from ecvet_graph.store import StoreHome
 
-__all__ = ["file_matches", "load_matches", "match_file", "save_matches"]
+__all__ = ["MatchRow", "file_matches", "load_matches", "match_file", "save_matches"]
 
 _FOLDER = "lists"
 _VERDICTS = tuple(Verdict)
 _RESERVATIONS = tuple(Reservation)
 _NO_GAP = 127
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A match as stored; score and coverages in ten-thousandths."""
+
+    iri: str
+    a: str
+    b: str
+    score: int
+    coverage_of_a: int
+    coverage_of_b: int
+    verdict: Verdict
+    reservation: Reservation
+    level_gap: int | None
 
 
 def match_file(home: StoreHome, version: int) -> Path:

@@ -27,8 +27,7 @@ from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_iri, match_lines
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import file_index, open_index
-from ecvet_graph.service.matchfile import file_matches
-from ecvet_graph.service.matchlist import MatchRow
+from ecvet_graph.service.matchfile import MatchRow, file_matches
 from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 

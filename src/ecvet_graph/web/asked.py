@@ -8,9 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.service.listing import UNKNOWN, Selection
-from ecvet_graph.service.matchlist import MatchSelection
-from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.reading import UNKNOWN, MatchSelection, Reader, Selection
 
 __all__ = ["Pair", "match_selection", "pair", "selection"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, render_template, request
 
 from ecvet_graph.config import Settings
-from ecvet_graph.service.alignment import align
-from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.reading import Reader, align
 from ecvet_graph.web.asked import match_selection, pair, selection
 from ecvet_graph.web.backend import Backend
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.service.listing import UNKNOWN
+from ecvet_graph.service.reading import UNKNOWN
 from ecvet_graph.service.views import Concept, UnitView
 from ecvet_graph.web import wording
 from ecvet_graph.web.language import LANGUAGES, language_name, page_language, pick

@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.unit.cli.conftest import Run
 
 from ecvet_graph.service.matchfile import load_matches, match_file
-from ecvet_graph.service.matchlist import MatchSelection, MatchTable
-from ecvet_graph.service.tables import Tables
+from ecvet_graph.service.reading.matchlist import MatchSelection, MatchTable
+from ecvet_graph.service.reading.tables import Tables
 from ecvet_graph.store import StoreHome
 
 

@@ -13,7 +13,7 @@ from rdflib import Literal as RdfLiteral
 from ecvet_graph.model import iris
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.portrait import qualification_view
+from ecvet_graph.service.reading.portrait import qualification_view
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.service.matchfile import load_matches, save_matches
-from ecvet_graph.service.matchlist import MatchRow
+from ecvet_graph.service.matchfile import MatchRow, load_matches, save_matches
 
 ROW = MatchRow(
     iri="http://x.test/m/1",

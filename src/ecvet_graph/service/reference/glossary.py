@@ -8,7 +8,7 @@ from itertools import groupby
 from ecvet_graph.model.iris import DCTERMS, ECVET, OWN, RDF, RDFS, SKOS
 from ecvet_graph.model.learning import Texts, text_in
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.listing import folded
+from ecvet_graph.service.folding import folded
 from ecvet_graph.service.reference.views import (
     AuthorityDefinitionView,
     AuthorityView,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.service.matchlist import MatchRow, MatchSelection, MatchTable
+from ecvet_graph.service.matchfile import MatchRow
+from ecvet_graph.service.reading.matchlist import MatchSelection, MatchTable
 from ecvet_graph.service.views import Entry
 
 # Alpha-3 puts Spain (ESP) before Estonia (EST), alpha-2 the other way round.

@@ -16,9 +16,9 @@ from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.terms import Literal, Term
 from ecvet_graph.query import construct, iterate
-from ecvet_graph.service.listing import EntryTable
-from ecvet_graph.service.matchfile import load_matches, save_matches
-from ecvet_graph.service.matchlist import MatchRow, MatchTable
+from ecvet_graph.service.matchfile import MatchRow, load_matches, save_matches
+from ecvet_graph.service.reading.listing import EntryTable
+from ecvet_graph.service.reading.matchlist import MatchTable
 from ecvet_graph.service.views import Concept, Entry, Reference
 from ecvet_graph.store import GraphStore
 

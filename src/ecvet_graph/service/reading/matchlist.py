@@ -13,30 +13,16 @@ import numpy.typing as npt
 from ecvet_graph.compare import to_decimal
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.service.listing import UNKNOWN, facet_of, page_of
+from ecvet_graph.service.matchfile import MatchRow
+from ecvet_graph.service.reading.listing import UNKNOWN, facet_of, page_of
 from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry, VerdictCount
 
-__all__ = ["MatchRow", "MatchSelection", "MatchTable"]
+__all__ = ["MatchSelection", "MatchTable"]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 _VERDICTS = tuple(Verdict)
 _RESERVATIONS = tuple(Reservation)
 _GAPS = ("0", "1", "2", UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class MatchRow:
-    """A match as stored; score and coverages in ten-thousandths."""
-
-    iri: str
-    a: str
-    b: str
-    score: int
-    coverage_of_a: int
-    coverage_of_b: int
-    verdict: Verdict
-    reservation: Reservation
-    level_gap: int | None
 
 
 @dataclass(frozen=True, slots=True)

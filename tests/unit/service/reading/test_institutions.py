@@ -13,7 +13,7 @@ from ecvet_graph.model.learning import Texts
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.write import record_triples, write_ntriples
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.portrait import qualification_view
+from ecvet_graph.service.reading.portrait import qualification_view
 from ecvet_graph.service.views import QualificationView
 from ecvet_graph.store import OxigraphStore, RdfFormat
 

@@ -15,12 +15,12 @@ from ecvet_graph.model.match import UnitMatch
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.listing import Selection
-from ecvet_graph.service.matchlist import MatchSelection
-from ecvet_graph.service.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.reading.listing import Selection
+from ecvet_graph.service.reading.matchlist import MatchSelection
+from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.reading.tables import Tables
 from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
-from ecvet_graph.service.tables import Tables
 from ecvet_graph.service.views import (
     CompareView,
     Concept,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ecvet_graph.model.learning import Text
-from ecvet_graph.service.listing import PAGE_SIZE, EntryTable, Selection, folded
+from ecvet_graph.service.reading.listing import PAGE_SIZE, EntryTable, Selection
 from ecvet_graph.service.views import Entry, Facet
 
 
@@ -84,8 +83,3 @@ def test_pages_hold_every_row_once(size: int, page: int) -> None:
     shown = table.find(Selection(page=page), language="de")
     assert shown.page == min(page, first.pages)
     assert len(shown.rows) <= PAGE_SIZE
-
-
-@pytest.mark.parametrize(("text", "plain"), [("ÄÖÜ", "aou"), ("Straße", "strasse"), ("été", "ete")])
-def test_folding_drops_case_and_accents(text: str, plain: str) -> None:
-    assert folded(text) == plain

@@ -6,7 +6,6 @@ facets over them takes milliseconds where the same counts cost a query each.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from itertools import chain
 from typing import TypeVar
 
 from ecvet_graph.model.learning import Texts, text_in
+from ecvet_graph.service.folding import folded
 from ecvet_graph.service.views import Entry, Facet, FacetValue, Listing
 
-__all__ = ["PAGE_SIZE", "UNKNOWN", "EntryTable", "Selection", "facet_of", "folded", "page_of"]
+__all__ = ["PAGE_SIZE", "UNKNOWN", "EntryTable", "Selection", "facet_of", "page_of"]
 
 _Item = TypeVar("_Item")
 
@@ -90,12 +90,6 @@ class EntryTable:
             order = {iri: place for place, (_, iri) in enumerate(keys)}
             self._orders[language] = order
         return order
-
-
-def folded(text: str) -> str:
-    """Return a text without case and accents, as words are looked for."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in spread if not unicodedata.combining(char))
 
 
 def page_of(rows: list[_Item], wanted: int) -> tuple[list[_Item], int, int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.institutions import (
+from ecvet_graph.service.reading.institutions import (
     accreditation_views,
     awarding_bodies,
     publisher_of,

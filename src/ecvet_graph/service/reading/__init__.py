@@ -1,0 +1,18 @@
+"""What the pages and the API read from a store version, and the lists they narrow."""
+
+from ecvet_graph.service.reading.alignment import AlignedOutcome, Alignment, AlignmentRow, align
+from ecvet_graph.service.reading.listing import UNKNOWN, Selection
+from ecvet_graph.service.reading.matchlist import MatchSelection
+from ecvet_graph.service.reading.reader import Comparer, Reader
+
+__all__ = [
+    "UNKNOWN",
+    "AlignedOutcome",
+    "Alignment",
+    "AlignmentRow",
+    "Comparer",
+    "MatchSelection",
+    "Reader",
+    "Selection",
+    "align",
+]

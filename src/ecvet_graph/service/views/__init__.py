@@ -1,0 +1,55 @@
+"""What a page or an API answer shows, as frozen values that know neither RDF nor HTTP.
+
+Texts carry every language of the data; the reader of a view chooses. Levels are EQF levels 1 to 8,
+points and weights exact decimals, countries alpha-2 codes.
+"""
+
+from ecvet_graph.service.views.comparisons import CompareView
+from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference
+from ecvet_graph.service.views.home import CountryPair, CountryView, HomeView, VerdictCount
+from ecvet_graph.service.views.listings import Entry, Facet, FacetValue, Listing, MatchEntry
+from ecvet_graph.service.views.qualifications import (
+    AccreditationView,
+    GroupView,
+    QualificationView,
+    QualityView,
+)
+from ecvet_graph.service.views.skills import SkillUnits, SkillView
+from ecvet_graph.service.views.things import StatementView, ThingView
+from ecvet_graph.service.views.units import (
+    CriterionView,
+    OutcomeView,
+    PlaceView,
+    SkillLinkView,
+    UnitView,
+)
+
+__all__ = [
+    "AccreditationView",
+    "BodyView",
+    "CompareView",
+    "Concept",
+    "CountryPair",
+    "CountryView",
+    "CriterionView",
+    "Entry",
+    "Facet",
+    "FacetValue",
+    "GroupView",
+    "HomeView",
+    "LevelView",
+    "Listing",
+    "MatchEntry",
+    "OutcomeView",
+    "PlaceView",
+    "QualificationView",
+    "QualityView",
+    "Reference",
+    "SkillLinkView",
+    "SkillUnits",
+    "SkillView",
+    "StatementView",
+    "ThingView",
+    "UnitView",
+    "VerdictCount",
+]
