@@ -40,7 +40,10 @@ _OUTCOME_FACTS = (f"<{ECVET}linkedSkill>", f"<{ECVET}outcomeWeight>")
 
 @dataclass(frozen=True, slots=True)
 class MatchContext:
-    """What all matches of a run have in common; `made_at` is given at the edge."""
+    """What all matches of a run have in common; `made_at` is given at the edge.
+
+    `weight_table` is the identifier of the table; empty when the weights are in no table.
+    """
 
     base: str
     method: str
@@ -103,7 +106,7 @@ def weight_table_lines(base: str, table: WeightTable, *, made_at: datetime) -> I
     """Yield the weight of every skill, and the node that names the table."""
     for skill, weight in table.skills.items():
         yield f"<{skill}> <{ECVET}skillWeight> {_decimal(weight)} .\n"
-    node = f"<{Minter(base, _AGENCY).iri('weight-table', table.identifier)}>"
+    node = _weight_table(base, table.identifier)
     yield f"{node} {_TYPE} <{ECVET}WeightTable> .\n"
     yield f'{node} <{DCTERMS}identifier> "{table.identifier}" .\n'
     yield f"{node} <{PROV}generatedAtTime> {_time(made_at)} .\n"
@@ -146,9 +149,14 @@ def _match_values(match: MatchFacts, context: MatchContext) -> Iterator[tuple[st
     yield from ((f"<{ECVET}uncoveredOutcome>", f"<{iri}>") for iri in match.uncovered)
     yield f"<{ECVET}method>", f'"{context.method}"'
     yield f"<{ECVET}methodVersion>", f'"{context.version}"'
-    yield f"<{ECVET}weightTable>", f'"{context.weight_table}"'
+    if context.weight_table:
+        yield f"<{ECVET}weightTable>", _weight_table(context.base, context.weight_table)
     yield f"<{ECVET}dataSnapshot>", f'"{context.snapshot}"'
     yield f"<{PROV}generatedAtTime>", _time(context.made_at)
+
+
+def _weight_table(base: str, identifier: str) -> str:
+    return f"<{Minter(base, _AGENCY).iri('weight-table', identifier)}>"
 
 
 def _digest(*parts: str) -> str:

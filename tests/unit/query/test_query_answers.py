@@ -39,8 +39,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
   ecvet:verdict <https://w3id.org/ecvet/verdict/partial> ;
   ecvet:status <https://w3id.org/ecvet/match-status/suggested> ;
   ecvet:reservation <https://w3id.org/ecvet/reservation/none> ; ecvet:levelGap 0 ;
-  ecvet:method "skill-coverage" ; ecvet:methodVersion "1" ; ecvet:weightTable "1" ;
-  ecvet:dataSnapshot "7" ;
+  ecvet:method "skill-coverage" ; ecvet:methodVersion "1" ;
+  ecvet:weightTable <{BASE}/id/derived/weight-table/1> ; ecvet:dataSnapshot "7" ;
   prov:generatedAtTime "2026-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
 <{BASE}/id/derived/unit-match/2> a ecvet:UnitMatch ; ecvet:unitA <{A}> ;
   ecvet:unitB <{BASE}/id/demo-ee/unit/gone> ; ecvet:evidence <{SKILL}gone> ;

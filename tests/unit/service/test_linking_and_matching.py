@@ -195,7 +195,14 @@ def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -
             for s, p, o in snapshot.store.triples(GRAPHS.matches)
             if str(s) == match
         }
+        tables = {
+            str(s)
+            for s, _, o in snapshot.store.triples(GRAPHS.coverage)
+            if str(o) == ECVET + "WeightTable"
+        }
     statement = Comparison(open_index(linked)).compare(AT, DE)
+    assert {o for p, o in said if p == ECVET + "weightTable"} == tables
+    assert len(tables) == 1
     assert (ECVET + "evidence", BRICK) in said
     assert {o for p, o in said if p == ECVET + "uncoveredOutcome"} == {
         f"{AT}-2",
