@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -41,6 +42,7 @@ def register_rendering(app: Flask) -> None:
         page_language=page_language,
         pick=pick,
         plain=plain,
+        query_address=query_address,
         same_field=same_field,
         version=version,
         web_address=web_address,
@@ -84,6 +86,11 @@ def explained_at(local: str) -> str | None:
     """Return the path of a term of the glossary, or `None` when the data has no such term."""
     known = any(term.local == local for term in reader().reference.glossary)
     return url_for("reference.glossary_term", local=local) if known else None
+
+
+def query_address(name: str, values: Mapping[str, str]) -> str:
+    """Return the address of the form with a query of the catalogue, its slots filled."""
+    return "/sparql?" + urlencode({"example": name, **values}, safe="/")
 
 
 def web_address(iri: str) -> str | None:

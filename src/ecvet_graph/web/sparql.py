@@ -158,7 +158,6 @@ def _with_charset(media_type: str) -> str:
 
 
 def _page(asked: _Asked) -> ResponseReturnValue:
-    example = catalogue().queries.get(request.args.get("example", _FIRST_QUERY))
     status, fault, table, document = 200, None, None, None
     if asked.query is not None:
         try:
@@ -167,7 +166,7 @@ def _page(asked: _Asked) -> ResponseReturnValue:
             status, fault = error.http_status, error
         else:
             table, document = _shown(answer)
-    query = asked.query if asked.query is not None else example.text if example else ""
+    query = asked.query if asked.query is not None else _proposed()
     page = render_template(
         "sparql.html",
         query=query,
@@ -178,6 +177,20 @@ def _page(asked: _Asked) -> ResponseReturnValue:
         document=document,
     )
     return page, status
+
+
+def _proposed() -> str:
+    """Return the example that the address names, with the values of the address in its slots.
+
+    Raises:
+        UsageFault: a value is not of its type, or one that the query needs is missing.
+    """
+    example = catalogue().queries.get(request.args.get("example", _FIRST_QUERY))
+    if example is None:
+        return ""
+    names = [entry.name for entry in example.parameters if entry.name in request.args]
+    values = {name: request.args.getlist(name) for name in names}
+    return example.fill({**values}) if values else example.text
 
 
 def _runs_as_it_stands(query: Query) -> bool:

@@ -50,11 +50,14 @@ def test_a_dry_run_makes_no_store_version(run: Run, root: Path, tmp_path: Path) 
 def test_validate_speaks_json_sarif_and_github(run: Run, root: Path) -> None:
     (bad,) = (root / "shapes" / "examples" / "U04").glob("invalid*.ttl")
     (good,) = list((root / "shapes" / "examples" / "U04").glob("valid*.ttl"))[:1]
-    assert run("validate", good).code == 0
+    accepted = run("validate", good)
+    assert accepted.code == 0
+    assert "/en/constraints/" not in accepted.err
     for form in ("text", "json", "sarif", "github"):
         result = run("validate", bad, "--format", form)
         assert result.code == 1
         assert "U04" in result.out
+        assert ("/en/constraints/CODE" in result.err) == (form == "text")
     assert json.loads(run("validate", bad, "--format", "sarif").out)["version"] == "2.1.0"
 
 
