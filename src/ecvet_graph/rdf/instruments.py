@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rdflib import FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
 from ecvet_graph.rdf.concepts import Row, add_texts, start_graph
@@ -20,6 +20,9 @@ _EUR_LEX = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:"
 def build_legal_instruments(rows: Sequence[Row]) -> Graph:
     """Return one `eli:LegalResource` per row, with dates, status and what it means for the data.
 
+    Titles and the place in the Official Journal are terms of DCMI: those of ELI belong to a legal
+    expression and its format, and ELI points to DCMI for the resource itself.
+
     Source: ELI ontology 1.4 (http://data.europa.eu/eli/ontology); the facts are those of EUR-Lex.
 
     Raises:
@@ -29,13 +32,13 @@ def build_legal_instruments(rows: Sequence[Row]) -> Graph:
     for row in rows:
         node = LEGAL_INSTRUMENT[row["id"]]
         graph.add((node, RDF.type, ELI.LegalResource))
-        add_texts(graph, node, ELI.title_short, row=row, column="short")
-        add_texts(graph, node, ELI.title, row=row, column="title")
+        add_texts(graph, node, DCTERMS.alternative, row=row, column="short")
+        add_texts(graph, node, DCTERMS.title, row=row, column="title")
         graph.add((node, ELI.number, Literal(row["number"])))
         graph.add((node, ELI.id_local, Literal(row["celex"])))
         for term in ("date_document", "date_publication"):
             graph.add((node, ELI[term], Literal(row[term], datatype=XSD.date)))
-        graph.add((node, ELI.published_in, Literal(row["published_in"])))
+        graph.add((node, DCTERMS.bibliographicCitation, Literal(row["published_in"])))
         graph.add((node, ELI.in_force, _IN_FORCE[row["in_force"]]))
         if row["repealed_by"]:
             later = LEGAL_INSTRUMENT[row["repealed_by"]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from rdflib import FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
 from ecvet_graph.rdf.contacts import build_contact_points
@@ -110,14 +110,14 @@ def test_dates_and_celex_number_of_an_act_agree(acts: Graph) -> None:
         if "(" in celex:  # such numbers hold the month and day of the Official Journal
             assert celex[6:10] == f"{published:%m%d}"
         assert f"{published.day}.{published.month}.{published.year}" in str(
-            acts.value(node, ELI.published_in)
+            acts.value(node, DCTERMS.bibliographicCitation)
         )
         assert str(acts.value(node, FOAF.page)).endswith(f"CELEX:{celex}")
 
 
 def test_every_act_tells_in_three_languages_what_it_means_for_the_data(acts: Graph) -> None:
     for node in acts.subjects(RDF.type, ELI.LegalResource):
-        for term in (ELI.title, ELI.title_short, ECVET.effectOnData):
+        for term in (DCTERMS.title, DCTERMS.alternative, ECVET.effectOnData):
             assert languages(acts, node, term) == LANGUAGES, (node, term)
             assert len(list(acts.objects(node, term))) == 3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ecvet_graph.model.iris import ECVET, ELI, FOAF, RDF
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELI, FOAF, RDF
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.reference.views import InstrumentView
 from ecvet_graph.service.views import Reference
@@ -32,13 +32,13 @@ def _view(facts: Description, iri: str) -> InstrumentView:
     states = [_IN_FORCE[state] for state in facts.iris(iri, ELI + "in_force") if state in _IN_FORCE]
     return InstrumentView(
         iri=iri,
-        titles=facts.texts(iri, ELI + "title"),
-        short_titles=facts.texts(iri, ELI + "title_short"),
+        titles=facts.texts(iri, DCTERMS + "title"),
+        short_titles=facts.texts(iri, DCTERMS + "alternative"),
         number=facts.value(iri, ELI + "number"),
         identifier=facts.value(iri, ELI + "id_local"),
         adopted=facts.value(iri, ELI + "date_document"),
         published=facts.value(iri, ELI + "date_publication"),
-        published_in=facts.value(iri, ELI + "published_in"),
+        published_in=facts.value(iri, DCTERMS + "bibliographicCitation"),
         in_force=states[0] if states else None,
         no_longer_in_force=facts.value(iri, ELI + "date_no_longer_in_force"),
         repealed_by=_named(facts, facts.iris(iri, ELI + "repealed_by")),
@@ -49,4 +49,4 @@ def _view(facts: Description, iri: str) -> InstrumentView:
 
 
 def _named(facts: Description, iris: tuple[str, ...]) -> tuple[Reference, ...]:
-    return tuple(Reference(node, facts.texts(node, ELI + "title_short")) for node in iris)
+    return tuple(Reference(node, facts.texts(node, DCTERMS + "alternative")) for node in iris)
