@@ -21,8 +21,8 @@ EQUIVALENT: Mapping[tuple[str, str], str] = {
     ("O05-future", "line 4: ) > SUBSTR made >=: >"): _ONE_DAY,
     ("U13", "line 6: ) < SUBSTR made <=: <"): _ONE_DAY,
     ("U13", "line 9: ) < SUBSTR made <=: <"): _ONE_DAY,
-    ("P05-range", "line 27: ) < STR made >: <"): _TIE,
-    ("P05-range", "line 28: ) > STR made <: >"): _TIE,
+    ("P05-range", "line 28: ) < STR made >: <"): _TIE,
+    ("P05-range", "line 29: ) > STR made <: >"): _TIE,
 }
 _Finding = tuple[str, str | None, str]
 
