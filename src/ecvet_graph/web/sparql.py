@@ -189,8 +189,8 @@ def _proposed() -> str:
     if example is None:
         return ""
     names = [entry.name for entry in example.parameters if entry.name in request.args]
-    values = {name: request.args.getlist(name) for name in names}
-    return example.fill({**values}) if values else example.text
+    values = {name: tuple(request.args.getlist(name)) for name in names}
+    return example.fill(values) if values else example.text
 
 
 def _runs_as_it_stands(query: Query) -> bool:
