@@ -68,7 +68,9 @@ def test_the_ontology_says_who_made_it_and_how_it_may_be_used(ontology: Graph) -
     header = URIRef(iris.ECVET)
     dcterms = Namespace(iris.DCTERMS)
     assert (header, RDF.type, OWL.Ontology) in ontology
-    assert str(ontology.value(header, dcterms.creator)) == "ecvet-graph"
+    creator = ontology.value(header, dcterms.creator)
+    assert str(ontology.value(creator, dcterms.title)) == "ecvet-graph"
+    assert (creator, RDF.type, URIRef(iris.PROV + "Agent")) in ontology
     assert str(ontology.value(header, dcterms.license)).endswith("/licenses/by/4.0/")
     assert ontology.value(header, OWL.versionInfo)
     assert not lacking_languages(ontology, header, dcterms.title)
