@@ -27,6 +27,11 @@ AUTHORITY = Namespace(iris.OWN + "authority/")
 DEFINITION = Namespace(iris.OWN + "glossary-definition/")
 GLOSSARY_SCHEME = OWN["glossary"]
 TITLES = ("Glossary of ECVET", "Glossar zu ECVET", "Glossaire d'ECVET")
+ABOUT = (
+    "Terms of the field, each with a definition of this project and those of authorities.",
+    "Begriffe des Fachs, je mit einer Definition dieses Projekts und denen von Autoritäten.",
+    "Termes du domaine, chacun avec une définition de ce projet et celles des autorités.",
+)
 TRUTH = {"true": True, "false": False}
 
 
@@ -45,8 +50,12 @@ def build_glossary(terms: Sequence[Row], definitions: Sequence[Row]) -> Graph:
     """
     graph = start_scheme(GLOSSARY_SCHEME, TITLES)
     concepts = {row["id"]: GLOSSARY[row["id"]] for row in terms}
+    for lang, text in zip(LANGUAGES, ABOUT, strict=True):
+        graph.add((GLOSSARY_SCHEME, SKOS.definition, Literal(text, lang=lang)))
     for row in terms:
         _add_term(graph, row, concepts=concepts)
+        if not row["broader"]:
+            graph.add((GLOSSARY_SCHEME, SKOS.hasTopConcept, concepts[row["id"]]))
     for row in definitions:
         _add_definition(graph, row, concept=concepts[row["term"]])
     return graph

@@ -96,6 +96,7 @@ def build_nqf(levels: Sequence[Row], frameworks: Sequence[Row]) -> Graph:
             _add_nqf_concept(graph, framework, row["framework"], row=row, is_top=True)
             _add_framework(graph, framework, row=details)
         _add_nqf_concept(graph, level, row["nqf_level_label"], row=row, is_top=False)
+        graph.add((level, SKOS.broader, framework))
         graph.add((level, ECVET.inFramework, framework))
         _add_referencing(graph, level, row=row, framework=details)
     return graph
@@ -105,6 +106,8 @@ def _add_nqf_concept(graph: Graph, concept: URIRef, label: str, *, row: Row, is_
     add_concept(graph, concept, NQF_SCHEME, is_top=is_top)
     if concept.startswith(OWN):
         graph.add((concept, SKOS.inScheme, _OWN_NQF_SCHEME))
+        if is_top:
+            graph.add((concept, SKOS.topConceptOf, _OWN_NQF_SCHEME))
     graph.add((concept, SKOS.prefLabel, Literal(label, lang="en")))
     graph.add((concept, ECVET.country, COUNTRY[row["country_code"]]))
 

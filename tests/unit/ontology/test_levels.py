@@ -38,6 +38,7 @@ def test_every_referencing_names_the_framework_of_its_level(nqf: Graph) -> None:
     for node in nqf.subjects(RDF.type, ECVET.LevelReferencing):
         level = nqf.value(node, ECVET.nqfLevel)
         assert nqf.value(node, ECVET.framework) == nqf.value(level, ECVET.inFramework)
+        assert nqf.value(level, SKOS.broader) == nqf.value(level, ECVET.inFramework)
 
 
 def test_all_frameworks_stand_in_the_table_with_status_and_source(folder: Path) -> None:
