@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from werkzeug.routing import BaseConverter
 
 from ecvet_graph.model.iris import ECVET, ECVETSH, ESCO_SKILL, OWN
+from ecvet_graph.service.reference import load_ontology
 
 __all__ = ["CONVERTERS", "LISTS", "Thing", "page_path", "thing_of"]
 
@@ -38,6 +41,7 @@ _PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250}
 _SHARED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(re.escape(ESCO_SKILL) + r"([A-Za-z0-9.-]{1,80})"), "skills/"),
     (re.compile(re.escape(OWN + "glossary/") + r"([a-z0-9-]{1,80})"), "glossary/"),
+    (re.compile(re.escape(OWN + "legal-instrument/") + r"([a-z0-9-]{1,80})"), "instruments#act-"),
     (
         re.compile(re.escape(ECVETSH) + r"(?!(?:level|loq|publish)$)([A-Za-z][A-Za-z0-9-]{1,80})"),
         "constraints/",
@@ -77,9 +81,18 @@ def page_path(iri: str, *, base: str, language: str) -> str | None:
     for pattern, place in _SHARED:
         if found := pattern.fullmatch(iri):
             return f"/{language}/{place}{found[1]}"
+    if iri.startswith(OWN) and iri in _vocabulary_places():
+        return f"/{language}/vocabulary#{_vocabulary_places()[iri]}"
     thing = thing_of(iri, base=base)
     if thing is None:
         return None
     if thing.kind in LISTS:
         return f"/{language}/{LISTS[thing.kind]}/{thing.agency}/{thing.local}"
     return f"/{language}/things/{thing.path}"
+
+
+@cache
+def _vocabulary_places() -> Mapping[str, str]:
+    schemes = load_ontology().schemes
+    concepts = {concept.iri: concept.place for scheme in schemes for concept in scheme.concepts}
+    return concepts | {scheme.iri: scheme.place for scheme in schemes}

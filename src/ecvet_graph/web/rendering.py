@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,7 @@ from werkzeug.urls import iri_to_uri
 
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.reading import UNKNOWN
+from ecvet_graph.service.reference import load_ontology
 from ecvet_graph.service.views import Concept, UnitView
 from ecvet_graph.web import wording
 from ecvet_graph.web.language import LANGUAGES, language_name, page_language, pick
@@ -33,6 +35,7 @@ def register_rendering(app: Flask) -> None:
         LANGUAGES=LANGUAGES,
         SUFFIXES=SUFFIXES,
         addressed=addressed,
+        colon=colon,
         country_name=country_name,
         explained_at=explained_at,
         gap_of=gap_of,
@@ -44,6 +47,7 @@ def register_rendering(app: Flask) -> None:
         plain=plain,
         query_address=query_address,
         same_field=same_field,
+        term_labels=term_labels,
         version=version,
         web_address=web_address,
         wording=wording,
@@ -75,6 +79,21 @@ def plain(texts: Texts, country: str | None = None) -> str:
     """Return the text to show, without its language; empty when there is none."""
     text = pick(texts, country)
     return text.value if text else ""
+
+
+def colon() -> str:
+    """Return a colon as the page language sets it: French puts a space before it."""
+    return "\N{NO-BREAK SPACE}:" if page_language() == "fr" else ":"
+
+
+def term_labels(iri: str) -> Texts:
+    """Return what a class or property of the own vocabulary is called; nothing for others."""
+    return _labels().get(iri, ())
+
+
+@cache
+def _labels() -> Mapping[str, Texts]:
+    return {term.iri: term.labels for group in load_ontology().groups for term in group.terms}
 
 
 def page_for(iri: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import Tag
 from flask.testing import FlaskClient
 from tests.unit.web.test_pages import soup
 
@@ -15,9 +15,14 @@ from ecvet_graph.web.paths import page_path
 OLD_FRENCH = "/levels/c_c8bc1cb9"
 
 
-def _text(page: BeautifulSoup, selector: str) -> str:
+def _found(page: Tag, selector: str) -> Tag:
     found = page.select_one(selector)
     assert found is not None, selector
+    return found
+
+
+def _text(page: Tag, selector: str) -> str:
+    found = _found(page, selector)
     return " ".join(found.get_text(" ").split())
 
 
@@ -234,12 +239,41 @@ def test_a_qualification_tells_how_its_quality_is_assured(client: FlaskClient) -
         ("https://w3id.org/ecvet/ns#unitCode", "/de/vocabulary#unitCode"),
         ("https://w3id.org/ecvet/ns#", None),
         ("https://w3id.org/ecvet/glossary/a/b", None),
+        ("https://w3id.org/ecvet/legal-instrument/ecvet-2009", "/de/instruments#act-ecvet-2009"),
+        ("https://w3id.org/ecvet/unit-role", "/de/vocabulary#scheme-unit-role"),
+        (
+            "https://w3id.org/ecvet/unit-role/mandatory",
+            "/de/vocabulary#concept-unit-role-mandatory",
+        ),
+        ("https://w3id.org/ecvet/unit-role/none", None),
     ],
 )
 def test_own_terms_and_codes_have_a_page(iri: str, path: str | None) -> None:
     assert page_path(iri, base="http://localhost:8000", language="de") == path
 
 
-def test_properties_of_a_thing_lead_to_the_vocabulary(client: FlaskClient) -> None:
-    page = soup(client, "/en/things/demo-de/outcome/q0--u1--o0")
-    assert page.find("a", href="/en/vocabulary#outcomeCategory") is not None
+def test_statements_of_a_thing_are_named_and_lead_to_the_vocabulary(client: FlaskClient) -> None:
+    page = soup(client, "/de/things/demo-de/outcome/q0--u1--o0")
+    link = page.find("a", href="/de/vocabulary#outcomeCategory")
+    assert link is not None
+    row = link.find_parent("tr")
+    assert row is not None
+    assert "Kategorie" in _text(row, "th")
+    concept = _found(row, "td a")
+    assert concept.text in {"Kenntnisse", "Fertigkeiten", "Verantwortung und Selbstständigkeit"}
+    place = str(concept["href"]).partition("#")[2]
+    assert place.startswith("concept-outcome-category-")
+    assert soup(client, "/de/vocabulary").find(id=place) is not None
+
+
+def test_legal_sources_of_terms_lead_to_the_instrument(client: FlaskClient) -> None:
+    links = soup(client, "/fr/vocabulary").select("a[href^='/fr/instruments#']")
+    places = {str(link["href"]).partition("#")[2] for link in links}
+    page = soup(client, "/fr/instruments")
+    assert places
+    assert all(page.find(id=place) is not None for place in places)
+
+
+def test_french_sets_a_space_before_a_colon(client: FlaskClient) -> None:
+    assert "sous forme de données\N{NO-BREAK SPACE}:" in soup(client, "/fr/levels").text
+    assert "This page as data:" in soup(client, "/en/levels").text

@@ -92,6 +92,11 @@ class ConceptView:
     labels: Texts
     definitions: Texts
 
+    @property
+    def place(self) -> str:
+        """Return the name of its place on the page; own terms have no hyphen in theirs."""
+        return "concept-" + self.local.replace("/", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class SchemeView:
@@ -102,6 +107,11 @@ class SchemeView:
     labels: Texts
     definitions: Texts
     concepts: tuple[ConceptView, ...]
+
+    @property
+    def place(self) -> str:
+        """Return the name of its place on the page."""
+        return f"scheme-{self.local}"
 
 
 @dataclass(frozen=True, slots=True)
