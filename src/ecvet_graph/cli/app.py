@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from ecvet_graph import __version__
+from ecvet_graph.cli.console import widen_output
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
 
@@ -89,6 +90,7 @@ def _refused_by_system(error: OSError) -> UsageFault:
 
 def main() -> None:
     """Run the command line and leave with the exit code of the contract: 0, 1 or 2."""
+    widen_output()
     try:
         code = application(standalone_mode=False, prog_name=_NAME)
     except EcvetGraphError as error:

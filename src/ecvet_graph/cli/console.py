@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from typing import Any, Self
 
 from rich.console import Console
@@ -19,9 +20,16 @@ from rich.progress import (
 )
 from rich.table import Table
 
-__all__ = ["Bars", "say", "write_bytes", "write_json", "write_table", "write_text"]
+__all__ = ["Bars", "say", "widen_output", "write_bytes", "write_json", "write_table", "write_text"]
 
 _PIPED_WIDTH = 160
+
+
+def widen_output() -> None:
+    """Let characters that the encoding of stdout or stderr lacks be written as their codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(message: str) -> None:

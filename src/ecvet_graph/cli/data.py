@@ -123,7 +123,9 @@ def validate(
 def publish(settings: Settings, *, file: str, agency: str, dataset: str, dry_run: bool) -> None:
     """Put a dataset (an RDF file; - for Turtle on standard input) through the gate into the store."""
     with Bars() as bars, tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
-        submission = Submission(_as_file(file, Path(folder)), agency=agency, dataset=dataset)
+        submission = Submission(
+            _as_file(settings, file, Path(folder)), agency=agency, dataset=dataset
+        )
         (receipt,) = publish_documents(settings, [submission], dry_run=dry_run, progress=bars)
         bars.end()
     if receipt.report is not None and receipt.report.findings:
@@ -167,15 +169,20 @@ def _is_table(name: str) -> bool:
 
 
 def _checked(settings: Settings, name: str, level: str) -> Report:
-    source = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name)
+    source = _standard_input(settings) if name == _STANDARD_INPUT else Path(name)
     return check(settings, source, level=level)
 
 
-def _as_file(name: str, folder: Path) -> Path:
+def _standard_input(settings: Settings) -> bytes:
+    # One byte more than is allowed shows that it is too much, whether it ever ends or not.
+    return sys.stdin.buffer.read(settings.limits.upload_bytes + 1)
+
+
+def _as_file(settings: Settings, name: str, folder: Path) -> Path:
     if name != _STANDARD_INPUT:
         return Path(name)
     path = folder / "standard-input.ttl"
-    path.write_bytes(sys.stdin.buffer.read())
+    path.write_bytes(_standard_input(settings))
     return path
 
 

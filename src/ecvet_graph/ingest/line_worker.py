@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import unicodedata  # noqa: F401  # urljoin wants it for some hosts, when no file can be opened
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers.expat import ExpatError

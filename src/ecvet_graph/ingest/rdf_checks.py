@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OWN_CONTEXTS",
     "Refusal",
+    "bad_date",
     "bad_iri",
     "bad_text",
     "check_encoding",
@@ -47,6 +48,8 @@ _BAD_SCHEMES = frozenset({"about", "blob", "data", "file", "javascript", "vbscri
 _BAD_CHARACTERS = re.compile(
     "[\u0000-\u0020\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+# The year of a date; more digits than these overflow the numbers that engines reckon with.
+_LONG_YEAR = re.compile(r"-?[0-9]{18}")
 # What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it; some of
 # them steer terminals. Surrogates never come out of a parser.
 _NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
@@ -179,6 +182,11 @@ def bad_iri(iri: str) -> str | None:
         return f"it holds the character U+{ord(found.group()):04X}"
     scheme = iri.partition(":")[0].lower()
     return f"its scheme is {scheme}:" if scheme in _BAD_SCHEMES else None
+
+
+def bad_date(text: str) -> str | None:
+    """Return why the text of a date or time is not accepted, or `None`."""
+    return "its year is too long" if _LONG_YEAR.match(text.strip()) else None
 
 
 def bad_text(text: str) -> str | None:

@@ -21,6 +21,7 @@ import pyoxigraph
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.ingest.rdf_checks import (
     Refusal,
+    bad_date,
     bad_iri,
     bad_text,
     check_encoding,
@@ -52,6 +53,7 @@ _SYNTAXES = {
     "JSON_LD": pyoxigraph.RdfFormat.JSON_LD,
 }
 _ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
+_DATES = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("date", "dateTime"))
 _KNOWN_IRIS = 100_000
 
 
@@ -207,6 +209,11 @@ class _Counter:
             raise Refusal(
                 f"The text {literal.value[:80]!r} has a base direction.",
                 "Write it with a language tag only; RDF 1.1 is read here.",
+            )
+        if literal.datatype.value in _DATES and (reason := bad_date(literal.value)):
+            raise Refusal(
+                f"The date {literal.value[:80]!r} is not accepted: {reason}.",
+                "Write the year with four digits.",
             )
         if reason := bad_text(literal.value):
             raise Refusal(

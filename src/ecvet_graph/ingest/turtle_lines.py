@@ -22,10 +22,10 @@ _A = "a"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TOKEN = re.compile(
     r"""
-    (?P<blank>[ \t\r\n]++|\#[^\n]*+)
+    (?P<blank>[ \t\r\n]++|\#[^\r\n]*+)
     |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
         |"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')
-    |(?P<iri><[^<>\s]*+>)
+    |(?P<iri><[^<>\x00-\x20]*+>)
     |(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
     |(?P<kind>\^\^)
     |(?P<sign>[\[\](){};,])
@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DIRECTIVES = frozenset({"@prefix", "@base", "prefix", "base"})
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 _TERM_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LINE = re.compile(r'(<[^>]*+>)[ \t]*(<[^>]*+>)[ \t]*(?:(<[^>]*+>)|"((?:[^"\\]|\\.)*+)"|_:)')
@@ -85,6 +86,9 @@ def unescape(text: str) -> str:
 
 def resolve(base: str, iri: str) -> str:
     """Return an IRI as absolute (RFC 3986, section 5); what cannot be resolved as it is."""
+    # urljoin would take the sign at the end of a namespace such as http://example.org/terms# away.
+    if _ABSOLUTE.match(iri):
+        return iri
     try:
         return urljoin(base, iri)
     except ValueError:

@@ -43,7 +43,7 @@ class FindingCache:
         key = self._key(text)
         try:
             content = json.loads((self.folder / key).read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return _checked(content, key)
 

@@ -44,7 +44,7 @@ RECORD_CLASSES = frozenset(
 # Our namespaces and the ELM's as people mistype them: scheme, `www.`, the end, upper case.
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/ecvet/(?:ns|vocab|ontology)\b", re.IGNORECASE)
 _ELM = re.compile(r"https?://data\.europa\.eu/(?:snb|esco)/model/?(?:elm)?\b", re.IGNORECASE)
-_LOCAL = re.compile(r"[^/#:]*\Z")
+_SEPARATOR = re.compile("[/#:]")
 # "Qualifications" and "Organization" are as near to a term as that, no other term of the ELM is.
 _NEAR = 0.9
 
@@ -79,12 +79,16 @@ def _is_unknown(iri: str) -> bool:
         return False
     if _OURS.match(iri):
         return True
-    return bool(_ELM.match(iri)) and _is_near(_LOCAL.findall(iri)[0])
+    return bool(_ELM.match(iri)) and _is_near(_SEPARATOR.split(iri)[-1])
 
 
 def _is_near(name: str) -> bool:
-    names = {iri.removeprefix(ELM).lower() for iri in _known() if iri.startswith(ELM)}
-    return bool(get_close_matches(name.lower(), names, n=1, cutoff=_NEAR))
+    return bool(get_close_matches(name.lower(), _elm_names(), n=1, cutoff=_NEAR))
+
+
+@cache
+def _elm_names() -> frozenset[str]:
+    return frozenset(iri.removeprefix(ELM).lower() for iri in _known() if iri.startswith(ELM))
 
 
 @cache

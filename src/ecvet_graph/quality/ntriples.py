@@ -12,7 +12,9 @@ from ecvet_graph.quality.findings import BLANK_NODE
 
 __all__ = ["Statement", "language_of", "plain", "plain_literal", "split_line"]
 
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+# Possessive: a literal of 50 MB would else take 6 GB to go back into.
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+_SPACE = re.compile(r"[ \t]+")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -31,8 +33,9 @@ def split_line(line: str) -> Statement | None:
     """Return the parts of a line of N-Triples, or `None` for an empty line or a comment."""
     if not line or line[0] == "#" or line.isspace():
         return None
-    subject, predicate, rest = line.split(None, 2)
-    return Statement(subject, predicate, rest.rstrip()[:-1].rstrip())
+    # By these only: an IRI may hold other white space, such as U+00A0 (RFC 3987, section 2.2).
+    subject, predicate, rest = _SPACE.split(line.lstrip(" \t"), 2)
+    return Statement(subject, predicate, rest.rstrip(" \t\r\n")[:-1].rstrip(" \t"))
 
 
 def plain(term: str) -> str:

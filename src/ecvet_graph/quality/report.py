@@ -1,9 +1,11 @@
 """Findings for people and for tools: text, JSON, GitHub annotations, SARIF 2.1.0."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
+from urllib.parse import quote
 
 from ecvet_graph.errors import Place
 from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS, Finding, Severity
@@ -25,6 +27,13 @@ _VERDICTS = {
     (STORE_LEVEL, True): "sound",
     (STORE_LEVEL, False): "broken",
 }
+# Line breaks of every kind, C0 and C1 controls, and what turns the direction of text: in a title or
+# value they would let it forge lines of the report, steer a terminal or show other than it says.
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+# Of a title or value so many characters are shown to people.
+_LONGEST = 300
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF_SCHEMA = (
@@ -125,17 +134,36 @@ def _message(findings: tuple[Finding, ...], *, language: str) -> str:
     """Return the message of all; where theirs differ, the values are left out."""
     texts = {finding.message(language) for finding in findings}
     first = findings[0]
-    if len(texts) == 1 or first.value is None:
-        return first.message(language)
-    return first.message(language).replace(first.value, "…")
+    if len(texts) == 1 or not first.value:
+        return _one_line(_short_message(first, language))
+    return _one_line(first.message(language).replace(first.value, "…"))
+
+
+def _short_message(finding: Finding, language: str = "en") -> str:
+    text, value = finding.message(language), finding.value or ""
+    return text.replace(value, _shortened(value)) if len(value) > _LONGEST else text
 
 
 def _place(finding: Finding) -> str:
-    title = f" “{finding.title}”" if finding.title else ""
-    value = f" has {finding.value}" if finding.value is not None else ""
+    title = f" “{_shown(finding.title)}”" if finding.title else ""
+    value = f" has {_shown(finding.value)}" if finding.value is not None else ""
     source = finding.source
-    file = "" if source is None else f"{Place(source.source, source.line)}: "
+    file = "" if source is None else f"{Place(_one_line(source.source), source.line)}: "
     return f"{file}{finding.focus}{title}{value}"
+
+
+def _shown(text: str) -> str:
+    """Return a text as one line for people, its middle left out where it is long."""
+    return _one_line(_shortened(text))
+
+
+def _shortened(text: str) -> str:
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"
+
+
+def _one_line(text: str) -> str:
+    return _UNSHOWN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _counted(number: int, severity: Severity) -> str:
@@ -180,7 +208,7 @@ def _annotation(finding: Finding) -> str:
         if finding.source.line is not None:
             properties["line"] = str(finding.source.line)
     written = ",".join(f"{name}={_escape_property(text)}" for name, text in properties.items())
-    text = _escape(f"{finding.focus} {finding.message()}")
+    text = _one_line(_escape(f"{finding.focus} {_short_message(finding)}"))
     return f"::{_GITHUB[finding.severity]} {written}::{text}\n"
 
 
@@ -189,11 +217,16 @@ def _escape(text: str) -> str:
 
 
 def _escape_property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+    return _one_line(_escape(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _code(findings: Iterable[Finding], shape: str) -> str:
     return next(finding.code for finding in findings if finding.shape == shape)
+
+
+def _uri(path: str) -> str:
+    """Return the path of a file as a relative reference (RFC 3986, section 4.2)."""
+    return quote(path, errors="surrogateescape")
 
 
 def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
@@ -203,7 +236,7 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
         ]
     }
     if finding.source:
-        physical: dict[str, object] = {"artifactLocation": {"uri": finding.source.source}}
+        physical: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.source.source)}}
         if finding.source.line is not None:
             physical["region"] = {"startLine": finding.source.line}
         location["physicalLocation"] = physical
@@ -211,6 +244,6 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": _SARIF[finding.severity],
-        "message": {"text": finding.message()},
+        "message": {"text": _short_message(finding)},
         "locations": [location],
     }

@@ -28,6 +28,7 @@ from ecvet_graph.model.iris import (
     NQF,
     OWN,
 )
+from ecvet_graph.quality.ntriples import split_line
 
 __all__ = [
     "ContextSource",
@@ -63,7 +64,13 @@ _REFERENCING = tuple(
     URIRef(ECVET + name) for name in ("nqfLevel", "eqfLevel", "confidence", "validUntil")
 )
 
-_ONLY_VOCABULARY = frozenset([f"<{ECVET}nqfLevel>", f"<{ECVET}eqfLevel>", f"<{RDFS.subClassOf}>"])
+_ONLY_VOCABULARY = frozenset(
+    [f"<{ECVET}{name}>" for name in ("nqfLevel", "eqfLevel", "inFramework")]
+    + [f"<{RDFS.subClassOf}>", f"<{SKOS.inScheme}>"]
+)
+_CONCEPT = (f"<{RDF.type}>", f"<{SKOS.Concept}>")
+# Nearly all lines hold none of these; taking them apart costs more than looking for these.
+_SIGNS = ("fLevel>", "#subClassOf>", "inFramework>", "#inScheme>", "#Concept>")
 
 
 class ContextSource(Protocol):
@@ -123,14 +130,15 @@ def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
 def states_vocabulary(line: str) -> bool:
     """Return whether a line of N-Triples states what only the vocabularies may state.
 
-    That is what an NQF level is referenced to, and which class is part of another one.
+    That is what a concept is, which scheme or framework it is in, what an NQF level is referenced
+    to, and which class is part of another one.
     """
-    if (
-        "fLevel>" not in line and "#subClassOf>" not in line
-    ):  # nearly all lines; taking them apart costs more
+    if not any(sign in line for sign in _SIGNS):
         return False
-    parts = line.split(None, 2)
-    return len(parts) > 1 and parts[1] in _ONLY_VOCABULARY
+    statement = split_line(line)
+    if statement is None:
+        return False
+    return statement.predicate in _ONLY_VOCABULARY or statement[1:] == _CONCEPT
 
 
 def _index(graph: Graph) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
@@ -90,7 +91,7 @@ def check_projection(
         else:
             lines.append(text)
     report = validate_dataset(
-        (line for text in lines for line in text.splitlines(keepends=True)),
+        (line for text in lines for line in StringIO(text, newline="\n")),
         vocabulary=_Concepts(kept, concepts),
         level="loq",
         engine=engine,

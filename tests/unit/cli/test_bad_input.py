@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,3 +157,30 @@ def test_used_up_memory_is_told_in_one_line(run: Run, monkeypatch: pytest.Monkey
     result = run("validate", "a.ttl")
     assert result.code == 1
     assert ONE_LINE.fullmatch(result.err), result.err
+
+
+def test_endless_standard_input_is_read_to_the_limit_only(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECVET_LIMIT_UPLOAD_BYTES", "1000")
+    with Path("/dev/zero").open() as endless:
+        monkeypatch.setattr("sys.stdin", endless)
+        result = run("validate", "-")
+    assert result.code == 1
+    assert ONE_LINE.fullmatch(result.err), result.err
+    assert "ECVET_LIMIT_UPLOAD_BYTES" in result.err
+
+
+def test_an_encoding_without_the_signs_of_a_report_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('<http://e/u> a <https://w3id.org/ecvet/ns#Unit> ;\n  '
+        '<http://purl.org/dc/terms/title> "Gr\u00fc\u00dfe \u4f60"@en .', "utf-8")  # fmt: skip
+    done = subprocess.run(  # the command is ours
+        [sys.executable, "-m", "ecvet_graph", "validate", str(path)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "ECVET_CACHE": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"\\u4f60" in done.stdout
+    assert b"Traceback" not in done.stderr

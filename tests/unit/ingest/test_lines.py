@@ -146,3 +146,20 @@ def test_a_broken_document_does_no_harm(text: bytes) -> None:
 def test_the_time_grows_with_the_length_only(sign: str) -> None:
     text = (":a :p " + sign * 300_000).encode()
     assert find_lines(text, [(A, P, None)], syntax="TURTLE", base="http://base/") == [None]
+
+
+def test_a_namespace_keeps_the_sign_at_its_end() -> None:
+    text = "@prefix t: <http://other.example/t#> .\n<http://e/a> a t:X ;\n  t:p 1 ;\n  t:q 2 .\n"
+    wanted = ("http://e/a", "http://other.example/t#q", "2")
+    assert lines(text, wanted, syntax="TURTLE") == [4]
+
+
+@pytest.mark.parametrize("iri", ["http://exämple.org/ns#x", "http://e/x\u00a0y", "//exämple.org/x"])
+def test_odd_iris_hide_no_line(iri: str) -> None:
+    text = f"<http://e/b> a <{iri}> .\n<http://e/a> a <http://e/T> .\n".encode()
+    found = locate_untrusted(text, [(A, None, None)], syntax=RdfFormat.TURTLE, base="http://e/")
+    assert found == (2,)
+
+
+def test_a_comment_ends_with_a_carriage_return() -> None:
+    assert lines("# note\r<http://e/a> a <http://e/T> .", (A, None, None), syntax="TURTLE") == [1]

@@ -85,13 +85,20 @@ BAD = {
     "bidi iri": (TURTLE, "<a> <b> <http://x/\u202e> .".encode(), "U\\+202E", None, None),
     "zero byte": (TURTLE, b'<a> <b> "x\\u0000" .', "U\\+0000", None, None),
     "escape sign": (TURTLE, b'<a> <b> "x\x1b[31m" .', "U\\+001B", None, None),
+    "endless year": (
+        TURTLE,
+        b'<a> <b> "' + b"9" * 19 + b'-01-01"^^<http://www.w3.org/2001/XMLSchema#date> .',
+        "year is too long",
+        None,
+        None,
+    ),
     "triple term": (TURTLE, b"<a> <b> <<( <c> <d> <e> )>> .", "triples inside", None, None),
     "base direction": (TURTLE, b'<a> <b> "x"@en--rtl .', "base direction", None, None),
 }  # fmt: skip
 
 
 def test_the_suites_hold_their_cases() -> None:
-    assert (len(GOOD), len(BAD)) == (6, 28)
+    assert (len(GOOD), len(BAD)) == (6, 29)
 
 
 @pytest.mark.parametrize("name", GOOD)

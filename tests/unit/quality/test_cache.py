@@ -90,7 +90,11 @@ def misuse(path: Path) -> None:
     path.write_text("[1, 2]", "utf-8")
 
 
-@pytest.mark.parametrize("harm", [damage, forge, swap, empty, misuse])
+def nest(path: Path) -> None:
+    path.write_text("[" * 100_000, "utf-8")
+
+
+@pytest.mark.parametrize("harm", [damage, forge, swap, empty, misuse, nest])
 def test_a_harmed_cache_changes_nothing(
     harm: Callable[[Path], None], damaged: Callable[[int], list[str]], counted: list[str],
     tmp_path: Path,

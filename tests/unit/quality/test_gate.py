@@ -5,12 +5,13 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import NoReturn
 
 import pytest
 
 from ecvet_graph.errors import EngineError, Place, UsageFault
-from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, RDF, SH
+from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, RDF, SH, SKOS
 from ecvet_graph.quality import Severity, checks, gate, validate_dataset
 from ecvet_graph.quality.chunks import chunk_texts
 from ecvet_graph.quality.classes import record_classes
@@ -221,3 +222,36 @@ def test_national_data_has_no_violation(national_lines: list[str]) -> None:
     report = validate_dataset(national_lines, workers=1)
     assert report.counts[Severity.VIOLATION] == 0
     assert report.counts[Severity.WARNING] > 0
+
+
+def test_a_dataset_cannot_make_up_concepts() -> None:
+    field = "<http://e/id/x/field/f>"
+    used = (
+        f"<http://e/id/q> <{RDF}type> <{ELM}Qualification> .\n"
+        f"<http://e/id/q> <{ELM}ISCEDFCode> {field} .\n"
+    )
+    made_up = (
+        f"{field} <{RDF}type> <{SKOS}Concept> .\n"
+        f"{field} <{SKOS}inScheme> <http://data.europa.eu/snb/isced-f/25831c2> .\n"
+    )
+    expected = {finding.code for finding in validate_dataset(used.encode(), workers=1).findings}
+    assert "Q06-code" in expected
+    report = validate_dataset((used + made_up).encode(), workers=1)
+    assert {finding.code for finding in report.findings} == expected
+
+
+def test_a_thing_with_odd_white_space_in_its_iri_is_checked() -> None:
+    unit = UNIT.replace("/u>", "/u\u00a0v>")
+    report = validate_dataset((UNIT + unit).encode(), workers=1)
+    assert report.focus_nodes == 2
+    assert {finding.focus for finding in report.findings} == {
+        "http://e/id/u",
+        "http://e/id/u\u00a0v",
+    }
+
+
+def test_an_endless_class_name_takes_no_endless_time() -> None:
+    line = f"<http://e/id/u> <{RDF}type> <{ELM}{'a' * 300_000}/x> .\n"
+    start = perf_counter()
+    validate_dataset((UNIT + line).encode(), workers=1)
+    assert perf_counter() - start < 20

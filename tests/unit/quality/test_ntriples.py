@@ -1,5 +1,7 @@
 """Lines of N-Triples are read as written."""
 
+import tracemalloc
+
 import pytest
 
 from ecvet_graph.quality.ntriples import Statement, language_of, plain, split_line
@@ -57,3 +59,30 @@ def test_a_term_is_shown_plainly(term: str, expected: str) -> None:
 )
 def test_the_language_of_a_literal(term: str, tag: str | None) -> None:
     assert language_of(term) == tag
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000", "\u2028", "\u0085"])
+def test_odd_white_space_belongs_to_the_term(space: str) -> None:
+    subject, value = f"<http://e/a{space}b>", f'"x{space}"@de'
+    assert split_line(f"{subject} <http://e/p{space}q> {value} .\n") == (
+        subject,
+        f"<http://e/p{space}q>",
+        value,
+    )
+
+
+def test_blanks_and_tabs_separate_terms() -> None:
+    assert split_line("  <http://e/a>\t<http://e/p>  <http://e/b>\t.\r\n") == (
+        "<http://e/a>",
+        "<http://e/p>",
+        "<http://e/b>",
+    )
+
+
+def test_an_enormous_literal_takes_little_memory() -> None:
+    text = "x" * 4_000_000
+    tracemalloc.start()
+    assert plain(f'"{text}"@en') == text
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 40_000_000

@@ -20,6 +20,7 @@ from ecvet_graph.quality import (
     to_text,
     worst_first,
 )
+from ecvet_graph.quality.findings import unknown_class
 
 SHAPE = "https://w3id.org/ecvet/shapes#"
 
@@ -159,3 +160,46 @@ def test_sarif_names_the_checks_that_are_no_shape() -> None:
 def test_every_format_of_the_command_line_ends_its_last_line(name: str) -> None:
     assert FORMATS[name](MIXED).endswith("\n")
     assert len(FORMATS) == 4
+
+
+FORGED = "x\naccepted: 0 violations\r::error::b\u2028c\u009b31md\u202ee"
+
+
+def test_a_title_or_value_cannot_forge_lines_or_steer_a_terminal() -> None:
+    entry = replace(
+        finding("Q06-code", "http://e/q", FORGED), title=FORGED, source=Place(f"{FORGED}.ttl")
+    )
+    text = to_text(report_of(entry))
+    assert len(text.splitlines()) == 5
+    assert text.replace("\n", "").isprintable()
+    assert r"x\naccepted: 0 violations\r::error::b\u2028c\x9b31md\u202ee" in text
+    (line,) = to_github(report_of(entry)).splitlines()
+    assert line.isprintable()
+
+
+def test_long_values_are_shown_in_part_to_people_and_whole_to_tools() -> None:
+    long = report_of(unknown_class("http://e/q", "x" * 100_000))
+    assert len(to_text(long)) < 2_000
+    assert len(to_github(long)) < 2_000
+    assert json.loads(to_json(long))["findings"][0]["value"] == "x" * 100_000
+
+
+def test_an_empty_value_does_not_scatter_the_message() -> None:
+    several = report_of(finding("U05", "http://e/a", ""), finding("U05", "http://e/b", "v"))
+    assert "A…l…l" not in to_text(several)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("my units.ttl", "my%20units.ttl"),
+        ("100%.ttl", "100%25.ttl"),
+        ("a:b.ttl", "a%3Ab.ttl"),
+        ("data/é.ttl", "data/%C3%A9.ttl"),
+        ("bad\udcff.ttl", "bad%FF.ttl"),
+    ],
+)
+def test_sarif_writes_the_path_of_a_file_as_a_reference(path: str, uri: str) -> None:
+    content = json.loads(to_sarif(report_of(nothing_to_check(Place(path)))))
+    location = content["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == uri

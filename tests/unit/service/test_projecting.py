@@ -383,3 +383,11 @@ def test_national_records_lack_a_field_and_nothing_else(shared_data: Path, tmp_p
 def test_other_formats_are_not_written_from_a_file(form: str) -> None:
     with pytest.raises(UsageFault, match="from a store"):
         export_document(Settings(), TRANSCRIPT, BytesIO(), form=form)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\u2029"])
+def test_odd_line_breaks_in_texts_are_no_line_breaks(sign: str) -> None:
+    text = f'<http://e/q> a <{ELM}Qualification> ; <{DCTERMS}title> "a{sign}b"@en .'
+    report = check_document(text.encode(), base=BASE, level="loq", workers=1)
+    assert report.readiness is not None
+    assert report.readiness.total == 1
