@@ -1,6 +1,7 @@
 """The catalogue graph: datasets and their versions, in DCAT 3, VoID and SPDX terms.
 
 A dataset has the IRI `{base}/datasets/{agency}/{dataset}`, a version of it `.../version/{number}`.
+A version is a dataset too; its distribution is the document `...#document` with a `...#checksum`.
 Versions are a sequence, not a clock, and are never taken away again.
 """
 
@@ -45,7 +46,7 @@ def current_version(
         if str(subject).startswith(home)
     }
     number = int(facts.get((home, DCAT + "version"), "0"))
-    return number, facts.get((f"{home}/version/{number}", SPDX + "checksumValue"))
+    return number, facts.get((f"{home}/version/{number}#checksum", SPDX + "checksumValue"))
 
 
 def enter(store: GraphStore, entries: Iterable[Entry], *, base: str) -> None:
@@ -89,16 +90,33 @@ def _triples(entry: Entry, base: str) -> Iterator[Triple]:
     )
     yield from _about(
         version,
-        (RDF + "type", Iri(DCAT + "Distribution")),
+        (RDF + "type", Iri(DCAT + "Dataset")),
+        (RDF + "type", Iri(VOID + "Dataset")),
         (DCTERMS + "issued", Literal(entry.issued, XSD + "dateTime")),
-        (DCAT + "byteSize", _number(entry.document.size)),
-        (SPDX + "checksumValue", Literal(entry.document.sha256)),
+        (DCAT + "distribution", Iri(f"{version.value}#document")),
         (VOID + "triples", _number(entry.statements)),
     )
+    yield from _document(entry.document, version.value)
     for name, count in entry.classes:
         part = Iri(f"{version.value}#{name.replace('#', '/').rpartition('/')[2]}")
         yield version, Iri(VOID + "classPartition"), part
         yield from _about(part, (VOID + "class", Iri(name)), (VOID + "entities", _number(count)))
+
+
+def _document(document: Document, version: str) -> Iterator[Triple]:
+    checksum = Iri(f"{version}#checksum")
+    yield from _about(
+        Iri(f"{version}#document"),
+        (RDF + "type", Iri(DCAT + "Distribution")),
+        (DCAT + "byteSize", Literal(str(document.size), XSD + "nonNegativeInteger")),
+        (SPDX + "checksum", checksum),
+    )
+    yield from _about(
+        checksum,
+        (RDF + "type", Iri(SPDX + "Checksum")),
+        (SPDX + "algorithm", Iri(SPDX + "checksumAlgorithm_sha256")),
+        (SPDX + "checksumValue", Literal(document.sha256, XSD + "hexBinary")),
+    )
 
 
 def _about(subject: Iri, *facts: tuple[str, Term]) -> Iterator[Triple]:

@@ -17,7 +17,7 @@ from ecvet_graph.errors import (
     SyntaxFault,
     UsageFault,
 )
-from ecvet_graph.model.iris import COUNTRY, DCAT, ECVET, ISCED_F, SPDX
+from ecvet_graph.model.iris import COUNTRY, DCAT, ECVET, ISCED_F, RDF, SPDX, XSD
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.publish import Outcome, Receipt, Submission, load_vocabularies, publish
 from ecvet_graph.store import StoreHome
@@ -129,8 +129,30 @@ def test_document_is_kept_and_listed_in_the_catalogue(home: StoreHome, tmp_path:
     with home.reader() as snapshot:
         entry = set(snapshot.store.triples(f"{BASE}/graph/catalogue"))
     assert (Iri(dataset), Iri(DCAT + "version"), Literal("1")) in entry
-    checksum = Literal(receipt.document.sha256)
-    assert (Iri(f"{dataset}/version/1"), Iri(SPDX + "checksumValue"), checksum) in entry
+    version = f"{dataset}/version/1"
+    document, checksum = Iri(f"{version}#document"), Iri(f"{version}#checksum")
+    digest = Literal(receipt.document.sha256, XSD + "hexBinary")
+    assert (Iri(version), Iri(DCAT + "distribution"), document) in entry
+    assert (document, Iri(SPDX + "checksum"), checksum) in entry
+    assert (checksum, Iri(SPDX + "checksumValue"), digest) in entry
+
+
+def test_a_version_is_a_dataset_and_its_document_a_distribution(
+    home: StoreHome, tmp_path: Path
+) -> None:
+    """Counts belong to a dataset, size to a distribution, a value to a checksum (DCAT 3, VoID)."""
+    _publish(home, _submission(tmp_path))
+    with home.reader() as snapshot:
+        entry = set(snapshot.store.triples(f"{BASE}/graph/catalogue"))
+    kinds = {(str(s), str(o)) for s, p, o in entry if str(p) == RDF + "type"}
+    for term, kind in (
+        (DCAT + "hasVersion", DCAT + "Dataset"),
+        (DCAT + "byteSize", DCAT + "Distribution"),
+        (SPDX + "checksumValue", SPDX + "Checksum"),
+    ):
+        found = {str(s) for s, p, _ in entry if str(p) == term}
+        assert found
+        assert all((subject, kind) in kinds for subject in found), term
 
 
 def test_same_document_again_makes_no_new_version(home: StoreHome, tmp_path: Path) -> None:
