@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_date, format_decimal, format_percent
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
@@ -24,7 +25,15 @@ from ecvet_graph.web.linked_data import SUFFIXES
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import page_path
 
-__all__ = ["register_rendering"]
+__all__ = ["day", "register_rendering"]
+
+_DAY = "d MMMM y"
+# By language, and whether it is the first of a month, which French names as the first
+_DAYS = {
+    ("de", False): "d. MMMM y",
+    ("de", True): "d. MMMM y",
+    ("fr", True): "d'er' MMMM y",
+}
 
 
 def register_rendering(app: Flask) -> None:
@@ -53,7 +62,7 @@ def register_rendering(app: Flask) -> None:
         wording=wording,
     )
     app.jinja_env.filters.update(
-        last_part=last_part, number=number, percent=percent, thousands=thousands
+        day=day, last_part=last_part, number=number, percent=percent, thousands=thousands
     )
 
 
@@ -68,6 +77,18 @@ def number(value: Decimal | float | None) -> str:
         return ""
     tidy = value.normalize() if isinstance(value, Decimal) else value
     return str(format_decimal(tidy))
+
+
+def day(value: date | str | None) -> str:
+    """Return a day in the style of the page language; a year or month stays as it is written."""
+    if value is None:
+        return ""
+    try:
+        found = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    pattern = _DAYS.get((page_language(), found.day == 1), _DAY)
+    return str(format_date(found, pattern))
 
 
 def thousands(value: int) -> str:

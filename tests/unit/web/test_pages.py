@@ -104,7 +104,7 @@ def test_unit_shows_outcomes_level_credits_body_and_matches(client: FlaskClient)
         "45 points (ECVET) , 25 % of the qualification",
         "Chamber of DEU assumed for this source",
         "The wall is plumb",
-        "from 2020-09-01, open-ended",
+        "from 1 September 2020, open-ended",
         "Illustrative data",
         "http://localhost:8000/id/demo-de/unit/q0--u1",
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from bs4 import Tag
 from flask.testing import FlaskClient
@@ -11,6 +13,7 @@ from ecvet_graph.service.reference import load_constraints, load_ontology
 from ecvet_graph.service.reference.ontology import KINDS
 from ecvet_graph.web import wording
 from ecvet_graph.web.paths import page_path
+from ecvet_graph.web.rendering import day
 
 OLD_FRENCH = "/levels/c_c8bc1cb9"
 
@@ -98,7 +101,7 @@ def test_levels_show_descriptors_and_frameworks_in_order_of_country_names(
 def test_a_framework_of_the_past_says_so_and_names_what_came_after(client: FlaskClient) -> None:
     page = soup(client, f"/en{OLD_FRENCH}")
     assert "Historical" in _text(page, ".notice")
-    assert "2019-01-08" in _text(page, "dl.facts")
+    assert "8 January 2019" in _text(page, "dl.facts")
     assert page.find("a", href="/en/levels/fr-cncp") is not None
 
 
@@ -124,7 +127,7 @@ def test_instruments_tell_status_dates_and_successor(client: FlaskClient) -> Non
     assert act is not None
     assert act.parent is not None
     assert "No longer in force" in act.parent.text
-    assert "2009-06-18" in act.parent.text
+    assert "18 June 2009" in act.parent.text
     assert act.parent.find("a", href="#act-vet-2020") is not None
 
 
@@ -272,6 +275,19 @@ def test_legal_sources_of_terms_lead_to_the_instrument(client: FlaskClient) -> N
     page = soup(client, "/fr/instruments")
     assert places
     assert all(page.find(id=place) is not None for place in places)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "1 September 2020"), ("de", "1. September 2020"), ("fr", "1er septembre 2020")],
+)
+def test_days_are_written_in_the_style_of_the_language(
+    client: FlaskClient, language: str, written: str
+) -> None:
+    with client.application.test_request_context(f"/{language}/"):
+        assert day(date(2020, 9, 1)) == day("2020-09-01") == written
+        assert day("2020") == "2020"
+        assert day(None) == ""
 
 
 def test_french_sets_a_space_before_a_colon(client: FlaskClient) -> None:
