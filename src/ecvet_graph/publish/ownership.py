@@ -42,8 +42,19 @@ _PERSONAL_CLASSES = frozenset(
     ]
     + [f"<{ECVET}{name}>" for name in ("RecognitionDecision", "ValidationDecision")]
     + [f"<{ELM}{name}>" for name in ("LearningAchievement", "LearningAssessment")]
+    + [f"<{ELM}{name}>" for name in ("LearningActivity", "LearningEntitlement", "Person")]
+    + [f"<{ELM}{name}>" for name in ("EuropeanDigitalCredential", "EuropeanDigitalPresentation")]
+    + ["<https://www.w3.org/2018/credentials#VerifiableCredential>"]
+    + ["<http://schema.org/Person>", "<http://www.w3.org/ns/person#Person>"]
 )
-_LEARNER = f"<{ECVET}learner>"
+# What only such records say, so that one without its class does not pass.
+_PERSONAL_TERMS = (
+    "learner credit creditedOutcome assessedOutcome result underAgreement agreedUnit agreedOutcome "
+    "decidesOn decidedOn validatedOutcome followsValidation recognisedOutcome recognisedUnit counts"
+)
+_PERSONAL = frozenset(
+    [f"<{ECVET}{name}>" for name in _PERSONAL_TERMS.split()] + [f"<{ELM}hasClaim>"]
+)
 # Their object is what the statement is really about.
 _ABOUT_OBJECT = frozenset(
     [f"<{OWL}sameAs>", f"<{ELM}isPartOf>", f"<{ELM}proves>"]
@@ -195,7 +206,7 @@ def _check_statement(census: _Census, predicate: str, value: str, *, subject: st
             f"It states {term} of {subject}, which is derived here and never published.",
             "Leave it out.",
         )
-    if predicate == _LEARNER or (predicate == _TYPE and value in _PERSONAL_CLASSES):
+    if predicate in _PERSONAL or (predicate == _TYPE and value in _PERSONAL_CLASSES):
         raise InvalidDataError(
             f"It describes {subject}, a record about a learner; personal records do not belong "
             "into the public graph.",

@@ -24,7 +24,32 @@ PERSONAL = (
     ECVET + "ValidationDecision",
     ELM + "LearningAchievement",
     ELM + "LearningAssessment",
+    ELM + "LearningActivity",
+    ELM + "LearningEntitlement",
+    ELM + "Person",
+    ELM + "EuropeanDigitalCredential",
+    ELM + "EuropeanDigitalPresentation",
+    "https://www.w3.org/2018/credentials#VerifiableCredential",
+    "http://schema.org/Person",
+    "http://www.w3.org/ns/person#Person",
 )
+TERMS = [
+    "learner",
+    "credit",
+    "creditedOutcome",
+    "assessedOutcome",
+    "result",
+    "underAgreement",
+    "agreedUnit",
+    "agreedOutcome",
+    "decidesOn",
+    "decidedOn",
+    "validatedOutcome",
+    "followsValidation",
+    "recognisedOutcome",
+    "recognisedUnit",
+    "counts",
+]
 
 
 @pytest.fixture
@@ -58,6 +83,15 @@ def test_a_record_about_a_learner_is_refused_by_its_class(tmp_path: Path, kind: 
     assert "personal records do not belong into the public graph" in fault.message
     assert "validate" in fault.remedy
     assert "given.ttl" in str(fault)
+
+
+@pytest.mark.parametrize("term", [*(ECVET + name for name in TERMS), ELM + "hasClaim"])
+def test_what_only_such_records_say_is_refused_without_their_class(
+    tmp_path: Path, term: str
+) -> None:
+    assert len(TERMS) == 15
+    fault = _refused(tmp_path, f"<{PREFIX}record/a> <{term}> <{PREFIX}record/b> .")
+    assert "personal records do not belong into the public graph" in fault.message
 
 
 @pytest.mark.parametrize("subject", [f"<{PREFIX}record/a>", "_:record"])
