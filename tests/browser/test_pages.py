@@ -107,6 +107,20 @@ def test_example_of_a_constraint_opens_by_keyboard(browser: Browser, site: str) 
         expect(example.locator("pre")).to_contain_text("@prefix")
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_menu_of_a_small_screen_is_one_line_that_the_keyboard_moves(
+    browser: Browser, site: str, language: str
+) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{site}/{language}/units")
+        entries = page.locator("nav[data-main] a")
+        tops = {round(entry.bounding_box()["y"]) for entry in entries.all()}  # type: ignore[index]
+        assert len(tops) == 1
+        entries.last.focus()
+        expect(entries.last).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("name", ["index.de.html", "constraints.html", "constraints.fr.html"])
 def test_files_about_the_vocabulary_open_without_a_server(
