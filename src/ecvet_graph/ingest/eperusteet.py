@@ -128,7 +128,7 @@ def _read(
         yield Problem.from_error(error, place=place, severity=Severity.LEFT_OUT)
         return
     yield from reading.problems
-    yield qualification
+    yield load_reference_tables().with_languages(qualification)
 
 
 def _qualification(reading: _Reading) -> Qualification:

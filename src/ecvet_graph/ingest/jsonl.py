@@ -26,7 +26,7 @@ from ecvet_graph.ingest.national_units import (
     required_texts,
 )
 from ecvet_graph.ingest.problems import Item, Problem, Severity
-from ecvet_graph.ingest.reference import ReferenceTables, load_reference_tables
+from ecvet_graph.ingest.reference import load_reference_tables
 from ecvet_graph.ingest.same_units import link_same_units
 from ecvet_graph.model.agencies import check_agency
 from ecvet_graph.model.iris import Minter
@@ -145,7 +145,8 @@ def _record(record: Fields, context: SourceContext) -> Iterator[Item]:
     if identifier in LISTS_OF_UNITS:
         built.extend(_single_units(record, context, parts))
     else:
-        built.append(_qualification(record, context, parts))
+        qualification = _qualification(record, context, parts)
+        built.append(context.tables.with_languages(qualification))
     yield from parts.problems
     yield from built
 
@@ -168,7 +169,6 @@ def _qualification(record: Fields, context: SourceContext, parts: RecordParts) -
         eqf_level=parts.eqf,
         level_basis=Text(basis, context.source.basis_language) if basis else None,
         nqf_level=parts.nqf,
-        languages=_languages(context.tables, parts.language),
         homepage=_homepage(record, parts),
         reference_years=_years(record, parts),
         awarding_assumed=True,
@@ -254,8 +254,3 @@ def _years(record: Fields, parts: RecordParts) -> Decimal | None:
         message = f"The duration {duration!r} is not understood and is left out."
         parts.leave_out(record.at("duration"), message, "Write it like 'drei Jahre'.")
     return YEARS.get(duration or "")
-
-
-def _languages(tables: ReferenceTables, tag: str) -> tuple[str, ...]:
-    found = tables.languages.get(tag.partition("-")[0])
-    return (found,) if found else ()

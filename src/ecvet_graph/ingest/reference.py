@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from ecvet_graph.assets import asset_folder
 from ecvet_graph.model.iris import COUNTRY, CREDIT, ISCED_F, OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from ecvet_graph.model.learning import Qualification, Text
 
 __all__ = ["CREDIT_SYSTEMS", "ReferenceTables", "load_reference_tables"]
 
@@ -54,6 +56,13 @@ class ReferenceTables:
             return None
         return found[0]
 
+    def with_languages(self, qualification: Qualification) -> Qualification:
+        """Return the qualification with the languages of all its texts, those it declares first."""
+        tags = (text.language.partition("-")[0] for text in _texts(qualification))
+        found = (self.languages[tag] for tag in sorted(set(tags)) if tag in self.languages)
+        languages = tuple(dict.fromkeys((*qualification.languages, *found)))
+        return replace(qualification, languages=languages)
+
     def knows_nqf_level(self, iri: str) -> bool:
         """Tell whether the referencing table has this national level."""
         return any(iri == level for level, _ in self.nqf_levels.values())
@@ -79,6 +88,14 @@ def load_reference_tables() -> ReferenceTables:
         assessment_types=_by_label(folder / "assessment-types.csv"),
         accreditation_types=_by_label(folder / "accreditation-types.csv"),
     )
+
+
+def _texts(qualification: Qualification) -> Iterator[Text]:
+    yield from (*qualification.titles, *qualification.descriptions)
+    for unit in qualification.units:
+        yield from (*unit.titles, *unit.descriptions)
+        for outcome in unit.outcomes:
+            yield from outcome.texts
 
 
 def _countries(rows: list[dict[str, str]]) -> dict[str, str]:

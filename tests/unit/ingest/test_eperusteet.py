@@ -113,6 +113,7 @@ def test_an_answer_becomes_a_qualification_in_its_languages(tmp_path: Path) -> N
     [place] = found.allocations
     assert place.unit.iri.endswith("/unit/oph-1-2018--101")
     assert place.unit.outcomes[0].texts == (Text("tehdä 1", "fi"), Text("göra 1", "sv"))
+    assert [iri.rsplit("/", 1)[-1] for iri in found.languages] == ["FIN", "SWE", "ENG"]
     assert [(c.texts, c.grade) for c in place.unit.criteria] == [((Text("toimii", "fi"),), "2")]
     assert (place.points, place.credit_system) == (Decimal(10), OWN + "credit-system/osaamispiste")
 

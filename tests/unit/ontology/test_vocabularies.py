@@ -33,7 +33,7 @@ EXPECTED = {
     "eqf": (8, iris.EQF + "25831c2", True),
     "glossary": (77, iris.OWN + "glossary", True),
     "isced-f": (220, iris.ISCED_F + "25831c2", False),
-    "language": (50, iris.LANGUAGE.rstrip("/"), True),
+    "language": (56, iris.LANGUAGE.rstrip("/"), True),
     "nqf": (389 + 44, iris.NQF + "25831c2", False),
     "skill-type": (2, iris.SKILL_TYPE + "25831c2", True),
 }
