@@ -17,14 +17,16 @@ from ecvet_graph.compare.coverage import half_points, rounded_share, scores
 from ecvet_graph.compare.gates import gate_codes
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 from ecvet_graph.model.match import Verdict
+from ecvet_graph.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from numpy.typing import NDArray
 
     from ecvet_graph.compare.index import CompareIndex, Ints
+    from ecvet_graph.progress import Advance
 
 __all__ = ["PairTable", "country_pairs", "match_countries"]
 
@@ -75,7 +77,7 @@ def match_countries(
     *,
     partners: int | None = 10,
     valid_on: date | None = None,
-    advance: Callable[[int], None] | None = None,
+    advance: Advance = silent,
 ) -> PairTable:
     """Return the pairs between two countries whose verdict is not none.
 
@@ -89,8 +91,7 @@ def match_countries(
     for start in range(0, len(left), _CHUNK_UNITS):
         chunk = left[start : start + _CHUNK_UNITS]
         parts.append(_judge(index, chunk, right))
-        if advance:
-            advance(len(chunk))
+        advance(len(chunk))
     joined = _Part(
         *(np.concatenate(columns) for columns in zip(*(p.columns for p in parts), strict=True))
     )

@@ -16,6 +16,7 @@ from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Graphs, Minter
+from ecvet_graph.progress import Progress
 from ecvet_graph.publish.agencies import agency_name
 from ecvet_graph.publish.catalogue import Entry, current_version, enter
 from ecvet_graph.publish.lines import with_lines
@@ -94,7 +95,7 @@ def publish(
     dry_run: bool = False,
     workers: int = 2,
     cache: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> tuple[Receipt, ...]:
     """Check the documents and publish them as one new version of the store.
@@ -111,7 +112,7 @@ def publish(
         dry_run: check everything, publish nothing.
         workers: processes of the gate.
         cache: folder in which the gate remembers findings, so that only what changed is checked.
-        progress: called with the checked chunks and all chunks of the document in the gate.
+        progress: hears of every chunk of a document in the gate.
         clock: gives the time of publication.
 
     Returns:
@@ -157,7 +158,7 @@ class _Gate:
         limits: Limits,
         workers: int,
         cache: Path | None,
-        progress: Callable[[int, int], None] | None,
+        progress: Progress | None,
     ) -> None:
         self._store = store
         self._base = base

@@ -1,6 +1,5 @@
 """The SHACL gate: constraints, engines, findings, and the check of a whole dataset."""
 
-from ecvet_graph.quality.checks import Progress
 from ecvet_graph.quality.classes import RECORD_CLASSES
 from ecvet_graph.quality.engines import (
     ENGINES,
@@ -46,7 +45,6 @@ __all__ = [
     "Finding",
     "Neighbourhood",
     "NotReady",
-    "Progress",
     "PyShaclEngine",
     "Readiness",
     "Report",

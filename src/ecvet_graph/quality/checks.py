@@ -1,24 +1,23 @@
 """Checking texts: here or on several processors, and only those that nobody checked before."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from ecvet_graph.errors import EngineError
+from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.quality.cache import FindingCache, Found
 from ecvet_graph.quality.engines import Result, shacl_engine
 
-__all__ = ["Progress", "check_texts"]
-
-Progress = Callable[[int, int], None]
+__all__ = ["check_texts"]
 
 # Below so many texts starting processes costs more than it saves.
 _WORTH_PROCESSES = 16
 
 
 def check_texts(
-    texts: Sequence[str], cache: FindingCache, *, workers: int, progress: Progress | None
+    texts: Sequence[str], cache: FindingCache, *, workers: int, progress: Progress | None = None
 ) -> Iterator[Result]:
     """Yield shape, thing and value of all findings, those of the same text once.
 
@@ -27,6 +26,8 @@ def check_texts(
         UsageFault: there is no such engine or level.
     """
     shacl_engine(cache.engine, cache.level)
+    listener = progress or Silent()
+    listener.begin("Validating", len(texts))
     fresh: list[str] = []
     for text in texts:
         known = cache.read(text)
@@ -34,13 +35,11 @@ def check_texts(
             fresh.append(text)
         else:
             yield from known
-    done = len(texts) - len(fresh)
+    listener.advance(len(texts) - len(fresh))
     for text, found in zip(fresh, _found(fresh, cache, workers=workers), strict=True):
         cache.write(text, found)
         yield from found
-        done += 1
-        if progress is not None:
-            progress(done, len(texts))
+        listener.advance(1)
     cache.prune()
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ecvet_graph.errors import Place
 from ecvet_graph.model.iris import DCTERMS, ROV
+from ecvet_graph.progress import Progress
 from ecvet_graph.quality.cache import FindingCache
-from ecvet_graph.quality.checks import Progress, check_texts
+from ecvet_graph.quality.checks import check_texts
 from ecvet_graph.quality.chunks import Context, chunk_texts
 from ecvet_graph.quality.classes import record_classes, unknown_classes
 from ecvet_graph.quality.engines import Result
@@ -100,7 +101,7 @@ def validate_dataset(
             main records that a constraint of the level looks at.
         cache: folder in which findings are remembered; parts that did not change since are not
             checked again, and the findings are the same.
-        progress: called with the chunks done and the chunks in all.
+        progress: hears of every chunk that is checked or remembered.
 
     Returns:
         The findings in an order that depends on nothing but the data.

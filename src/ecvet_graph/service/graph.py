@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ecvet_graph.config import Settings
 from ecvet_graph.ingest.problems import ImportSummary
+from ecvet_graph.progress import Progress
 from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import Readiness, Report
 from ecvet_graph.service.candidates import CandidateView
@@ -23,7 +24,6 @@ from ecvet_graph.service.exporting import export_graph
 from ecvet_graph.service.importing import ImportRequest, import_source
 from ecvet_graph.service.linking import LinkReport
 from ecvet_graph.service.matching import MatchReport
-from ecvet_graph.service.progress import Progress
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.verifying import verify_store

@@ -18,8 +18,8 @@ from ecvet_graph.ingest.skill_scheme import SchemeItem, SkillConcept, skill_trip
 from ecvet_graph.ingest.skills_csv import read_skills_csv
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.model.terms import Triple
+from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.rdf.write import record_triples, write_ntriples, write_turtle
-from ecvet_graph.service.progress import Progress, Silent
 
 __all__ = ["IMPORT_KINDS", "ImportRequest", "files_in", "import_source", "write_skill_scheme"]
 

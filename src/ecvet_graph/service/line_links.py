@@ -9,7 +9,7 @@ from pathlib import Path
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.ingest.esco import read_esco
 from ecvet_graph.ingest.skill_scheme import SkillConcept, SkillKind
-from ecvet_graph.service.progress import Progress, Silent
+from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.skills import LabelKind, SkillLabel, VectorCache, build_linker, fold
 
 __all__ = ["LinkedSkill", "labels_of_files", "link_lines"]

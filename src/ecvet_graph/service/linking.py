@@ -14,6 +14,7 @@ from ecvet_graph.compare import WeightTable, make_weight_table
 from ecvet_graph.errors import ConflictError, NotFoundError
 from ecvet_graph.model.iris import ELM, SKOS, Graphs
 from ecvet_graph.model.terms import Iri, Literal
+from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import (
     coverage_lines,
@@ -21,7 +22,6 @@ from ecvet_graph.rdf.derived import (
     skill_link_lines,
     weight_table_lines,
 )
-from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.skills import (
     Encoder,
     LabelKind,

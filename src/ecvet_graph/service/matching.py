@@ -23,12 +23,12 @@ from ecvet_graph.compare import (
 )
 from ecvet_graph.errors import ConflictError, NotFoundError
 from ecvet_graph.model.iris import Graphs
+from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_iri, match_lines
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import file_index, open_index
 from ecvet_graph.service.matchfile import MatchRow, file_matches
-from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
+from ecvet_graph.progress import Progress
 from ecvet_graph.publish import Receipt, Submission, load_vocabularies, publish
 from ecvet_graph.quality import Report
 from ecvet_graph.query import run
 from ecvet_graph.service.checking import check_document
 from ecvet_graph.service.checking_tables import check_tables
-from ecvet_graph.service.progress import Progress, Silent
 from ecvet_graph.store import StoreHome
 
 __all__ = ["check", "check_csv", "publish_documents", "put_vocabularies"]
@@ -73,7 +73,7 @@ def publish_documents(
         limits=settings.limits,
         dry_run=dry_run,
         cache=settings.cache / _FINDINGS,
-        progress=_Chunks(progress or Silent()),
+        progress=progress,
     )
 
 
@@ -93,15 +93,3 @@ def _known_skills(settings: Settings) -> dict[str, str] | None:
     except NotFoundError:
         return None
     return {str(row["skill"]): str(row.get("type", "")) for row in rows} or None
-
-
-class _Chunks:
-    """Turns "so many of so many done" into steps that a listener counts."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def __call__(self, done: int, total: int) -> None:
-        if done == 1:
-            self._progress.begin("Validating", total)
-        self._progress.advance(1)

@@ -6,11 +6,9 @@ from ecvet_graph.skills.labels import LabelKind, SkillLabel, SkillLink, fold
 from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
 from ecvet_graph.skills.linker import Linker, build_linker
 from ecvet_graph.skills.parameters import LinkParameters, default_parameters, read_parameters
-from ecvet_graph.skills.progress import Advance, silent
 
 __all__ = [
     "ENCODERS",
-    "Advance",
     "Encoder",
     "LabelKind",
     "LexicalIndex",
@@ -27,5 +25,4 @@ __all__ = [
     "has_encoder",
     "load_encoder",
     "read_parameters",
-    "silent",
 ]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecvet_graph.skills.progress import Advance, silent
+from ecvet_graph.progress import Advance, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecvet_graph.progress import Advance, silent
 from ecvet_graph.skills.cache import Role, VectorCache
 from ecvet_graph.skills.labels import LabelKind, SkillLabel
-from ecvet_graph.skills.progress import Advance, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecvet_graph.progress import Advance, silent
 from ecvet_graph.skills.cache import Role, VectorCache
 from ecvet_graph.skills.dense import DensePassages, build_dense_passages, centre, dense_scores
 from ecvet_graph.skills.labels import SkillLabel, SkillLink, concept_order, fold
 from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
 from ecvet_graph.skills.parameters import LinkParameters, default_parameters
-from ecvet_graph.skills.progress import Advance, silent
 from ecvet_graph.skills.ranking import Ranking, top
 from ecvet_graph.skills.reference import reference_mean
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.listener import Listener
 
 from ecvet_graph.quality import Report, cache, checks, gate, validate_dataset
 from ecvet_graph.quality.cache import FindingCache
@@ -65,6 +66,15 @@ def test_a_change_lets_only_its_surroundings_be_checked_again(
     assert len(counted) <= max(2, total // 3)
     assert again == check(changed, None)
     assert again.findings != check(lines, None).findings
+
+
+def test_progress_hears_of_what_is_remembered_too(
+    damaged: Callable[[int], list[str]], counted: list[str], tmp_path: Path
+) -> None:
+    lines, heard = damaged(1), Listener()
+    for _ in range(2):
+        validate_dataset(lines, workers=1, cache=tmp_path, progress=heard)
+    assert heard.steps == [[len(counted), len(counted)]] * 2
 
 
 def damage(path: Path) -> None:

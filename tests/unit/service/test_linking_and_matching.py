@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import Graph
+from tests.listener import Listener
 
 from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
@@ -279,21 +280,12 @@ def test_a_unit_under_two_names_is_not_compared_with_itself(linked: StoreHome) -
 
 
 def test_progress_hears_each_step_to_its_end(home: StoreHome, tmp_path: Path) -> None:
-    steps: list[list[int]] = []
-
-    class Listener:
-        def begin(self, description: str, total: int | None) -> None:
-            assert description
-            steps.append([total or 0, 0])
-
-        def advance(self, count: int) -> None:
-            steps[-1][1] += count
-
+    heard = Listener()
     calls: tuple[Callable[[], object], ...] = (
-        lambda: link_store(home, base=BASE, generated_at=NOW, cache=tmp_path, progress=Listener()),
-        lambda: match_store(home, base=BASE, generated_at=NOW, progress=Listener()),
+        lambda: link_store(home, base=BASE, generated_at=NOW, cache=tmp_path, progress=heard),
+        lambda: match_store(home, base=BASE, generated_at=NOW, progress=heard),
     )
     for call in calls:
         call()
-    assert len(steps) >= 5
-    assert all(done == total for total, done in steps if total)
+    assert len(heard.steps) >= 5
+    assert all(done == total for total, done in heard.steps if total)

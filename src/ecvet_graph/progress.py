@@ -1,10 +1,14 @@
-"""How long use cases tell how far they are; the command line draws bars from it."""
+"""How long work tells how far it is, without knowing who listens; the command line draws bars."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
-__all__ = ["Progress", "Silent"]
+__all__ = ["Advance", "Progress", "Silent", "silent"]
+
+# Called with the number of things that were done since the last call.
+Advance: TypeAlias = Callable[[int], None]
 
 
 class Progress(Protocol):
@@ -25,3 +29,8 @@ class Silent:
 
     def advance(self, count: int) -> None:
         """Ignore it."""
+
+
+def silent(count: int) -> None:
+    """Tell nobody how much of a single step is done."""
+    del count
