@@ -64,7 +64,7 @@ def build_eqf(rows: Sequence[Row]) -> Graph:
         for lang, pattern in _EQF_LABELS.items():
             graph.add((level, SKOS.prefLabel, Literal(pattern.format(row["level"]), lang=lang)))
         for column, term in _DESCRIPTORS.items():
-            graph.add((level, term, Literal(row[column], lang="en")))
+            add_texts(graph, level, term, row=row, column=column)
         if row["qf_ehea_cycle"]:
             cycle = OWN["qf-ehea-cycle/" + row["qf_ehea_cycle"]]
             graph.add((level, ECVET.correspondsToCycle, cycle))

@@ -118,12 +118,14 @@ def test_the_levels_from_five_up_name_their_cycle_and_the_lower_ones_none(folder
     assert cycles == {"5": "short", "6": "first", "7": "second", "8": "third"}
 
 
-def test_every_eqf_level_has_its_three_descriptors(folder: Path) -> None:
+def test_every_eqf_level_has_its_three_descriptors_in_three_languages(folder: Path) -> None:
     graph = build_vocabulary("eqf", folder)
     names = ("knowledgeDescriptor", "skillsDescriptor", "responsibilityAutonomyDescriptor")
     for number in range(1, 9):
         for name in names:
-            assert len(list(graph.objects(EQF[str(number)], ECVET[name]))) == 1
+            texts = list(graph.objects(EQF[str(number)], ECVET[name]))
+            languages = [text.language for text in texts if isinstance(text, Literal)]
+            assert sorted(map(str, languages)) == ["de", "en", "fr"]
 
 
 def test_every_row_is_one_referencing_with_source_and_confidence(nqf: Graph) -> None:
