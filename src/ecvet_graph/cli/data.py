@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ecvet_graph.cli.console import Bars, say, write_text
 from ecvet_graph.config import Settings, check_base
-from ecvet_graph.errors import UsageFault
-from ecvet_graph.ingest.problems import ImportSummary
+from ecvet_graph.errors import InvalidDataError, UsageFault
+from ecvet_graph.ingest.problems import ImportRefusedError, ImportSummary, Problem
 from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
 from ecvet_graph.quality import LEVELS, Report, merge_reports
@@ -68,10 +70,10 @@ def import_(
         superseded_by=superseded_by,
         positions=positions,
     )
-    with Bars() as bars:
+    with Bars() as bars, _every_error_told(shown=_SHOWN_PROBLEMS, path=problems):
         summary = import_source(kind, request, out=out, progress=bars)
         bars.end()
-    _list_problems(summary, problems)
+    _list_problems(summary.problems, shown=_SHOWN_PROBLEMS, path=problems)
     write_text(_import_line(summary, out))
 
 
@@ -105,7 +107,8 @@ def validate(
     tables = [Path(name) for name in files if _is_table(name)]
     reports = [_checked(settings, name, level) for name in files if not _is_table(name)]
     if tables:
-        reports.append(check_csv(settings, tables, agency=agency, level=level))
+        with _every_error_told():
+            reports.append(check_csv(settings, tables, agency=agency, level=level))
     for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
     if form == "text" and any(report.findings for report in reports):
@@ -186,17 +189,33 @@ def _as_file(settings: Settings, name: str, folder: Path) -> Path:
     return path
 
 
-def _list_problems(summary: ImportSummary, path: Path | None) -> None:
-    lines = [str(problem) for problem in summary.problems]
+@contextmanager
+def _every_error_told(*, shown: int | None = None, path: Path | None = None) -> Iterator[None]:
+    """List the errors of a refused source before the line that sums them up."""
+    try:
+        yield
+    except ImportRefusedError as refusal:
+        count = len(refusal.problems)
+        if count == 1 and path is None:
+            raise
+        _list_problems(refusal.problems, shown=shown, path=path)
+        raise InvalidDataError(
+            f"The source has {count} error{'s' if count > 1 else ''} and is not used.",
+            remedy="Correct what is listed above and try again.",
+        ) from refusal
+
+
+def _list_problems(problems: Sequence[Problem], *, shown: int | None, path: Path | None) -> None:
+    lines = [str(problem) for problem in problems]
     if path is not None:
         try:
             path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         except OSError as fault:
             raise UsageFault(f"{path} cannot be written: {fault.strerror}.") from fault
-    for line in lines[:_SHOWN_PROBLEMS]:
+    for line in lines[:shown]:
         say(line)
-    if len(lines) > _SHOWN_PROBLEMS:
-        say(f"... and {len(lines) - _SHOWN_PROBLEMS} more; --problems FILE writes them all.")
+    if shown is not None and len(lines) > shown:
+        say(f"... and {len(lines) - shown} more; --problems FILE writes them all.")
 
 
 def _import_line(summary: ImportSummary, out: Path) -> str:

@@ -113,8 +113,9 @@ class Cells:
             number = Decimal("NaN")
         if number.is_finite() and number > 0 and (high is None or number <= high):
             return number
-        bound = f" up to {high}" if high else ""
-        self.error(field, f"{value!r} is not a number above 0{bound}.", "Write it like 7.5.")
+        bound = f" and up to {high}" if high else ""
+        remedy = "Write it with a point, like 7.5." if high is None else "Write it like 0.25."
+        self.error(field, f"{value!r} is not a number above 0{bound}.", remedy)
         return None
 
     def day(self, field: str) -> dt.date | None:
@@ -175,10 +176,11 @@ class Cells:
         else:
             found = self.tables.nqf_level(country, value)
         if found is None:
+            known = ", ".join(self.tables.nqf_labels_of(country)) or "none for this country"
             self.error(
                 field,
                 f"{value!r} is not a level of the country's framework.",
-                "Use a label of ontology/tables/nqf-eqf.csv, such as DQR Level 4, or its IRI.",
+                f"Use its label or its IRI; known: {known}.",
             )
         return found
 

@@ -5,15 +5,13 @@ The template is described in `docs/csv-template.md`; what stands there and here 
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from ecvet_graph.errors import Place
+from ecvet_graph.ingest.csv_lines import read_lines
 from ecvet_graph.ingest.documents import decode, read_bytes
 from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import Problem, Severity
@@ -143,54 +141,56 @@ def read_table_rows(path: Path) -> Iterator[Row | Problem]:
         SyntaxFault: the file is empty or not UTF-8.
     """
     source = str(path)
-    lines = _lines(decode(read_bytes(path), source=source), source)
+    lines = read_lines(decode(read_bytes(path), source=source), source)
     first = next(lines)
     if isinstance(first, Problem):
         yield first
         return
-    header = [name.strip() for name in first[1]]
+    names = [name.strip() for name in first[1]]
+    header = names[: len(names) - _blank_at_end(names)]
     table = Table.recognise(header)
     if table is None:
-        yield _unknown_table(header, source)
+        yield _unknown_table(source)
         return
     yield from _header_errors(table, header, source)
     for entry in lines:
-        yield entry if isinstance(entry, Problem) else _row(table, header, entry, source)
-
-
-def _lines(text: str, source: str) -> Iterator[tuple[int, list[str]] | Problem]:
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            message = f"The line is not CSV: {error}."
-            yield _error(Place(source, number), message, "Check the quotation marks.")
-            return
-        if any(cell.strip() for cell in cells):
-            yield number, cells
+        if isinstance(entry, Problem):
+            yield entry
+        else:
+            yield _row(table, header, entry[1], Place(source, entry[0]), width=len(names))
 
 
 def _row(
-    table: Table, header: list[str], entry: tuple[int, list[str]], source: str
+    table: Table, header: list[str], cells: list[str], place: Place, *, width: int
 ) -> Row | Problem:
-    number, cells = entry
-    if len(cells) != len(header):
+    if len(cells) != width:
         return _error(
-            Place(source, number),
-            f"The line has {len(cells)} cells, the header {len(header)} columns.",
-            "Put a cell that holds a comma into quotation marks.",
+            place,
+            f"The line has {len(cells)} cells, the header {width} columns.",
+            "Put a cell that holds the separator of the columns into quotation marks.",
         )
-    filled = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
-    return Row(table, Place(source, number), filled)
+    if len(cells) - _blank_at_end(cells) > len(header):
+        return _error(
+            place, "The line goes on in a column without a name.", "Name the column or empty it."
+        )
+    filled = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
+    return Row(table, place, filled)
+
+
+def _blank_at_end(cells: Sequence[str]) -> int:
+    """Return how many blank cells end a line: spreadsheets leave columns without a name there."""
+    return next(
+        (count for count, cell in enumerate(reversed(cells)) if cell.strip()),
+        len(cells),
+    )
 
 
 def _header_errors(table: Table, header: list[str], source: str) -> Iterator[Problem]:
     for name, count in Counter(header).items():
-        if count > 1:
+        if not name:
+            place = Place(source, 1)
+            yield _error(place, f"{_columns(count)} no name.", "Name each column or remove it.")
+        elif count > 1:
             yield _error(
                 Place(source, 1, field=name), "The column is there twice.", "Remove one of them."
             )
@@ -212,6 +212,10 @@ def _header_errors(table: Table, header: list[str], source: str) -> Iterator[Pro
 
 def _text_column_errors(table: Table, name: str, source: str) -> Iterator[Problem]:
     place = Place(source, 1, field=name)
+    if name in table.texts:
+        message = f"The column {name!r} does not say its language."
+        yield _error(place, message, f"Name it {name}_en, or whatever the language is.")
+        return
     stem = next((stem for stem in table.texts if name.startswith(f"{stem}_")), None)
     if stem is None:
         yield _error(
@@ -227,14 +231,15 @@ def _text_column_errors(table: Table, name: str, source: str) -> Iterator[Proble
         )
 
 
-def _unknown_table(header: list[str], source: str) -> Problem:
-    place = Place(source, 1)
-    if len(header) == 1 and re.search(r"[;\t]", header[0]):
-        return _error(place, "The columns are not separated by commas.", "Export with commas.")
+def _columns(count: int) -> str:
+    return "One column has" if count == 1 else f"{count} columns have"
+
+
+def _unknown_table(source: str) -> Problem:
     return _error(
-        place,
+        Place(source, 1),
         "The columns are those of none of the five tables.",
-        "The first line must name the columns as docs/csv-template.md does.",
+        "The first line must name the columns, separated by commas, as docs/csv-template.md does.",
     )
 
 

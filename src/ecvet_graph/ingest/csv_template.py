@@ -83,10 +83,19 @@ def read_csv_template(paths: Iterable[Path], *, base: str, agency: str) -> Itera
     records = _Assembly(tables, Namer(Minter(base, agency)), problems).records()
     errors = {problem for problem in problems if problem.severity is Severity.ERROR}
     if errors:
-        yield from sorted(errors, key=_order)
+        yield from sorted(_without_echoes(errors), key=_order)
         return
     yield from problems
     yield from link_same_units(records)
+
+
+def _without_echoes(errors: set[Problem]) -> Iterator[Problem]:
+    """Yield the errors, and not again for every row that a column is missing."""
+    lacking = {(one.place.source, one.place.field) for one in errors if one.place.line == 1}
+    for error in errors:
+        place = error.place
+        if place.line == 1 or place.field is None or (place.source, place.field) not in lacking:
+            yield error
 
 
 def _order(problem: Problem) -> tuple[str, int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class ReferenceTables:
         countries: alpha-2, alpha-3 and further codes in capitals -> country IRI.
         languages: BCP 47 primary subtag -> language IRI.
         nqf_levels: (alpha-3 code, label in lower case) -> (level IRI, EQF level or `None`).
+        nqf_labels: alpha-3 code -> the labels of its national levels, from low to high.
         isced_f: the digits of each field -> field IRI.
         assessment_types: English label in lower case -> type IRI.
         accreditation_types: English label in lower case -> type IRI.
@@ -42,6 +44,7 @@ class ReferenceTables:
     countries: Mapping[str, str]
     languages: Mapping[str, str]
     nqf_levels: Mapping[tuple[str, str], tuple[str, int | None]]
+    nqf_labels: Mapping[str, tuple[str, ...]]
     isced_f: Mapping[str, str]
     assessment_types: Mapping[str, str]
     accreditation_types: Mapping[str, str]
@@ -55,6 +58,10 @@ class ReferenceTables:
         if found is None or (eqf is not None and found[1] != eqf):
             return None
         return found[0]
+
+    def nqf_labels_of(self, country: str) -> tuple[str, ...]:
+        """Return the labels of the national levels of a country, given by its IRI."""
+        return self.nqf_labels.get(country.removeprefix(COUNTRY), ())
 
     def with_languages(self, qualification: Qualification) -> Qualification:
         """Return the qualification with the languages of all its texts, those it declares first."""
@@ -72,18 +79,23 @@ class ReferenceTables:
 def load_reference_tables() -> ReferenceTables:
     """Return the shipped tables; they are read once."""
     folder = asset_folder("ontology") / "tables"
+    referencing = _rows(folder / "nqf-eqf.csv")
     levels = {
         (row["country_code"], row["nqf_level_label"].lower()): (
             row["nqf_level_iri"],
             int(row["eqf_level"]) if row["eqf_level"].isdigit() else None,
         )
-        for row in _rows(folder / "nqf-eqf.csv")
+        for row in referencing
     }
+    labels: defaultdict[str, list[str]] = defaultdict(list)
+    for row in referencing:
+        labels[row["country_code"]].append(row["nqf_level_label"])
     fields = (row["iri"] for row in _rows(folder / "isced-f.csv"))
     return ReferenceTables(
         countries=_countries(_rows(folder / "countries.csv")),
         languages={row["bcp47"]: row["iri"] for row in _rows(folder / "languages.csv")},
         nqf_levels=levels,
+        nqf_labels={country: tuple(found) for country, found in labels.items()},
         isced_f={iri.removeprefix(ISCED_F): iri for iri in fields},
         assessment_types=_by_label(folder / "assessment-types.csv"),
         accreditation_types=_by_label(folder / "accreditation-types.csv"),

@@ -84,3 +84,22 @@ def test_filed_matches_are_those_of_the_graph(demo_store: Path) -> None:
     assert len(read) == len(filed)
     assert read.find(MatchSelection()) == listed.find(MatchSelection())
     assert read.pairs() == listed.pairs()
+
+
+def test_import_and_validate_list_every_error_of_refused_tables(run: Run, tmp_path: Path) -> None:
+    header = "qualification_id,country,title_en,awarding_body_en,eqf_level"
+    rows = "".join(f"q{number},IE,Title,Office,9\n" for number in range(25))
+    tables, listed = tmp_path / "tables", tmp_path / "problems.txt"
+    tables.mkdir()
+    (tables / "q.csv").write_text(f"{header}\n{rows}")
+    arguments = ("import", "csv", tables, "--agency", "ie-example", "--out", tmp_path / "ie.nt")
+    imported = run(*arguments, "--problems", listed)
+    assert imported.code == 1
+    assert imported.err.count("(eqf_level): '9'") == 20
+    assert "and 5 more; --problems FILE" in imported.err
+    assert "The source has 25 errors" in imported.err
+    assert len(listed.read_text().splitlines()) == 25
+    assert not (tmp_path / "ie.nt").exists()
+    checked = run("validate", tables)
+    assert checked.code == 1
+    assert checked.err.count("(eqf_level): '9'") == 25

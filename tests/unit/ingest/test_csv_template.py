@@ -162,7 +162,14 @@ ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
     "blank id": ("q", f"{Q_ROW}\n,DE,T,A\n", 2, "qualification_id", "is blank"),
     "too many cells": ("q", f"{Q_ROW}\nq,DE,T,A,B\n", 2, None, "5 cells"),
     "open quotation mark": ("q", f'{Q_ROW}\nq,DE,"T,A\n', 2, None, "not CSV"),
-    "semicolons": ("q", "a;b\n1;2\n", 1, None, "separated by commas"),
+    "cell in a column without a name": ("q", f"{Q_ROW},,\nq,DE,T,A,,B\n", 2, None, "without a name"),
+    "column without a name": ("q", f"{Q_ROW},,language\nq,DE,T,A,,en\n", 1, None, "no name"),
+    "text without its language": ("q", f"{Q_ROW},description\nq,DE,T,A,D\n", 1, "description",
+                                  "does not say its language"),
+    "comma before a blank end": ("o", "unit_id,text_en,skills\nmauern,lay, bricks,\n", 2, None,
+                                 "4 cells"),
+    "decimal comma": ("q", f'{Q_ROW},credits,credit_system\nq,DE,T,A,"7,5",ecvet\n', 2, "credits",
+                      "'7,5' is not a number"),
     "no table": ("q", "a,b\n1,2\n", 1, None, "none of the five"),
     "empty": ("q", "", None, None, "is empty"),
     "encoding": ("q", f"{Q_ROW}\nq,DE,B\xe4cker,A\n".encode("latin-1"), 2, None, "0xE4 at offset"),
@@ -251,7 +258,7 @@ def test_an_error_names_file_line_field_and_remedy(tmp_path: Path, name: str) ->
 
 
 def test_the_suite_of_errors_holds_its_cases() -> None:
-    assert len(ERRORS) == 46
+    assert len(ERRORS) == 50
 
 
 def test_all_errors_of_all_files_are_collected(tmp_path: Path) -> None:
@@ -265,6 +272,32 @@ def test_all_errors_of_all_files_are_collected(tmp_path: Path) -> None:
     wanted = ["country", "eqf_level", "homepage", "title_{lang}", "eqf_level", "role"]
     assert fields == [None, *wanted, "qualification_id"]
     assert len(items) == len(set(items))
+
+
+@pytest.mark.parametrize(
+    ("hint", "separator", "end"),
+    [("", ";", ""), ("", "\t", ""), ("sep=;\r\n", ";", ""), ("", ",", ",,"), ("", ";", ";")],
+    ids=["semicolons", "tabs", "hint", "blank columns", "blank column"],
+)
+def test_tables_as_spreadsheets_save_them_are_read(
+    tmp_path: Path, hint: str, separator: str, end: str
+) -> None:
+    lines = ("qualification_id,country,title_en,awarding_body_en", "q,DE,Title,Office")
+    rows = "".join(f"{line.replace(',', separator)}{end}\r\n" for line in lines)
+    (found,) = read(tmp_path, q=f"\ufeff{hint}{rows}")
+    assert isinstance(found, Qualification)
+    assert found.titles == (Text("Title", "en"),)
+
+
+def test_a_missing_column_is_an_error_once_and_not_for_every_row(tmp_path: Path) -> None:
+    items = read(tmp_path, q="qualification_id,country,awarding_body_en\nq,DE,A\nr,DE,A\n")
+    assert [item.place.line for item in items if isinstance(item, Problem)] == [1]
+
+
+def test_an_unknown_national_level_is_answered_with_those_of_the_country(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, q=f"{Q_ROW},nqf_level\nq,IE,T,A,Level 6\n")
+    assert isinstance(problem, Problem)
+    assert "IE NQF Level 1, IE NQF Level 2" in problem.remedy
 
 
 def test_errors_can_be_raised_as_one(tmp_path: Path) -> None:
@@ -294,7 +327,9 @@ def test_language_tags(tag: str, is_good: bool) -> None:
 def test_the_page_of_the_template_and_the_tables_agree(root: Path) -> None:
     page = (root / "docs" / "csv-template.md").read_text("utf-8")
     rows = dict(
-        re.findall(r"^\| (qualifications|units|groups|outcomes|quality) \| (.*) \|$", page, re.MULTILINE)
+        re.findall(
+            r"^\| (qualifications|units|groups|outcomes|quality) \| (.*) \|$", page, re.MULTILINE
+        )
     )
     assert len(rows) == len(Table) == 5
     for table in Table:
