@@ -7,7 +7,8 @@ RFC 9457 problem document and `http_status`. Nothing else is raised on purpose a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Self
 
 __all__ = [
     "BusyError",
@@ -103,6 +104,11 @@ class NotFoundError(EcvetGraphError):
     """The thing asked for does not exist."""
 
     code, title, exit_code, http_status = "not-found", "There is no such thing here", 1, 404
+
+    @classmethod
+    def from_path(cls, path: Path) -> Self:
+        """Return that there is no file under a path."""
+        return cls(f"There is no file {path}.", remedy="Check the path.")
 
 
 class LimitError(EcvetGraphError):

@@ -30,7 +30,7 @@ def open_bytes(path: Path) -> BinaryIO | gzip.GzipFile:
         NotFoundError: there is no such file.
     """
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
+        raise NotFoundError.from_path(path)
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 

@@ -118,7 +118,7 @@ def read_esco(paths: Iterable[Path]) -> Iterator[SchemeItem]:
 
 def _reader_of(path: Path) -> Callable[[Path, _Gathering], None]:
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
+        raise NotFoundError.from_path(path)
     if path.suffix == ".zip":
         return _read_package
     if path.name.endswith((".jsonl", ".jsonl.gz")):

@@ -176,7 +176,7 @@ def _check_syntax(syntax: RdfFormat, place: Place) -> None:
 
 def _size(source: bytes | Path, limits: Limits, place: Place) -> int:
     if isinstance(source, Path) and not source.is_file():
-        raise NotFoundError(f"There is no file {source}.", remedy="Check the path.")
+        raise NotFoundError.from_path(source)
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > limits.upload_bytes:
         raise LimitError(

@@ -23,6 +23,7 @@ __all__ = [
     "ELM",
     "EQF",
     "ESCO_SKILL",
+    "ESCO_SKILLS_SCHEME",
     "FOAF",
     "ISCED_F",
     "LANGUAGE",
@@ -81,6 +82,7 @@ ISCED_F = "http://data.europa.eu/snb/isced-f/"
 CREDIT = "http://data.europa.eu/snb/education-credit/"
 SKILL_TYPE = "http://data.europa.eu/snb/skill-type/"
 ESCO_SKILL = "http://data.europa.eu/esco/skill/"
+ESCO_SKILLS_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
 
 PREFIXES: dict[str, str] = {
     "adms": ADMS,

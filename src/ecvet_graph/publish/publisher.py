@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from ecvet_graph.config import Limits
@@ -21,60 +20,16 @@ from ecvet_graph.publish.agencies import agency_name
 from ecvet_graph.publish.catalogue import Entry, current_version, enter
 from ecvet_graph.publish.lines import with_lines
 from ecvet_graph.publish.ownership import Owned, keep_owned
-from ecvet_graph.quality import Report, validate_dataset
-from ecvet_graph.query import construct, run
+from ecvet_graph.publish.submissions import Outcome, Receipt, Submission
+from ecvet_graph.quality import Report, loaded_skills, validate_dataset
+from ecvet_graph.query import construct
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import Document, GraphStore, OxigraphStore, RdfFormat, StoreHome
 
-__all__ = ["Outcome", "Receipt", "Submission", "publish"]
+__all__ = ["publish"]
 
 _FACTS = ("publish/country-facts", "publish/level-facts", "publish/field-facts")
 _PATIENCE = 30.0
-
-
-class Outcome(StrEnum):
-    """What became of a submission."""
-
-    PUBLISHED = "published"
-    UNCHANGED = "unchanged"
-    CHECKED = "checked"
-    REJECTED = "rejected"
-    HELD_BACK = "held-back"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A document for a dataset; `syntax` is taken from the suffix of the file where not given."""
-
-    path: Path
-    agency: str
-    dataset: str
-    syntax: RdfFormat | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a submission, and why.
-
-    Attributes:
-        submission: the submission.
-        outcome: `published`; `unchanged`, the same document is the newest version already;
-            `checked`, a dry run that would be published; `rejected` by the gate; `held-back`,
-            fit itself, but another submission given with it was rejected.
-        document: digest and size of the file.
-        version: number of the dataset's version, the newest one where nothing was published.
-        owned: what was kept and left out; `None` for an unchanged document.
-        report: the findings of the gate; `None` for an unchanged document.
-        store_version: the version of the store that holds it, `None` where nothing was published.
-    """
-
-    submission: Submission
-    outcome: Outcome
-    document: Document
-    version: int
-    owned: Owned | None = None
-    report: Report | None = None
-    store_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +121,7 @@ class _Gate:
         self._workers = workers
         self._cache = cache
         self._progress = progress
-        known = run(store, "quality/known-skills")
-        self._skills = {str(row["skill"]): str(row.get("type", "")) for row in known} or None
+        self._skills = loaded_skills(store)
 
     def check(self, submission: Submission, target: Path) -> _Checked:
         # A copy of our own: what is checked, kept and published is the same, whatever happens
@@ -196,7 +150,7 @@ class _Gate:
         return _Checked(receipt, copy, target)
 
     def _located(self, report: Report, submission: Submission, copy: Path) -> Report:
-        syntax = submission.syntax or _syntax(submission.path)
+        syntax = submission.syntax or RdfFormat.from_path(submission.path)
         return with_lines(report, copy, syntax=syntax, base=self._base, limits=self._limits)
 
     def _owned(self, submission: Submission, copy: Path, target: Path) -> Owned:
@@ -204,7 +158,7 @@ class _Gate:
         parse_untrusted_to(
             copy,
             parsed,
-            syntax=submission.syntax or _syntax(submission.path),
+            syntax=submission.syntax or RdfFormat.from_path(submission.path),
             base=f"{self._base}/",
             limits=self._limits,
             name=str(submission.path),
@@ -271,23 +225,13 @@ def _well_formed(submissions: Sequence[Submission]) -> Sequence[Submission]:
             )
         seen.add(name)
         if submission.syntax is None:
-            _syntax(submission.path)
+            RdfFormat.from_path(submission.path)
     return submissions
-
-
-def _syntax(path: Path) -> RdfFormat:
-    syntax = RdfFormat.from_suffix(path.suffix)
-    if syntax is None:
-        known = ", ".join(entry.suffix for entry in RdfFormat if not entry.has_graphs)
-        raise UsageFault(
-            f"The format of {path} is not known.", remedy=f"Name it with one of {known}, .jsonld."
-        )
-    return syntax
 
 
 def _copied(path: Path, target: Path) -> Path:
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
+        raise NotFoundError.from_path(path)
     shutil.copyfile(path, target)
     return target
 

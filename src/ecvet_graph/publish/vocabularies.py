@@ -62,7 +62,7 @@ def _skills_syntax(skills: Path | None) -> RdfFormat:
     if skills is None:
         return RdfFormat.N_TRIPLES
     if not skills.is_file():
-        raise NotFoundError(f"There is no file {skills}.", remedy="Check the path.")
+        raise NotFoundError.from_path(skills)
     syntax = RdfFormat.from_suffix(skills.suffix)
     if syntax not in (RdfFormat.N_TRIPLES, RdfFormat.TURTLE):
         raise UsageFault(

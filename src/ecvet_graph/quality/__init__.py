@@ -29,7 +29,12 @@ from ecvet_graph.quality.store_rules import (
     StoreRule,
     find_broken_rules,
 )
-from ecvet_graph.quality.vocabulary import ContextSource, VocabularyIndex, shipped_vocabulary
+from ecvet_graph.quality.vocabulary import (
+    ContextSource,
+    VocabularyIndex,
+    loaded_skills,
+    shipped_vocabulary,
+)
 
 __all__ = [
     "BLANK_NODE",
@@ -58,6 +63,7 @@ __all__ = [
     "find_broken_rules",
     "find_readiness",
     "load_shapes",
+    "loaded_skills",
     "merge_reports",
     "nothing_to_check",
     "read_neighbourhood",

@@ -23,23 +23,26 @@ from ecvet_graph.model.iris import (
     ECVET,
     EQF,
     ESCO_SKILL,
+    ESCO_SKILLS_SCHEME,
     ISCED_F,
     LANGUAGE,
     NQF,
     OWN,
 )
 from ecvet_graph.quality.ntriples import split_line
+from ecvet_graph.query import run
+from ecvet_graph.store import GraphStore
 
 __all__ = [
     "ContextSource",
     "VocabularyIndex",
+    "loaded_skills",
     "shipped_vocabulary",
     "skill_lines",
     "skill_scheme_lines",
     "states_vocabulary",
 ]
 
-_SKILL_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
 _FILES: Mapping[str, str] = MappingProxyType(
     {
         COUNTRY: "country.ttl",
@@ -109,9 +112,18 @@ def shipped_vocabulary() -> VocabularyIndex:
     return VocabularyIndex(asset_folder("ontology"))
 
 
+def loaded_skills(store: GraphStore) -> dict[str, str] | None:
+    """Return the skills of a store with their type, empty where it is not said.
+
+    `None` where no skills scheme is loaded: then nothing can be said about any skill.
+    """
+    rows = run(store, "quality/known-skills")
+    return {str(row["skill"]): str(row.get("type", "")) for row in rows} or None
+
+
 def skill_scheme_lines() -> tuple[str, ...]:
     """Return the line that says that a skills scheme is loaded."""
-    return (f"<{_SKILL_SCHEME}> <{RDF.type}> <{SKOS.ConceptScheme}> .\n",)
+    return (f"<{ESCO_SKILLS_SCHEME}> <{RDF.type}> <{SKOS.ConceptScheme}> .\n",)
 
 
 def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
@@ -122,7 +134,7 @@ def skill_lines(iri: str, known: Collection[str]) -> tuple[str, ...]:
     """
     if not iri.startswith(ESCO_SKILL) or iri not in known:
         return ()
-    lines = [f"<{iri}> <{SKOS.inScheme}> <{_SKILL_SCHEME}> .\n"]
+    lines = [f"<{iri}> <{SKOS.inScheme}> <{ESCO_SKILLS_SCHEME}> .\n"]
     kind = known[iri] if isinstance(known, Mapping) else None
     return (*lines, f"<{iri}> <{DCTERMS}type> <{kind}> .\n") if kind else tuple(lines)
 

@@ -90,7 +90,7 @@ def _file_query(path: Path, parameters: Mapping[str, tuple[str, ...]]) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as fault:
-        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.") from fault
+        raise NotFoundError.from_path(path) from fault
     except (OSError, UnicodeDecodeError) as fault:
         raise InvalidDataError(f"{path} cannot be read as UTF-8.", remedy="Check it.") from fault
     if not parameters and "#+ params:" not in text:

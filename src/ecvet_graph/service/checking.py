@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.errors import NotFoundError
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
 from ecvet_graph.publish import leave_out_shared, with_lines
 from ecvet_graph.quality import Report, validate_dataset
@@ -106,15 +106,9 @@ def own_statements(
         yield kept
 
 
-def _syntax(path: bytes | Path) -> RdfFormat:
-    if isinstance(path, bytes):
+def _syntax(source: bytes | Path) -> RdfFormat:
+    if isinstance(source, bytes):
         return RdfFormat.TURTLE
-    if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", remedy="Check the path.")
-    syntax = RdfFormat.from_suffix(path.suffix)
-    if syntax is None:
-        raise UsageFault(
-            f"The format of {path} is not known.",
-            remedy="Name it with .ttl, .nt, .rdf or .jsonld; tables end in .csv.",
-        )
-    return syntax
+    if not source.is_file():
+        raise NotFoundError.from_path(source)
+    return RdfFormat.from_path(source)

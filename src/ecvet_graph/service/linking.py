@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import WeightTable, make_weight_table
 from ecvet_graph.errors import ConflictError, NotFoundError
-from ecvet_graph.model.iris import ELM, SKOS, Graphs
+from ecvet_graph.model.iris import ELM, ESCO_SKILLS_SCHEME, SKOS, Graphs
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.query import construct
@@ -43,7 +43,6 @@ __all__ = ["LinkReport", "Outcome", "OutcomeLinks", "link_store", "read_labels"]
 _KINDS = {SKOS + "prefLabel": LabelKind.PREFERRED, SKOS + "altLabel": LabelKind.ALTERNATIVE}
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
 _PIVOT = "en"
-_SKILL_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
 _DECLARED = Iri(ELM + "relatedESCOSkill")
 
 Text = tuple[str, str]  # language, folded text
@@ -127,7 +126,7 @@ def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[
     wanted = {*languages, _PIVOT} if languages else None
     skills, found = set(), set()
     for concept, predicate, value in construct(store, "compare/skill-labels"):
-        if str(value) == _SKILL_SCHEME:
+        if str(value) == ESCO_SKILLS_SCHEME:
             skills.add(str(concept))
         elif isinstance(value, Literal) and value.language:
             language = _primary(value.language)

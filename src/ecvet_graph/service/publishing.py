@@ -9,8 +9,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.progress import Progress
 from ecvet_graph.publish import Receipt, Submission, load_vocabularies, publish
-from ecvet_graph.quality import Report
-from ecvet_graph.query import run
+from ecvet_graph.quality import Report, loaded_skills
 from ecvet_graph.service.checking import check_document
 from ecvet_graph.service.checking_tables import check_tables
 from ecvet_graph.store import StoreHome
@@ -89,7 +88,6 @@ def put_vocabularies(settings: Settings, *, skills: Path | None = None) -> int:
 def _known_skills(settings: Settings) -> dict[str, str] | None:
     try:
         with StoreHome.open(settings.store).reader() as snapshot:
-            rows = run(snapshot.store, "quality/known-skills")
+            return loaded_skills(snapshot.store)
     except NotFoundError:
         return None
-    return {str(row["skill"]): str(row.get("type", "")) for row in rows} or None

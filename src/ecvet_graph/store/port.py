@@ -38,6 +38,21 @@ class RdfFormat(Enum):
         """Return the syntax of a file suffix such as `.ttl`, or `None`."""
         return next((entry for entry in cls if entry.suffix == suffix.lower()), None)
 
+    @classmethod
+    def from_path(cls, path: Path) -> RdfFormat:
+        """Return the syntax that the name of a document says it is in.
+
+        Raises:
+            UsageFault: its suffix is that of no syntax.
+        """
+        syntax = cls.from_suffix(path.suffix)
+        if syntax is None:
+            raise UsageFault(
+                f"The format of {path} is not known.",
+                remedy="Name it with .ttl, .nt, .rdf or .jsonld; tables end in .csv.",
+            )
+        return syntax
+
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
