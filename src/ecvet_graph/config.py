@@ -28,6 +28,7 @@ class Limits:
     upload_bytes: int = 256 * 1024 * 1024
     parse_memory_bytes: int = 2 * 1024 * 1024 * 1024
     parse_cpu_seconds: int = 120
+    gate_seconds: float = 600.0
     query_seconds: float = 10.0
     query_max_seconds: float = 60.0
     query_memory_bytes: int = 1024 * 1024 * 1024

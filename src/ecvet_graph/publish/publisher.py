@@ -63,7 +63,7 @@ def publish(
         home: the store.
         submissions: the documents; a dataset at most once.
         base: base IRI of the installation.
-        limits: size, memory and time of parsing.
+        limits: size, memory and time of parsing, and time of the gate.
         dry_run: check everything, publish nothing.
         workers: processes of the gate.
         cache: folder in which the gate remembers findings, so that only what changed is checked.
@@ -141,6 +141,7 @@ class _Gate:
             workers=self._workers,
             source=str(submission.path),
             cache=self._cache,
+            limits=self._limits,
             progress=self._progress,
         )
         if not report.is_accepted:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ecvet_graph.config import Limits
 from ecvet_graph.errors import Place
 from ecvet_graph.model.iris import DCTERMS, ROV
 from ecvet_graph.progress import Progress
@@ -85,6 +86,7 @@ def validate_dataset(
     source: str | None = None,
     required: Collection[str] | None = None,
     cache: Path | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Check a dataset, given as N-Triples, against the constraints of a level.
@@ -95,12 +97,14 @@ def validate_dataset(
         known_skills: the ESCO skills that are loaded; `None` when no skills scheme is loaded.
         level: obligation level, `publish` or `loq`; the latter looks at a projection.
         engine: `rust` or `pyshacl`.
-        workers: processes; 1 checks in this one, as small datasets always are.
+        workers: processes; small datasets are checked in this one, and so are all whose parts are
+            small when it is 1.
         source: name of the file the user gave, for the findings.
         required: classes of which one must occur, else there is nothing to check; by default the
             main records that a constraint of the level looks at.
         cache: folder in which findings are remembered; parts that did not change since are not
             checked again, and the findings are the same.
+        limits: how long the check may take.
         progress: hears of every chunk that is checked or remembered.
 
     Returns:
@@ -108,6 +112,7 @@ def validate_dataset(
 
     Raises:
         UsageFault: there is no such engine or level.
+        LimitError: the time was up before all was checked.
         EngineError: the engine failed.
         FileNotFoundError: the file does not exist.
     """
@@ -123,7 +128,14 @@ def validate_dataset(
     else:
         context = Context(vocabulary or shipped_vocabulary(), known_skills)
         texts = tuple(chunk_texts(data, context))
-        results = check_texts(texts, remembered, workers=workers, progress=progress)
+        results = check_texts(
+            texts,
+            remembered,
+            workers=workers,
+            seconds=(limits or Limits()).gate_seconds,
+            source=source,
+            progress=progress,
+        )
         findings += _findings(results, data, level=level, source=source)
     return Report(
         findings=worst_first(findings),

@@ -56,6 +56,7 @@ def check_document(
             known_skills=known_skills,
             workers=workers,
             cache=cache,
+            limits=limits,
         )
     return with_lines(report, source, syntax=_syntax(source), base=base, limits=limits)
 
@@ -69,15 +70,17 @@ def check_statements(
     known_skills: Collection[str] | None,
     workers: int,
     cache: Path | None,
+    limits: Limits | None = None,
 ) -> Report:
     """Return what the gate says about trusted N-Triples; `name` is what findings call them.
 
     Raises:
         UsageFault: there is no such level.
+        LimitError: the check takes longer than `limits` allow.
     """
     if level == "loq":
         projection = project_qualifications(open_document(statements, base=base))
-        return check_projection(projection, source=name, workers=workers)
+        return check_projection(projection, source=name, workers=workers, limits=limits)
     return validate_dataset(
         statements,
         level=level,
@@ -85,6 +88,7 @@ def check_statements(
         workers=workers,
         source=name,
         cache=cache,
+        limits=limits,
     )
 
 

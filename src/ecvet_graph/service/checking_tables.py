@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ecvet_graph.config import Limits
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.csv_places import row_places
 from ecvet_graph.ingest.csv_template import read_csv_template
@@ -30,6 +31,7 @@ def check_tables(
     known_skills: Collection[str] | None = None,
     workers: int = 2,
     cache: Path | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Return what the gate would say about tables once they are imported and published.
 
@@ -41,6 +43,7 @@ def check_tables(
         known_skills: the skills that are loaded.
         workers: processes of the gate.
         cache: folder in which the gate remembers findings.
+        limits: how long the gate may take.
 
     Raises:
         NotFoundError: there is no such file.
@@ -64,6 +67,7 @@ def check_tables(
             known_skills=known_skills,
             workers=workers,
             cache=cache,
+            limits=limits,
         )
     return _with_rows(report, row_places(files, records))
 

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
+from ecvet_graph.config import Limits
 from ecvet_graph.model.iris import DCTERMS, ELM, RDF, SKOS, Graphs
 from ecvet_graph.model.learning import Text, text_in
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
@@ -74,7 +75,12 @@ def project_transcripts(store: GraphStore) -> tuple[Triple, ...]:
 
 
 def check_projection(
-    projection: Projection, *, source: str | None = None, engine: str = "rust", workers: int = 2
+    projection: Projection,
+    *,
+    source: str | None = None,
+    engine: str = "rust",
+    workers: int = 2,
+    limits: Limits | None = None,
 ) -> Report:
     """Return what the qualifications of a projection lack, with its `readiness`.
 
@@ -97,6 +103,7 @@ def check_projection(
         engine=engine,
         workers=workers,
         source=source,
+        limits=limits,
     )
     return replace(report, readiness=_readiness(projection, report))
 

@@ -45,6 +45,7 @@ def check_csv(
         level=level,
         known_skills=_known_skills(settings),
         cache=settings.cache / _FINDINGS,
+        limits=settings.limits,
     )
 
 
