@@ -6,6 +6,7 @@ beside the namespaces. How instance IRIs are built is laid down in `docs/data-mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ __all__ = [
     "XSD",
     "Graphs",
     "Minter",
+    "prefixed_name",
     "slug",
     "unique_local",
 ]
@@ -111,6 +113,10 @@ PREFIXES: dict[str, str] = {
     "xsd": XSD,
 }
 
+# Local names that Turtle 1.1 reads without escapes, and a few less
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
+
 RESERVED_AGENCIES = frozenset({"catalogue", "derived", "review", "vocabulary"})
 
 _JOIN = "--"
@@ -176,6 +182,14 @@ class Graphs:
     def review(self) -> str:
         """Return the graph of human decisions."""
         return f"{self.base}/graph/review"
+
+
+def prefixed_name(iri: str) -> str | None:
+    """Return an IRI as `prefix:local` (Turtle 1.1, PrefixedName), `None` where it has no prefix."""
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _PLAIN_LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return None
 
 
 def slug(text: str) -> str:

@@ -14,7 +14,7 @@ from rdflib.term import Literal, Node
 
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import EngineError, Place, UsageFault
-from ecvet_graph.model.iris import ECVETSH, PREFIXES
+from ecvet_graph.model.iris import ECVETSH, prefixed_name
 from ecvet_graph.quality.findings import Finding, Messages, Severity
 
 __all__ = ["LEVELS", "Shape", "ShapeCatalogue", "load_shapes", "read_shapes"]
@@ -183,11 +183,4 @@ def _path(graph: Graph, path: Node) -> str:
         if options := graph.value(path, SH.alternativePath):
             return "(" + "|".join(_path(graph, step) for step in Collection(graph, options)) + ")"
         return "/".join(_path(graph, step) for step in Collection(graph, path))
-    return _short(str(path))
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return f"<{iri}>"
+    return prefixed_name(str(path)) or f"<{path}>"

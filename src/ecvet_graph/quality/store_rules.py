@@ -7,7 +7,7 @@ published since, and to what was derived from it, only the store can tell.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ecvet_graph.model.iris import ECVETSH, PREFIXES
+from ecvet_graph.model.iris import ECVETSH, prefixed_name
 from ecvet_graph.quality.findings import Finding, Messages, Severity, worst_first
 from ecvet_graph.query import Row, run
 from ecvet_graph.store import GraphStore
@@ -38,11 +38,12 @@ class StoreRule:
     def finding(self, row: Row) -> Finding:
         """Return the finding that a row is."""
         value = str(row["value"]) if "value" in row else None
+        path = str(row["property"]) if "property" in row else None
         return Finding(
             shape=self.iri,
             severity=self.severity,
             focus=str(row["thing"]),
-            path=_short(str(row["property"])) if "property" in row else None,
+            path=path and (prefixed_name(path) or f"<{path}>"),
             value=value,
             messages=tuple(
                 (language, text.replace("{?value}", value or "?"))
@@ -153,10 +154,3 @@ def find_broken_rules(
     return worst_first(
         rule.finding(row) for rule in rules for row in run(store, f"quality/{rule.query}")
     )
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return f"<{iri}>"

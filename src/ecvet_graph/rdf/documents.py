@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import rdflib
-
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.model.iris import PREFIXES
 from ecvet_graph.model.terms import Triple
-from ecvet_graph.rdf.terms import to_rdflib
+from ecvet_graph.rdf.terms import to_graph
 
 __all__ = ["DOCUMENT_TYPES", "to_document"]
 
@@ -33,11 +30,7 @@ def to_document(triples: Iterable[Triple], media_type: str) -> bytes:
         raise UsageFault(
             f"{media_type} is not served.", remedy=f"Ask for one of {', '.join(DOCUMENT_TYPES)}."
         )
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    for subject, predicate, value in triples:
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    graph = to_graph(triples)
     name = _SERIALIZERS[media_type]
     # Only JSON-LD knows what to do with `auto_compact`: it writes the prefixes as its context.
     return graph.serialize(format=name, encoding="utf-8", auto_compact=True)

@@ -18,6 +18,7 @@ from ecvet_graph.rdf.concepts import (
     Row,
     add_concept,
     add_texts,
+    split_cell,
     start_scheme,
 )
 
@@ -66,12 +67,12 @@ def _add_term(graph: Graph, row: Row, *, concepts: dict[str, URIRef]) -> None:
     add_concept(graph, concept, GLOSSARY_SCHEME, is_top=not row["broader"])
     add_texts(graph, concept, SKOS.prefLabel, row=row, column="label")
     for lang in LANGUAGES:
-        for label in _split(row[f"alt_{lang}"]):
+        for label in split_cell(row[f"alt_{lang}"]):
             graph.add((concept, SKOS.altLabel, Literal(label, lang=lang)))
     add_texts(graph, concept, SKOS.definition, row=row, column="definition")
     graph.add((concept, DCTERMS.source, Literal(row["source"], lang="en")))
     for column, term in (("broader", SKOS.broader), ("related", SKOS.related)):
-        for name in _split(row[column]):
+        for name in split_cell(row[column]):
             graph.add((concept, term, concepts[name]))
 
 
@@ -85,7 +86,3 @@ def _add_definition(graph: Graph, row: Row, *, concept: URIRef) -> None:
     graph.add((node, DCTERMS.source, AUTHORITY[row["authority"]]))
     graph.add((node, DCTERMS.bibliographicCitation, Literal(row["place"])))
     graph.add((node, ECVET.isQuotation, Literal(TRUTH[row["is_quotation"]])))
-
-
-def _split(cell: str) -> list[str]:
-    return [part for part in cell.split("|") if part]

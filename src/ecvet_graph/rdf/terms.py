@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import rdflib
 
-from ecvet_graph.model.iris import RDF, XSD
+from ecvet_graph.model.iris import PREFIXES, RDF, XSD
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rdflib.term import Node
 
-__all__ = ["from_rdflib", "term_text", "to_rdflib", "triple_line"]
+__all__ = ["from_rdflib", "term_text", "to_graph", "to_rdflib", "triple_line"]
 
 _LANG_STRING = RDF + "langString"
 _STRING = XSD + "string"
@@ -49,6 +51,16 @@ def to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = None if term.datatype == _STRING else rdflib.URIRef(term.datatype)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def to_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
+    """Return a graph of rdflib that holds the triples and knows the prefixes of the project."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for subject, predicate, value in triples:
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    return graph
 
 
 def from_rdflib(node: Node) -> Term:

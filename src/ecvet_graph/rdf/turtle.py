@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-import rdflib
-
-from ecvet_graph.model.iris import PREFIXES, RDF, XSD
+from ecvet_graph.model.iris import PREFIXES, RDF, XSD, prefixed_name
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
-from ecvet_graph.rdf.terms import term_text
+from ecvet_graph.rdf.terms import term_text, to_graph
 
 __all__ = ["turtle_lines", "turtle_of_lines"]
 
-# Local names that Turtle 1.1 reads without escapes, and a few less.
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _TYPE = Iri(RDF + "type")
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
 
 def turtle_of_lines(lines: Iterable[str]) -> str:
     """Return trusted N-Triples lines as Turtle with the project's prefixes, sorted."""
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
+    graph = to_graph()
     graph.parse(data="".join(lines), format="nt")
     return graph.serialize(format="turtle")
 
@@ -72,7 +64,4 @@ def _short(term: Term) -> str:
 
 
 def _short_iri(iri: str) -> str:
-    for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
+    return prefixed_name(iri) or f"<{iri}>"

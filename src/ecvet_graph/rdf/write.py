@@ -8,15 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-import rdflib
-
 from ecvet_graph.model.iris import (
     DCTERMS,
     ECVET,
     ELM,
     EQF,
     OWN,
-    PREFIXES,
     SKILL_TYPE,
     XSD,
 )
@@ -44,7 +41,7 @@ from ecvet_graph.rdf.statements import (
     part_iri,
     text_triples,
 )
-from ecvet_graph.rdf.terms import to_rdflib, triple_line
+from ecvet_graph.rdf.terms import to_graph, triple_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,11 +109,7 @@ def write_turtle(triples: Iterable[Triple], target: Path) -> int:
 
     The whole set is held in memory: a few thousand records at most.
     """
-    graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    for subject, predicate, value in triples:
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    graph = to_graph(triples)
     graph.serialize(target, format="longturtle", encoding="utf-8")
     return len(graph)
 

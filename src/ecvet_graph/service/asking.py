@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import InvalidDataError, NotFoundError, UsageFault
-from ecvet_graph.model.iris import OWN, PREFIXES
+from ecvet_graph.model.iris import OWN, prefixed_name
 from ecvet_graph.query import Answer, PublicEndpoint, Query, catalogue
 from ecvet_graph.store import StoreHome
 
@@ -23,8 +22,6 @@ RESULT_FORMATS: Mapping[str, tuple[str, ...]] = {
     "xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "turtle": ("text/turtle", "application/sparql-results+json"),
 }
-
-_LOCAL = re.compile(r"[\w.-]+")
 
 
 def find_query(name: str, parameters: Mapping[str, tuple[str, ...]]) -> str:
@@ -80,10 +77,7 @@ def _shown(term: Mapping[str, str]) -> str:
     value = term["value"]
     if term["type"] != "uri":
         return value
-    for prefix, namespace in PREFIXES.items():
-        if value.startswith(namespace) and _LOCAL.fullmatch(value, len(namespace)):
-            return f"{prefix}:{value.removeprefix(namespace)}"
-    return value.removeprefix(OWN)
+    return prefixed_name(value) or value.removeprefix(OWN)
 
 
 def _file_query(path: Path, parameters: Mapping[str, tuple[str, ...]]) -> str:

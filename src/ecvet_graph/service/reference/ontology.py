@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.model.iris import DCTERMS, ECVET, OWL, OWN, PREFIXES, RDF, RDFS, SKOS
+from ecvet_graph.model.iris import DCTERMS, ECVET, OWL, OWN, RDF, RDFS, SKOS, prefixed_name
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.reference.examples import TermExample, examples_of
@@ -180,10 +180,7 @@ def read_ontology(folder: Path, *, records: Path) -> OntologyView:
 def term_link(iri: str) -> TermLink:
     """Return a term by its IRI, shortened by the prefix of its namespace where there is one."""
     local = iri.removeprefix(ECVET) if iri.startswith(ECVET) else None
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return TermLink(iri, f"{prefix}:{iri.removeprefix(namespace)}", local)
-    return TermLink(iri, iri, None)
+    return TermLink(iri, prefixed_name(iri) or iri, local)
 
 
 def _examples(folder: Path, records: Path) -> Mapping[str, TermExample]:
