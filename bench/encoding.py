@@ -15,7 +15,7 @@ from pathlib import Path
 from ecvet_graph.model.iris import DCTERMS
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import construct
-from ecvet_graph.service.linking import read_labels
+from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.skills import Encoder, LabelKind, fold, load_encoder
 from ecvet_graph.store import GraphStore, StoreHome
 

@@ -36,24 +36,25 @@ def candidates(
     """List the units abroad that share most with UNIT (IRI or source id), best first."""
     found = candidates_of(settings, unit, country=country, limit=limit)
     if form == "json":
-        write_json(to_json(found))
+        write_json([row.to_row() for row in found])
         return
     header = ("score", "of this", "of it", "verdict", "reservation", "country", "EQF", "unit", "id")
     write_table(
         header,
         (
             (
-                f"{row.score:.2f}",
-                f"{row.coverage_of_a:.0%}",
-                f"{row.coverage_of_b:.0%}",
-                row.verdict.value,
-                row.reservation.value,
-                row.country,
-                "?" if row.level is None else str(row.level),
+                f"{one.score:.2f}",
+                f"{one.coverage_of_a:.0%}",
+                f"{one.coverage_of_b:.0%}",
+                one.verdict.value,
+                one.reservation.value,
+                one.country,
+                "?" if one.level is None else str(one.level),
                 row.title,
-                row.identifier or row.unit,
+                row.identifier or one.unit,
             )
             for row in found
+            for one in (row.candidate,)
         ),
     )
 

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from ecvet_graph.compare import Candidate
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, SyntaxFault, UsageFault
 from ecvet_graph.model.learning import Text, Texts, text_in
-from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import run
 from ecvet_graph.service.matching import Comparison
@@ -25,20 +24,16 @@ __all__ = ["CandidateView", "compare_lines", "list_candidates"]
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A candidate (b) for the unit asked about (a); coverages and score 0 to 1, gap a less b."""
+    """A candidate with what people call it: its source id, and its title in English if possible."""
 
-    unit: str
+    candidate: Candidate
     identifier: str | None
     title: str
-    country: str
-    level: int | None
-    level_gap: int | None
-    coverage_of_a: Decimal
-    coverage_of_b: Decimal
-    score: Decimal
-    verdict: Verdict
-    reservation: Reservation
-    same_as: tuple[str, ...]
+
+    def to_row(self) -> dict[str, Any]:
+        """Return one flat object of plain JSON values."""
+        names = {"identifier": self.identifier, "title": self.title}
+        return {"unit": self.candidate.unit, **names, **to_json(self.candidate)}
 
 
 def list_candidates(
@@ -89,20 +84,7 @@ def compare_lines(
 
 def _view(one: Candidate, identifier: str | None, titles: Texts) -> CandidateView:
     title = text_in(titles, "en")
-    return CandidateView(
-        unit=one.unit,
-        identifier=identifier,
-        title=title.value if title else "",
-        country=one.country,
-        level=one.level,
-        level_gap=one.level_gap,
-        coverage_of_a=one.coverage_of_a,
-        coverage_of_b=one.coverage_of_b,
-        score=one.score,
-        verdict=one.verdict,
-        reservation=one.reservation,
-        same_as=one.same_as,
-    )
+    return CandidateView(one, identifier, title.value if title else "")
 
 
 def _names(store: GraphStore, units: Sequence[str]) -> dict[str, tuple[str | None, Texts]]:

@@ -10,8 +10,9 @@ from ecvet_graph.config import Settings
 from ecvet_graph.model.countries import alpha3_of
 from ecvet_graph.progress import Progress
 from ecvet_graph.service.line_links import LinkedSkill, labels_of_files, link_lines
-from ecvet_graph.service.linking import LinkReport, link_store, read_labels
+from ecvet_graph.service.linking import LinkReport, link_store
 from ecvet_graph.service.matching import MatchReport, match_store
+from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.skills import Encoder, VectorCache, has_encoder, load_encoder
 from ecvet_graph.store import StoreHome
 

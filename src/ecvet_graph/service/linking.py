@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import WeightTable, make_weight_table
 from ecvet_graph.errors import ConflictError, NotFoundError
-from ecvet_graph.model.iris import ELM, ESCO_SKILLS_SCHEME, SKOS, Graphs
-from ecvet_graph.model.terms import Iri, Literal
+from ecvet_graph.model.iris import Graphs
 from ecvet_graph.progress import Progress, Silent
-from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import (
     coverage_lines,
     outcome_lines,
     skill_link_lines,
     weight_table_lines,
+)
+from ecvet_graph.service.outcomes import (
+    Outcome,
+    Text,
+    languages_of,
+    read_labels,
+    read_outcomes,
 )
 from ecvet_graph.skills import (
     Encoder,
@@ -30,38 +35,16 @@ from ecvet_graph.skills import (
     SkillLink,
     VectorCache,
     build_linker,
-    fold,
 )
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-__all__ = ["LinkReport", "Outcome", "OutcomeLinks", "link_store", "read_labels"]
+__all__ = ["LinkReport", "link_store"]
 
-_KINDS = {SKOS + "prefLabel": LabelKind.PREFERRED, SKOS + "altLabel": LabelKind.ALTERNATIVE}
-_LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
-_PIVOT = "en"
-_DECLARED = Iri(ELM + "relatedESCOSkill")
-
-Text = tuple[str, str]  # language, folded text
 OutcomeLinks = tuple[tuple[SkillLink, str], ...]  # best first, each with its method
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An outcome with the units that hold it, its texts, and the skills its agency declared."""
-
-    iri: str
-    units: tuple[str, ...]
-    texts: tuple[Text, ...]
-    declared: tuple[str, ...] = ()
-
-    @property
-    def text_key(self) -> str:
-        """Return what two outcomes with the same texts in the same languages have in common."""
-        return "\n".join("\t".join(text) for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +82,9 @@ def link_store(
     with home.reader() as snapshot:
         version = snapshot.manifest.version
         listener.begin("Reading outcomes and skill labels", 2)
-        outcomes = _read_outcomes(snapshot.store)
+        outcomes = read_outcomes(snapshot.store)
         listener.advance(1)
-        labels = read_labels(snapshot.store, languages=_languages(outcomes))
+        labels = read_labels(snapshot.store, languages=languages_of(outcomes))
         listener.advance(1)
     _require(outcomes, labels)
     vectors = VectorCache(cache / "embeddings", encoder) if encoder else None
@@ -115,52 +98,6 @@ def link_store(
     }
     written = _write(home, files, expected=version, listener=listener)
     return _report(outcomes, links, table=table, version=written)
-
-
-def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[SkillLabel, ...]:
-    """Return the labels of all skills in the vocabulary of the store, sorted.
-
-    With `languages` (such as `de`) only those in these languages and in English, the language that
-    the dense lane searches for every other.
-    """
-    wanted = {*languages, _PIVOT} if languages else None
-    skills, found = set(), set()
-    for concept, predicate, value in construct(store, "compare/skill-labels"):
-        if str(value) == ESCO_SKILLS_SCHEME:
-            skills.add(str(concept))
-        elif isinstance(value, Literal) and value.language:
-            language = _primary(value.language)
-            if wanted is None or language in wanted:
-                kind = _KINDS[str(predicate)]
-                found.add(SkillLabel(str(concept), kind, language, fold(value.value)))
-    return tuple(sorted(label for label in found if label.uri in skills))
-
-
-def _read_outcomes(store: GraphStore) -> tuple[Outcome, ...]:
-    units: defaultdict[str, set[str]] = defaultdict(set)
-    texts: defaultdict[str, set[Text]] = defaultdict(set)
-    declared: defaultdict[str, list[str]] = defaultdict(list)
-    for subject, predicate, value in construct(store, "compare/outcome-texts"):
-        if predicate == _LEARNING_OUTCOME:
-            units[str(value)].add(str(subject))
-        elif predicate == _DECLARED:
-            declared[str(subject)].append(str(value))
-        else:
-            language = value.language if isinstance(value, Literal) else None
-            texts[str(subject)].add((_primary(language or ""), fold(str(value))))
-    return tuple(
-        Outcome(
-            iri=iri,
-            units=tuple(sorted(units[iri])),
-            texts=tuple(sorted(texts[iri])),
-            declared=tuple(sorted(set(declared[iri]))),
-        )
-        for iri in sorted(units)
-    )
-
-
-def _languages(outcomes: Iterable[Outcome]) -> frozenset[str]:
-    return frozenset(language for outcome in outcomes for language, _ in outcome.texts if language)
 
 
 def _require(outcomes: Sequence[Outcome], labels: Sequence[SkillLabel]) -> None:
@@ -298,7 +235,3 @@ def _report(
         weight_table=table.identifier,
         version=version,
     )
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()

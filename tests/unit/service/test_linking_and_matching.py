@@ -16,8 +16,9 @@ from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import open_index, read_index
-from ecvet_graph.service.linking import link_store, read_labels
+from ecvet_graph.service.linking import link_store
 from ecvet_graph.service.matching import Comparison, match_store
+from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.statement import statement_turtle
 from ecvet_graph.store import RdfFormat, StoreHome
