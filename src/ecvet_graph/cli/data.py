@@ -239,7 +239,7 @@ def _receipt_line(receipt: Receipt) -> str:
         if receipt.report is None
         else "; "
         + ", ".join(
-            f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}"
+            f"{count} {severity}{'s' if count != 1 else ''}"
             for severity, count in receipt.report.counts.items()
         )
     )

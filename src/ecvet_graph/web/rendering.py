@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,12 +12,14 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
 from flask_babel import format_date, format_decimal, format_percent
+from jinja2 import Environment, pass_environment
+from jinja2.filters import make_attrgetter
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.reading import UNKNOWN
-from ecvet_graph.service.reference import load_ontology
+from ecvet_graph.service.reference import collation, load_ontology
 from ecvet_graph.service.views import Concept, UnitView
 from ecvet_graph.web import wording
 from ecvet_graph.web.language import LANGUAGES, language_name, page_language, pick
@@ -62,7 +64,12 @@ def register_rendering(app: Flask) -> None:
         wording=wording,
     )
     app.jinja_env.filters.update(
-        day=day, last_part=last_part, number=number, percent=percent, thousands=thousands
+        by_country=by_country,
+        day=day,
+        last_part=last_part,
+        number=number,
+        percent=percent,
+        thousands=thousands,
     )
 
 
@@ -142,6 +149,16 @@ def country_name(code: str | None) -> str:
     """Return what a country is called in the page language; the code when nobody knows."""
     concept: Concept = reader().country(code or "")
     return plain(concept.labels) or (code or "")
+
+
+@pass_environment
+def by_country(environment: Environment, rows: Iterable[Any], *codes: str) -> list[Any]:
+    """Return rows in the alphabetical order of their countries in the page language.
+
+    `codes` names the attributes, dotted or by number, that hold the country codes of a row.
+    """
+    getters = [make_attrgetter(environment, code) for code in codes]
+    return sorted(rows, key=lambda row: [collation(country_name(get(row))) for get in getters])
 
 
 def gap_of(gap: int | None) -> str:

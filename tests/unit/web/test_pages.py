@@ -78,6 +78,20 @@ def test_home_counts_by_country_and_pair(client: FlaskClient) -> None:
     assert "96" in text
 
 
+def test_countries_stand_in_the_alphabetical_order_of_the_page_language(
+    client: FlaskClient,
+) -> None:
+    for language in ("en", "de"):
+        page = soup(client, f"/{language}/")
+        names = [cell.text for cell in page.select("section[aria-labelledby=countries] th a")]
+        assert len(names) > 1
+        assert names == sorted(names)
+        pairs = [cell.text for cell in page.select("section[aria-labelledby=pairs] th a")]
+        assert pairs == sorted(pairs)
+        listed = soup(client, f"/{language}/matches").select("select#a option")[1:]
+        assert [option.text for option in listed] == names
+
+
 def test_units_are_narrowed_by_facets_and_words_together(client: FlaskClient) -> None:
     page = soup(client, "/en/units?country=EE&level=4&q=MÜÜRITÖÖD")
     rows = page.select("ul.rows > li")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, RDF, ROV
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN, RDF, ROV
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.views import AccreditationView, BodyView, QualityView
 
 __all__ = ["accreditation_views", "awarding_bodies", "publisher_of", "quality_views"]
 
 _QUALITY = ECVET + "QualityAssurance"
+# The order of the cycle: EQAVET Recommendation 2009/C 155/01, Annex I.
+_CYCLE = {
+    f"{OWN}eqavet-phase/{name}": place
+    for place, name in enumerate(("planning", "implementation", "evaluation", "review"))
+}
 
 
 def awarding_bodies(facts: Description) -> tuple[BodyView, ...]:
@@ -37,10 +42,11 @@ def _quality(facts: Description, iri: str, *, qualification: str) -> QualityView
     assured = facts.iris(iri, ECVET + "assures")
     reviewer = facts.iri(iri, ECVET + "externalReviewer")
     page = facts.iri(iri, FOAF + "homepage")
+    covered = facts.iris(iri, ECVET + "coversPhase")
     return QualityView(
         iri=iri,
         descriptions=facts.texts(iri, DCTERMS + "description"),
-        phases=tuple(facts.concept(node) for node in facts.iris(iri, ECVET + "coversPhase")),
+        phases=tuple(facts.concept(phase) for phase in sorted(covered, key=_place_in_cycle)),
         reviewer=_body(facts, reviewer, is_assumed=False) if reviewer else None,
         made_on=facts.date(iri, DCTERMS + "date"),
         homepage=facts.value(page, ELM + "contentUrl") if page else None,
@@ -49,6 +55,10 @@ def _quality(facts: Description, iri: str, *, qualification: str) -> QualityView
             facts.reference(node) for node in assured if facts.is_a(node, ELM + "Organisation")
         ),
     )
+
+
+def _place_in_cycle(phase: str) -> int:
+    return _CYCLE.get(phase, len(_CYCLE))
 
 
 def accreditation_views(facts: Description, iri: str) -> tuple[AccreditationView, ...]:

@@ -54,7 +54,7 @@ def test_an_accredited_qualification_names_phases_reviewer_and_accreditation(
     view = portrait(store, "pflegeassistenz")
     (quality,) = view.quality
     labels = [label for phase in quality.phases for label in english(phase.labels)]
-    assert labels == ["evaluation", "planning", "review"]
+    assert labels == ["planning", "evaluation", "review"]
     assert quality.reviewer
     assert english(quality.reviewer.names) == ["Quality Agency of the Sample Province"]
     assert quality.reviewer.homepage == "https://www.example.org/at/quality"
