@@ -41,6 +41,9 @@ _KEYS = {
     Table.GROUPS: "group_id",
     Table.QUALITY: "quality_id",
 }
+_TWICE = {
+    Table.UNITS: " A unit of two qualifications has an id in each, and the same code in both."
+}
 # Where the rows of a table refer to, and whether they must.
 _REFERENCES = (
     (Table.UNITS, "qualification_id", Table.QUALIFICATIONS, False),
@@ -133,7 +136,7 @@ def _check_ids(tables: _Tables) -> None:
                 cells.error(
                     column,
                     f"The id {value!r} is there already, in {first}.",
-                    "Ids are unique in the files given together: rename one.",
+                    f"Ids are unique in the files given together: rename one.{_TWICE.get(table, '')}",
                 )
             else:
                 known[value] = cells
