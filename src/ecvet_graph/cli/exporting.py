@@ -31,8 +31,8 @@ def export(settings: Settings, *, form: str, source: Path | None, out: Path | No
     """Write the store, or a part of it, for other systems.
 
     trig, nquads: everything. sssom: all matches as a mapping set. loq: the qualifications that are
-    ready for the LOQ profile of the European Learning Model, and on stderr why others are not. edc:
-    the personal transcripts of the file given with --from in the model's credentials profile.
+    ready for the LOQ profile of the European Learning Model, as Turtle, and on stderr why others are
+    not. edc: the personal transcripts of the file given with --from in the model's credentials profile.
     """
     with _target(out) as target:
         if source is None:
