@@ -18,6 +18,7 @@ __all__ = [
     "Refusal",
     "bad_date",
     "bad_iri",
+    "bad_number",
     "bad_text",
     "check_encoding",
     "check_json_depth",
@@ -50,6 +51,11 @@ _BAD_CHARACTERS = re.compile(
 )
 # The year of a date; more digits than these overflow the numbers that engines reckon with.
 _LONG_YEAR = re.compile(r"-?[0-9]{18}")
+# No number of the field needs more; to read one of 500,000 digits takes time and memory.
+_LONGEST_NUMBER = 64
+_EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)$")
+# Of a double (IEEE 754): beyond it a number is infinite, or 0.
+_GREATEST_EXPONENT = 308
 # What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it; some of
 # them steer terminals. Surrogates never come out of a parser.
 _NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
@@ -187,6 +193,15 @@ def bad_iri(iri: str) -> str | None:
 def bad_date(text: str) -> str | None:
     """Return why the text of a date or time is not accepted, or `None`."""
     return "its year is too long" if _LONG_YEAR.match(text.strip()) else None
+
+
+def bad_number(text: str) -> str | None:
+    """Return why the text of a number is not accepted, or `None`."""
+    if len(text) > _LONGEST_NUMBER:
+        return f"it has more than {_LONGEST_NUMBER} characters"
+    found = _EXPONENT.search(text.strip())
+    exponent = abs(int(found[1])) if found else 0
+    return "its exponent is out of range" if exponent > _GREATEST_EXPONENT else None
 
 
 def bad_text(text: str) -> str | None:

@@ -23,6 +23,7 @@ from ecvet_graph.ingest.rdf_checks import (
     Refusal,
     bad_date,
     bad_iri,
+    bad_number,
     bad_text,
     check_encoding,
     check_json_depth,
@@ -54,6 +55,10 @@ _SYNTAXES = {
 }
 _ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
 _DATES = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("date", "dateTime"))
+_NUMBERS = frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}"
+    for name in ("decimal", "double", "float", "integer", "nonNegativeInteger", "positiveInteger")
+)
 _KNOWN_IRIS = 100_000
 
 
@@ -214,6 +219,11 @@ class _Counter:
             raise Refusal(
                 f"The date {literal.value[:80]!r} is not accepted: {reason}.",
                 "Write the year with four digits.",
+            )
+        if literal.datatype.value in _NUMBERS and (reason := bad_number(literal.value)):
+            raise Refusal(
+                f"The number {literal.value[:80]!r} is not accepted: {reason}.",
+                "Write it with fewer digits, such as 7.5.",
             )
         if reason := bad_text(literal.value):
             raise Refusal(

@@ -92,13 +92,16 @@ BAD = {
         None,
         None,
     ),
+    "endless number": (TURTLE, b"<a> <b> " + b"9" * 65 + b" .", "more than 64", None, None),
+    "endless fraction": (TURTLE, b"<a> <b> 0." + b"0" * 500_000 + b" .", "more than 64", None, None),
+    "infinite number": (TURTLE, b"<a> <b> 1e400 .", "exponent is out of range", None, None),
     "triple term": (TURTLE, b"<a> <b> <<( <c> <d> <e> )>> .", "triples inside", None, None),
     "base direction": (TURTLE, b'<a> <b> "x"@en--rtl .', "base direction", None, None),
 }  # fmt: skip
 
 
 def test_the_suites_hold_their_cases() -> None:
-    assert (len(GOOD), len(BAD)) == (6, 29)
+    assert (len(GOOD), len(BAD)) == (6, 32)
 
 
 @pytest.mark.parametrize("name", GOOD)
