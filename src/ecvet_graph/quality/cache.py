@@ -2,12 +2,14 @@
 
 The name of a file is the digest of everything its findings depend on: the text with its context,
 the constraints, the engine and its version, this program's version and, where a constraint asks for
-the time, the day. A file that is damaged, cut short or swapped for another one does not match the
+the time, the day. A folder that others own or can write into is not used. A file that is damaged, cut short or swapped for another one does not match the
 digest it carries, and the text is checked again.
 """
 
 import hashlib
 import json
+import os
+import stat
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,8 +43,12 @@ class FindingCache:
         if self.folder is None:
             return None
         key = self._key(text)
+        path = self.folder / key
         try:
-            content = json.loads((self.folder / key).read_text("utf-8"))
+            # No pipe or device in its place: to read it might never end.
+            if not self._is_own or not path.is_file():
+                return None
+            content = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return None
         return _checked(content, key)
@@ -54,7 +60,9 @@ class FindingCache:
         key = self._key(text)
         content = {"digest": _digest(key, found), "findings": found}
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not self._is_own:
+                return
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder) as stream:
                 json.dump(content, stream)
                 stream.flush()
@@ -75,6 +83,15 @@ class FindingCache:
                 path.unlink(missing_ok=True)
         except OSError:
             return
+
+    @property
+    def _is_own(self) -> bool:
+        """Return whether only this user can have written into the folder."""
+        # Who can write there can also make the digest of a finding that was never found.
+        if self.folder is None or not self.folder.is_dir():
+            return False
+        about = self.folder.stat()
+        return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self._surroundings}\n{fingerprint(text)}".encode()).hexdigest()

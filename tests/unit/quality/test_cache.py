@@ -1,6 +1,7 @@
 """Remembered findings are the same as found ones, or they are not used."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -128,6 +129,37 @@ def test_a_folder_that_cannot_be_written_is_no_fault(
     file.write_text("in the way", "utf-8")
     lines = damaged(4)
     assert check(lines, file / "folder") == check(lines, None)
+
+
+def test_a_pipe_in_the_folder_does_not_block(memory: FindingCache) -> None:
+    memory.write("text\n", FOUND)
+    assert memory.folder is not None
+    (path,) = memory.folder.iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    assert memory.read("text\n") is None
+    memory.write("text\n", FOUND)
+    assert memory.read("text\n") == FOUND
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_that_others_can_write_into_is_not_used(memory: FindingCache, mode: int) -> None:
+    memory.write("text\n", FOUND)
+    assert memory.folder is not None
+    memory.folder.chmod(mode)
+    assert memory.read("text\n") is None
+    memory.write("other\n", FOUND)
+    memory.folder.chmod(0o700)
+    assert memory.read("other\n") is None
+    assert memory.read("text\n") == FOUND
+
+
+def test_a_folder_of_another_user_is_not_used(
+    memory: FindingCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.write("text\n", FOUND)
+    monkeypatch.setattr(os, "getuid", lambda: -1)
+    assert memory.read("text\n") is None
 
 
 def test_what_was_written_is_read(memory: FindingCache) -> None:
