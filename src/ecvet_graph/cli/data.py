@@ -28,6 +28,13 @@ _SHOWN_PROBLEMS = 20
 _STANDARD_INPUT = "-"
 _ONE_DOCUMENT = frozenset({"json", "sarif"})
 _FILE = click.Path(path_type=Path)
+_REPORT_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice([*REPORT_FORMATS]),
+    default="text",
+    help="Form of the report.",
+)
 
 
 @click.command("import")
@@ -85,13 +92,7 @@ def import_(
     default="publish",
     help="publish: what the gate says; loq: what lacks for the European Learning Model.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([*REPORT_FORMATS]),
-    default="text",
-    help="Form of the report.",
-)
+@_REPORT_FORM
 @click.option(
     "--agency", metavar="ID", default="example", help="csv: agency id in the IRIs of the report."
 )
@@ -148,13 +149,7 @@ def load_vocabularies(settings: Settings, *, skills: Path | None) -> None:
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([*REPORT_FORMATS]),
-    default="text",
-    help="Form of the report.",
-)
+@_REPORT_FORM
 @click.pass_obj
 def verify(settings: Settings, *, form: str) -> None:
     """Check the whole store across datasets; leaves with 1 when something does not fit."""

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers.expat import ExpatError
 
-from ecvet_graph.ingest.rdf_checks import Refusal, check_encoding, check_no_doctype
-from ecvet_graph.ingest.rdf_worker import (
+from ecvet_graph.ingest.confinement import (
     EXIT_MEMORY,
     EXIT_REFUSED,
     Job,
     close_the_doors,
     limit_resources,
 )
+from ecvet_graph.ingest.rdf_checks import Refusal, check_encoding, check_no_doctype
 from ecvet_graph.ingest.turtle_lines import Located, ntriples_lines, turtle_lines
 from ecvet_graph.ingest.xml_lines import xml_lines
 

@@ -9,16 +9,21 @@ document is read the process can open neither files nor sockets.
 from __future__ import annotations
 
 import json
-import os
-import resource
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import pyoxigraph
 
 from ecvet_graph.assets import asset_folder
+from ecvet_graph.ingest.confinement import (
+    EXIT_MEMORY,
+    EXIT_OUTPUT,
+    EXIT_REFUSED,
+    Job,
+    close_the_doors,
+    limit_resources,
+)
 from ecvet_graph.ingest.rdf_checks import (
     Refusal,
     bad_date,
@@ -30,53 +35,26 @@ from ecvet_graph.ingest.rdf_checks import (
     check_no_doctype,
     inline_contexts,
 )
+from ecvet_graph.model.iris import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = [
-    "EXIT_MEMORY",
-    "EXIT_OUTPUT",
-    "EXIT_REFUSED",
-    "Job",
-    "close_the_doors",
-    "limit_resources",
-    "main",
-]
+__all__ = ["main"]
 
-EXIT_REFUSED = 3
-EXIT_MEMORY = 4
-EXIT_OUTPUT = 5
 _SYNTAXES = {
     "TURTLE": pyoxigraph.RdfFormat.TURTLE,
     "N_TRIPLES": pyoxigraph.RdfFormat.N_TRIPLES,
     "RDF_XML": pyoxigraph.RdfFormat.RDF_XML,
     "JSON_LD": pyoxigraph.RdfFormat.JSON_LD,
 }
-_ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
-_DATES = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("date", "dateTime"))
+_ANY_URI = XSD + "anyURI"
+_DATES = frozenset(XSD + name for name in ("date", "dateTime"))
 _NUMBERS = frozenset(
-    f"http://www.w3.org/2001/XMLSchema#{name}"
+    XSD + name
     for name in ("decimal", "double", "float", "integer", "nonNegativeInteger", "positiveInteger")
 )
 _KNOWN_IRIS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document to parse and the limits to keep."""
-
-    syntax: str
-    base: str
-    memory_bytes: int
-    cpu_seconds: int
-    output_bytes: int
-
-    @classmethod
-    def from_arguments(cls, arguments: list[str]) -> Job:
-        """Return the job named by the five command-line arguments."""
-        syntax, base, *numbers = arguments
-        return cls(syntax, base, *(int(number) for number in numbers))
 
 
 def main(arguments: list[str]) -> int:
@@ -103,22 +81,6 @@ def main(arguments: list[str]) -> int:
         return EXIT_OUTPUT
     sys.stderr.write(json.dumps(report) + "\n")
     return status
-
-
-def limit_resources(job: Job) -> None:
-    """Bound memory, processor time and output of this process, for good."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (job.memory_bytes, job.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (job.output_bytes, job.output_bytes))
-
-
-def close_the_doors() -> None:
-    """Open no file and no socket any more, for good."""
-    # With no descriptor left to give, neither a file nor a socket can be opened any more.
-    probe = os.dup(sys.stdout.fileno())
-    os.close(probe)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (probe, probe))
 
 
 def _own_context() -> Any:  # noqa: ANN401  # JSON is any

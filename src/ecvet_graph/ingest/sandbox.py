@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import EngineError, LimitError, NotFoundError, Place, SyntaxFault
+from ecvet_graph.ingest.confinement import EXIT_MEMORY, EXIT_OUTPUT, EXIT_REFUSED
 from ecvet_graph.store.port import RdfFormat
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _WITH_LINES = frozenset({RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XM
 
 _WORKER = "ecvet_graph.ingest.rdf_worker"
 _LINE_WORKER = "ecvet_graph.ingest.line_worker"
-_REFUSED, _MEMORY, _OUTPUT = 3, 4, 5
 # N-Triples spell every IRI out: observed up to 8 times the size of Turtle.
 _OUTPUT_FACTOR = 16
 _SMALLEST_OUTPUT = 64 * 1024 * 1024
@@ -230,7 +230,7 @@ def _child(
 def _outcome(done: subprocess.CompletedProcess[bytes], *, limits: Limits, place: Place) -> int:
     if done.returncode == 0:
         return int(_report(done)["triples"])
-    if done.returncode == _REFUSED:
+    if done.returncode == EXIT_REFUSED:
         report = _report(done)
         raise SyntaxFault(
             report["message"],
@@ -239,14 +239,14 @@ def _outcome(done: subprocess.CompletedProcess[bytes], *, limits: Limits, place:
         )
     if -done.returncode in _TIME_SIGNALS:
         raise _time_passed(limits, place)
-    if done.returncode < 0 or done.returncode == _MEMORY:
+    if done.returncode < 0 or done.returncode == EXIT_MEMORY:
         raise LimitError(
             f"Parsing the document needs more than {limits.parse_memory_bytes:,} bytes of memory, "
             "or nests too deeply.",
             remedy="Split it, flatten it, or raise the setting ECVET_LIMIT_PARSE_MEMORY_BYTES.",
             place=place,
         )
-    if done.returncode == _OUTPUT:
+    if done.returncode == EXIT_OUTPUT:
         raise LimitError(
             f"Written out, the document is more than {_OUTPUT_FACTOR} times its size.",
             remedy="Split it.",

@@ -10,6 +10,7 @@ from ecvet_graph.quality.engines import (
 )
 from ecvet_graph.quality.findings import (
     BLANK_NODE,
+    BUILT_IN_NAMES,
     NOTHING_TO_CHECK,
     UNKNOWN_CLASS,
     Finding,
@@ -38,6 +39,7 @@ from ecvet_graph.quality.vocabulary import (
 
 __all__ = [
     "BLANK_NODE",
+    "BUILT_IN_NAMES",
     "ENGINES",
     "FORMATS",
     "LEVELS",

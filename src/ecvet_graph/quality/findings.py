@@ -9,6 +9,7 @@ from ecvet_graph.model.iris import ECVETSH
 
 __all__ = [
     "BLANK_NODE",
+    "BUILT_IN_NAMES",
     "NOTHING_TO_CHECK",
     "UNKNOWN_CLASS",
     "Finding",
@@ -26,6 +27,11 @@ BLANK_NODE = "_:blank"
 
 NOTHING_TO_CHECK = ECVETSH + "nothing-to-check"
 UNKNOWN_CLASS = ECVETSH + "unknown-class"
+# What is checked beside the shapes, by a program, and what it is called
+BUILT_IN_NAMES = {
+    NOTHING_TO_CHECK: "There is something to check",
+    UNKNOWN_CLASS: "The class exists",
+}
 _NOTHING_MESSAGES: Messages = tuple(
     {
         "en": "There is nothing to check: the data describes no qualification, no unit and no other "

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from ecvet_graph.errors import Place
-from ecvet_graph.quality.findings import NOTHING_TO_CHECK, UNKNOWN_CLASS, Finding, Severity
+from ecvet_graph.quality.findings import BUILT_IN_NAMES, Finding, Severity
 from ecvet_graph.quality.gate import Report
 from ecvet_graph.quality.readiness import Readiness
 from ecvet_graph.quality.shapes import load_shapes
@@ -17,7 +17,6 @@ from ecvet_graph.quality.store_rules import STORE_LEVEL, STORE_RULES
 __all__ = ["FORMATS", "to_github", "to_json", "to_sarif", "to_text"]
 
 _SHOWN = 5
-_BUILT_IN = {NOTHING_TO_CHECK: "There is something to check", UNKNOWN_CLASS: "The class exists"}
 _STORE_NAMES = {rule.iri: rule.name for rule in STORE_RULES}
 _VERDICTS = {
     ("publish", True): "accepted",
@@ -117,7 +116,7 @@ def _names(level: str) -> Mapping[str, str]:
     """Return the name of everything that a finding of a level can break."""
     if level == STORE_LEVEL:
         return _STORE_NAMES
-    return _BUILT_IN | {iri: shape.name for iri, shape in load_shapes(level).shapes.items()}
+    return BUILT_IN_NAMES | {iri: shape.name for iri, shape in load_shapes(level).shapes.items()}
 
 
 def _block(findings: tuple[Finding, ...], *, language: str) -> str:

@@ -215,8 +215,8 @@ def test_ordinary_iris_are_accepted(iri: str) -> None:
 def test_the_child_can_open_neither_files_nor_sockets_once_it_has_its_document() -> None:
     program = (
         "import socket, sys\n"
-        "from ecvet_graph.ingest import rdf_worker\n"
-        "rdf_worker.close_the_doors()\n"
+        "from ecvet_graph.ingest.confinement import close_the_doors\n"
+        "close_the_doors()\n"
         "for attempt in (lambda: open('x', 'w'), lambda: open('/etc/hosts'), socket.socket):\n"
         "    try:\n"
         "        attempt()\n"

@@ -41,7 +41,6 @@ def quality_views(facts: Description, iri: str) -> tuple[QualityView, ...]:
 def _quality(facts: Description, iri: str, *, qualification: str) -> QualityView:
     assured = facts.iris(iri, ECVET + "assures")
     reviewer = facts.iri(iri, ECVET + "externalReviewer")
-    page = facts.iri(iri, FOAF + "homepage")
     covered = facts.iris(iri, ECVET + "coversPhase")
     return QualityView(
         iri=iri,
@@ -49,7 +48,7 @@ def _quality(facts: Description, iri: str, *, qualification: str) -> QualityView
         phases=tuple(facts.concept(phase) for phase in sorted(covered, key=_place_in_cycle)),
         reviewer=_body(facts, reviewer, is_assumed=False) if reviewer else None,
         made_on=facts.date(iri, DCTERMS + "date"),
-        homepage=facts.value(page, ELM + "contentUrl") if page else None,
+        homepage=_homepage(facts, iri),
         assures_qualification=qualification in assured,
         institutions=tuple(
             facts.reference(node) for node in assured if facts.is_a(node, ELM + "Organisation")
@@ -81,6 +80,9 @@ def _accreditation(facts: Description, iri: str) -> AccreditationView:
 
 
 def _body(facts: Description, iri: str, *, is_assumed: bool) -> BodyView:
+    return BodyView(iri, facts.texts(iri, ROV + "legalName"), _homepage(facts, iri), is_assumed)
+
+
+def _homepage(facts: Description, iri: str) -> str | None:
     page = facts.iri(iri, FOAF + "homepage")
-    homepage = facts.value(page, ELM + "contentUrl") if page else None
-    return BodyView(iri, facts.texts(iri, ROV + "legalName"), homepage, is_assumed)
+    return facts.value(page, ELM + "contentUrl") if page else None

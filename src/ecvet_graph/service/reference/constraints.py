@@ -13,6 +13,7 @@ from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.quality import (
+    BUILT_IN_NAMES,
     STORE_LEVEL,
     STORE_RULES,
     Finding,
@@ -102,8 +103,7 @@ def load_constraints() -> tuple[ConstraintView, ...]:
                 _view(shape, level=level, place=places[shape.local_name], examples=examples)
             )
     found += [_of_rule(rule) for rule in STORE_RULES]
-    found.append(_of_program(nothing_to_check(), name="There is something to check"))
-    found.append(_of_program(unknown_class("", _DOTS), name="The class exists"))
+    found += [_of_program(nothing_to_check()), _of_program(unknown_class("", _DOTS))]
     return tuple(sorted(found, key=lambda view: view.code))
 
 
@@ -170,13 +170,13 @@ def _of_rule(rule: StoreRule) -> ConstraintView:
     )
 
 
-def _of_program(finding: Finding, *, name: str) -> ConstraintView:
+def _of_program(finding: Finding) -> ConstraintView:
     return ConstraintView(
         code=finding.code,
         iri=finding.shape,
         level="publish",
         severity=finding.severity,
-        name=name,
+        name=BUILT_IN_NAMES[finding.shape],
         messages=_texts(finding.messages),
         source="docs/data-model.md",
         path=finding.path,
