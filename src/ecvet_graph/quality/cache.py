@@ -2,8 +2,9 @@
 
 The name of a file is the digest of everything its findings depend on: the text with its context,
 the constraints, the engine and its version, this program's version and, where a constraint asks for
-the time, the day. A folder that others own or can write into is not used. A file that is damaged, cut short or swapped for another one does not match the
-digest it carries, and the text is checked again.
+the time, the day. A file that is damaged, cut short or swapped for another one does not match the
+digest it carries, and the text is checked again. A folder that others own or can write into is not
+used.
 """
 
 import hashlib
