@@ -10,7 +10,7 @@ from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.service.reading import UNKNOWN, MatchSelection, Reader, Selection
 
-__all__ = ["Pair", "match_selection", "pair", "selection"]
+__all__ = ["Pair", "match_selection", "pair", "selection", "words"]
 
 _LONGEST_TEXT = 200
 _LAST_PAGE = 1_000_000
@@ -34,19 +34,28 @@ def selection(arguments: MultiDict[str, str], reader: Reader) -> Selection:
     Raises:
         UsageFault: the text is too long, a level is none, or the page is not a whole number.
     """
+    return Selection(
+        countries=_countries(arguments, "country", reader),
+        levels=_among(arguments, "level", _LEVELS),
+        fields=_given(arguments, "field"),
+        text=words(arguments),
+        page=_page(arguments),
+    )
+
+
+def words(arguments: MultiDict[str, str]) -> str:
+    """Return the words to look for, empty where none are given.
+
+    Raises:
+        UsageFault: they are longer than 200 characters.
+    """
     text = arguments.get("q", "").strip()
     if len(text) > _LONGEST_TEXT:
         raise UsageFault(
             f"The words to look for are {len(text)} characters long.",
             remedy=f"Use at most {_LONGEST_TEXT}.",
         )
-    return Selection(
-        countries=_countries(arguments, "country", reader),
-        levels=_among(arguments, "level", _LEVELS),
-        fields=_given(arguments, "field"),
-        text=text,
-        page=_page(arguments),
-    )
+    return text
 
 
 def match_selection(arguments: MultiDict[str, str], reader: Reader) -> MatchSelection:

@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 
 from flask import Blueprint, render_template, request
 
-from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.reference import (
     by_letter,
     collation,
@@ -18,6 +17,7 @@ from ecvet_graph.service.reference import (
     load_ontology,
 )
 from ecvet_graph.service.views import Concept
+from ecvet_graph.web.asked import words
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, pick, speak
 from ecvet_graph.web.links import SiteLinks
 from ecvet_graph.web.pages import reader
@@ -26,8 +26,6 @@ __all__ = ["reference"]
 
 reference = Blueprint("reference", __name__, url_prefix=LANGUAGE_PREFIX)
 speak(reference)
-
-_LONGEST_TEXT = 200
 
 
 class _OfCountry(Protocol):
@@ -47,16 +45,11 @@ def contents() -> str:
 @reference.get("/glossary")
 def glossary() -> str:
     """List the terms of the field from A to Z, narrowed by words."""
-    words = request.args.get("q", "").strip()
-    if len(words) > _LONGEST_TEXT:
-        raise UsageFault(
-            f"The words to look for are {len(words)} characters long.",
-            remedy=f"Use at most {_LONGEST_TEXT}.",
-        )
+    wanted = words(request.args)
     terms = reader().reference.glossary
-    found = [term for term in terms if has_words(term, words, language=page_language())]
+    found = [term for term in terms if has_words(term, wanted, language=page_language())]
     letters = by_letter(found, language=page_language())
-    return render_template("glossary.html", letters=letters, total=len(found), words=words)
+    return render_template("glossary.html", letters=letters, total=len(found), words=wanted)
 
 
 @reference.get("/glossary/<local:local>")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from tests.unit.data.demo_tables import COUNTRIES, DATA, LANGUAGES, Row, read_table, table, values
 
-DATA = Path(__file__).resolve().parents[3] / "data"
-LANGUAGES = {"at": "de", "ch": "de", "de": "de", "ee": "et", "es": "es", "fi": "fi", "pl": "pl"}
 ALPHA_3 = {
     "at": "AUT", "ch": "CHE", "de": "DEU", "ee": "EST", "es": "ESP", "fi": "FIN", "pl": "POL",
 }  # fmt: skip
@@ -24,13 +19,9 @@ CREDIT_SYSTEMS = {
     "at": "ecvet", "ch": "", "de": "", "ee": "ekap", "es": "ecvet", "fi": "osaamispiste",
     "pl": "ecvet",
 }  # fmt: skip
-COUNTRIES = sorted(LANGUAGES)
 FIELDS = {"0612", "0716", "0732", "0913", "0921", "1013", "1015"}
 PHASES = {"planning", "implementation", "evaluation", "review"}
 CATEGORIES = {"knowledge", "skills", "responsibility-autonomy"}
-ESCO_SKILL = re.compile(
-    r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
 LANGUAGE_COLUMN = re.compile(r"_(de|en|es|et|fi|fr|pl)$")
 COLUMNS = {
     "qualifications": {
@@ -58,24 +49,7 @@ COLUMNS = {
         "accreditation_type",
     },
 }  # fmt: skip
-Row = dict[str, str]
 for_each_country = pytest.mark.parametrize("country", COUNTRIES)
-
-
-@cache
-def read_table(path: Path) -> tuple[Row, ...]:
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def table(country: str, name: str) -> tuple[Row, ...]:
-    return read_table(DATA / "demo" / country / f"{name}.csv")
-
-
-def values(cell: str) -> list[str]:
-    return [value for value in cell.split(" | ") if value]
 
 
 def units_of(country: str, qualification: str) -> list[Row]:
@@ -356,47 +330,6 @@ def test_the_readme_counts_what_is_there() -> None:
         ]
     counted[""] = [sum(column) for column in zip(*counted.values(), strict=True)]
     assert stated == counted
-
-
-def test_the_skill_scheme_is_complete() -> None:
-    rows = read_table(DATA / "skills" / "skills.csv")
-    groups = {row["id"] for row in read_table(DATA / "skills" / "groups.csv")}
-    assert 90 <= len(rows) == len({row["uri"] for row in rows}) <= 140
-    assert len({row["label_en"] for row in rows}) == len(rows)
-    assert {row["group"] for row in rows} == groups
-    assert {row["type"] for row in rows} == {"skill", "knowledge"}
-    for row in rows:
-        assert ESCO_SKILL.fullmatch(row["uri"])
-        assert all(row.values())
-
-
-def test_every_shipped_skill_is_used_by_an_outcome() -> None:
-    used = {
-        skill
-        for country in COUNTRIES
-        for row in table(country, "outcomes")
-        for skill in values(row["skills"])
-    }
-    assert used == {row["uri"] for row in read_table(DATA / "skills" / "skills.csv")}
-
-
-def test_the_skill_readme_gives_the_attribution_and_the_counts() -> None:
-    text = (DATA / "skills" / "README.md").read_text(encoding="utf-8")
-    assert "This service uses the ESCO classification of the European Commission." in text
-    assert "modified version" in text
-    for name in ("skills", "groups"):
-        rows = len(read_table(DATA / "skills" / f"{name}.csv"))
-        assert re.search(rf"^\| `{name}\.csv` .* {rows} \|$", text, re.MULTILINE)
-
-
-def test_english_labels_are_those_of_esco(shared_data: Path) -> None:
-    archive = shared_data / "esco" / "official_csv_v1.1.1" / "ESCO_v1.1.1_classification_en_csv.zip"
-    with zipfile.ZipFile(archive) as packed:
-        name = next(n for n in packed.namelist() if n.rpartition("/")[2] == "skills_en.csv")
-        with io.TextIOWrapper(packed.open(name), encoding="utf-8", newline="") as file:
-            labels = {row["conceptUri"]: row["preferredLabel"] for row in csv.DictReader(file)}
-    for row in read_table(DATA / "skills" / "skills.csv"):
-        assert labels[row["uri"]] == row["label_en"]
 
 
 @for_each_country

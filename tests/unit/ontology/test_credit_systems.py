@@ -28,11 +28,6 @@ SYSTEMS = (
 
 
 @pytest.fixture(scope="module")
-def folder(root: Path) -> Path:
-    return root / "ontology"
-
-
-@pytest.fixture(scope="module")
 def credit_systems(folder: Path) -> Graph:
     graph = Graph().parse(folder / "credit-system.ttl").parse(folder / "schemes.ttl")
     return graph.parse(folder / "ecvet.ttl")

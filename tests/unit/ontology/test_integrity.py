@@ -27,83 +27,75 @@ OF_EXPRESSION_OR_FORMAT = {
 
 
 @pytest.fixture(scope="module")
-def vocabularies(root: Path) -> Graph:
-    graph = Graph()
-    for path in sorted((root / "ontology").glob("*.ttl")):
-        graph.parse(path)
-    return graph
-
-
-@pytest.fixture(scope="module")
-def concepts(vocabularies: Graph) -> set[Node]:
-    found = set(vocabularies.subjects(RDF.type, SKOS.Concept))
+def concepts(everything: Graph) -> set[Node]:
+    found = set(everything.subjects(RDF.type, SKOS.Concept))
     assert len(found) > 1000
     return found
 
 
 def test_every_concept_is_at_the_top_of_each_scheme_or_below_a_concept_of_it(
-    vocabularies: Graph, concepts: set[Node]
+    everything: Graph, concepts: set[Node]
 ) -> None:
     for concept in concepts:
-        wider = set(vocabularies.objects(concept, SKOS.broader))
-        schemes = set(vocabularies.objects(concept, SKOS.inScheme))
+        wider = set(everything.objects(concept, SKOS.broader))
+        schemes = set(everything.objects(concept, SKOS.inScheme))
         assert schemes, concept
         for scheme in schemes:
-            is_top = (concept, SKOS.topConceptOf, scheme) in vocabularies
-            is_below = any((one, SKOS.inScheme, scheme) in vocabularies for one in wider)
+            is_top = (concept, SKOS.topConceptOf, scheme) in everything
+            is_below = any((one, SKOS.inScheme, scheme) in everything for one in wider)
             assert is_top != is_below, (concept, scheme)
 
 
-def test_an_own_scheme_lists_its_top_concepts(vocabularies: Graph) -> None:
+def test_an_own_scheme_lists_its_top_concepts(everything: Graph) -> None:
     schemes = [
         scheme
-        for scheme in vocabularies.subjects(RDF.type, SKOS.ConceptScheme)
+        for scheme in everything.subjects(RDF.type, SKOS.ConceptScheme)
         if str(scheme).startswith(iris.OWN)
     ]
     assert len(schemes) > 20
     for scheme in schemes:
-        listed = set(vocabularies.objects(scheme, SKOS.hasTopConcept))
-        assert listed == set(vocabularies.subjects(SKOS.topConceptOf, scheme)) != set(), scheme
-        languages = {text.language for text in literals(vocabularies, scheme, SKOS.definition)}
+        listed = set(everything.objects(scheme, SKOS.hasTopConcept))
+        assert listed == set(everything.subjects(SKOS.topConceptOf, scheme)) != set(), scheme
+        languages = {text.language for text in literals(everything, scheme, SKOS.definition)}
         assert languages == {"en", "de", "fr"}, scheme
 
 
 def test_no_two_kinds_of_label_of_a_concept_are_the_same(
-    vocabularies: Graph, concepts: set[Node]
+    everything: Graph, concepts: set[Node]
 ) -> None:
     kinds = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
     for concept in concepts:
-        labels = [text for kind in kinds for text in literals(vocabularies, concept, kind)]
+        labels = [text for kind in kinds for text in literals(everything, concept, kind)]
         assert len(labels) == len(set(labels)), concept
-        preferred = [text.language for text in literals(vocabularies, concept, SKOS.prefLabel)]
+        preferred = [text.language for text in literals(everything, concept, SKOS.prefLabel)]
         assert len(preferred) == len(set(preferred)) > 0, concept
 
 
 def test_hierarchies_have_no_circle_and_never_hold_related_concepts(
-    vocabularies: Graph, concepts: set[Node]
+    everything: Graph, concepts: set[Node]
 ) -> None:
     for concept in concepts:
-        above = set(wider_than(vocabularies, concept))
-        related = set(vocabularies.objects(concept, SKOS.related))
+        above = set(wider_than(everything, concept))
+        related = set(everything.objects(concept, SKOS.related))
         assert concept not in above | related, concept
         assert not above & related, concept
-        assert all((other, SKOS.related, concept) in vocabularies for other in related), concept
+        assert all((other, SKOS.related, concept) in everything for other in related), concept
 
 
-def test_an_act_has_no_term_of_its_wording_or_its_print(vocabularies: Graph) -> None:
-    acts = set(vocabularies.subjects(RDF.type, ELI.LegalResource))
+def test_an_act_has_no_term_of_its_wording_or_its_print(everything: Graph) -> None:
+    acts = set(everything.subjects(RDF.type, ELI.LegalResource))
     assert len(acts) == 9
     for act in acts:
-        assert not set(vocabularies.predicates(act)) & OF_EXPRESSION_OR_FORMAT
+        assert not set(everything.predicates(act)) & OF_EXPRESSION_OR_FORMAT
 
 
-def test_every_own_term_has_a_short_key(root: Path, vocabularies: Graph) -> None:
+def test_every_own_term_has_a_short_key(root: Path, everything: Graph) -> None:
     document = json.loads((root / "ontology" / "context.jsonld").read_text(encoding="utf-8"))
     values = document["@context"].values()
     keyed = {value["@id"] if isinstance(value, dict) else value for value in values}
     terms = {
         str(term).removeprefix(iris.ECVET)
-        for term in vocabularies.subjects(RDFS.isDefinedBy, URIRef(iris.ECVET))
+        for term in everything.subjects(RDFS.isDefinedBy, URIRef(iris.ECVET))
         if str(term).startswith(iris.ECVET)
     }
     assert len(terms) > 140
@@ -111,13 +103,13 @@ def test_every_own_term_has_a_short_key(root: Path, vocabularies: Graph) -> None
 
 
 def test_every_own_statement_fits_the_ends_of_its_property(
-    root: Path, vocabularies: Graph, shared_domain: Path
+    root: Path, everything: Graph, shared_domain: Path
 ) -> None:
     model = Graph().parse(shared_domain / "elm" / "ELM.ttl")
-    model += vocabularies
+    model += everything
     data = Graph().parse(root / "ontology" / "examples" / "in-use.ttl")
     data.parse(root / "data" / "transcripts" / "mobility.ttl")
-    data += vocabularies
+    data += everything
     own = [fact for fact in data if str(fact[1]).startswith(iris.ECVET)]
     assert len(own) > 3000
     for subject, term, value in own:

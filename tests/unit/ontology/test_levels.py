@@ -9,7 +9,7 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from ecvet_graph.model import iris
-from ecvet_graph.rdf.vocabularies import build_vocabulary, read_table
+from ecvet_graph.rdf.vocabularies import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 
 ECVET = Namespace(iris.ECVET)
 EQF = Namespace(iris.EQF)
-
-
-@pytest.fixture(scope="module")
-def folder(root: Path) -> Path:
-    return root / "ontology"
-
-
-@pytest.fixture(scope="module")
-def nqf(folder: Path) -> Graph:
-    return build_vocabulary("nqf", folder)
 
 
 def statements(nqf: Graph, framework: str) -> set[Node]:

@@ -36,14 +36,6 @@ def schemes(root: Path) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def everything(root: Path) -> Graph:
-    graph = Graph()
-    for path in sorted((root / "ontology").glob("*.ttl")):
-        graph.parse(path)
-    return graph
-
-
-@pytest.fixture(scope="module")
 def data_model(root: Path) -> str:
     return (root / "docs" / "data-model.md").read_text(encoding="utf-8")
 

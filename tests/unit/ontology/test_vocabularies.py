@@ -44,16 +44,6 @@ THINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def folder(root: Path) -> Path:
-    return root / "ontology"
-
-
-@pytest.fixture(scope="module")
-def nqf(folder: Path) -> Graph:
-    return build_vocabulary("nqf", folder)
-
-
 def test_the_suite_covers_all_twelve_vocabularies() -> None:
     assert len(NAMES) == 12
     assert sorted(EXPECTED | THINGS) == NAMES
