@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.unit.web.test_pages import soup
 
 from ecvet_graph.service.reference import load_constraints, load_ontology
-from ecvet_graph.service.reference.ontology import KINDS
+from ecvet_graph.service.reference.terms import KINDS
 from ecvet_graph.web import wording
 from ecvet_graph.web.paths import page_path
 from ecvet_graph.web.rendering import day

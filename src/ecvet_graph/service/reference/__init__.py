@@ -8,7 +8,8 @@ from ecvet_graph.service.reference.constraints import (
 )
 from ecvet_graph.service.reference.files import vocabulary_turtle
 from ecvet_graph.service.reference.glossary import by_letter, collation, first_letter, has_words
-from ecvet_graph.service.reference.ontology import OntologyView, load_ontology
+from ecvet_graph.service.reference.ontology import load_ontology
+from ecvet_graph.service.reference.terms import OntologyView
 from ecvet_graph.service.reference.views import (
     ContactPointView,
     EqfLevelView,

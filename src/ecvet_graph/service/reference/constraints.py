@@ -26,7 +26,7 @@ from ecvet_graph.quality import (
 )
 from ecvet_graph.query import catalogue
 from ecvet_graph.service.reference.examples import project_path
-from ecvet_graph.service.reference.ontology import TermLink, term_link
+from ecvet_graph.service.reference.terms import TermLink
 
 __all__ = [
     "ConstraintView",
@@ -143,7 +143,7 @@ def _view(shape: Shape, *, level: str, place: Path, examples: list[ExampleView])
         messages=_texts(shape.messages),
         source=shape.source,
         path=shape.path,
-        targets=tuple(term_link(target) for target in shape.targets),
+        targets=tuple(TermLink.from_iri(target) for target in shape.targets),
         form="shape",
         text=_statement(place.read_text(encoding="utf-8"), code),
         file=project_path(place),

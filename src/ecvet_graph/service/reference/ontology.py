@@ -5,144 +5,34 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.model.iris import DCTERMS, ECVET, OWL, OWN, RDF, RDFS, SKOS, prefixed_name
-from ecvet_graph.model.learning import Texts
+from ecvet_graph.model.iris import DCTERMS, ECVET, OWL, OWN, RDF, RDFS, SKOS
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.reference.examples import TermExample, examples_of
+from ecvet_graph.service.reference.terms import (
+    KINDS,
+    ConceptView,
+    OntologyView,
+    ReusedTerm,
+    ReusedVocabulary,
+    SchemeView,
+    TermGroup,
+    TermLink,
+    TermView,
+)
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
-__all__ = [
-    "KINDS",
-    "ConceptView",
-    "OntologyView",
-    "ReusedTerm",
-    "ReusedVocabulary",
-    "SchemeView",
-    "TermGroup",
-    "TermLink",
-    "TermView",
-    "load_ontology",
-    "read_ontology",
-    "term_link",
-]
+__all__ = ["load_ontology", "read_ontology"]
 
 _OWN_FILES = ("ecvet.ttl", "schemes.ttl")
 _GRAPH = OWN + "graph"
 _DOMAIN_INCLUDES = "https://schema.org/domainIncludes"
 _RANGE_INCLUDES = "https://schema.org/rangeIncludes"
 _GROUP_OR_TERM = re.compile(r"^\n# (?P<group>[^\n]+)\n(?=\n)|^ecvet:(?P<term>\w+)\s", re.MULTILINE)
-KINDS: Mapping[str, str] = {
-    OWL + "Class": "class",
-    OWL + "ObjectProperty": "object-property",
-    OWL + "DatatypeProperty": "datatype-property",
-    OWL + "AnnotationProperty": "annotation-property",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TermLink:
-    """A term that another one names; `local` is its name where it is our own, else absent."""
-
-    iri: str
-    short: str
-    local: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermView:
-    """A class or property; `kind` is a value of `KINDS`, or `other`.
-
-    `example` is from a file that is valid, absent where none uses the term.
-    """
-
-    iri: str
-    local: str
-    kind: str
-    labels: Texts
-    definitions: Texts
-    notes: Texts
-    broader: tuple[TermLink, ...]
-    domains: tuple[TermLink, ...]
-    ranges: tuple[TermLink, ...]
-    sources: Texts
-    references: tuple[str, ...]
-    example: TermExample | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermGroup:
-    """Terms that stand together; the title (English) is the heading of the file up to a colon."""
-
-    title: str
-    terms: tuple[TermView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptView:
-    """A concept of an own scheme."""
-
-    iri: str
-    local: str
-    labels: Texts
-    definitions: Texts
-
-    @property
-    def place(self) -> str:
-        """Return the name of its place on the page; own terms have no hyphen in theirs."""
-        return "concept-" + self.local.replace("/", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeView:
-    """An own concept scheme with its concepts in the order of the file."""
-
-    iri: str
-    local: str
-    labels: Texts
-    definitions: Texts
-    concepts: tuple[ConceptView, ...]
-
-    @property
-    def place(self) -> str:
-        """Return the name of its place on the page."""
-        return f"scheme-{self.local}"
-
-
-@dataclass(frozen=True, slots=True)
-class ReusedTerm:
-    """A term of another vocabulary, and what it is used for (English)."""
-
-    iri: str
-    short: str
-    used_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReusedVocabulary:
-    """Another vocabulary in the version that is used."""
-
-    name: str
-    version: str
-    terms: tuple[ReusedTerm, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OntologyView:
-    """The whole vocabulary."""
-
-    iri: str
-    titles: Texts
-    descriptions: Texts
-    version: str
-    groups: tuple[TermGroup, ...]
-    schemes: tuple[SchemeView, ...]
-    reused: tuple[ReusedVocabulary, ...]
 
 
 @cache
@@ -175,12 +65,6 @@ def read_ontology(folder: Path, *, records: Path) -> OntologyView:
         schemes=tuple(_schemes(facts, schemes)),
         reused=tuple(_reused(folder / "reused-terms.csv")),
     )
-
-
-def term_link(iri: str) -> TermLink:
-    """Return a term by its IRI, shortened by the prefix of its namespace where there is one."""
-    local = iri.removeprefix(ECVET) if iri.startswith(ECVET) else None
-    return TermLink(iri, prefixed_name(iri) or iri, local)
 
 
 def _examples(folder: Path, records: Path) -> Mapping[str, TermExample]:
@@ -224,7 +108,7 @@ def _term(facts: Description, local: str, example: TermExample | None) -> TermVi
 
 def _links(facts: Description, iri: str, *properties: str) -> tuple[TermLink, ...]:
     found = {value for name in properties for value in facts.iris(iri, name)}
-    return tuple(term_link(value) for value in sorted(found))
+    return tuple(TermLink.from_iri(value) for value in sorted(found))
 
 
 def _schemes(facts: Description, text: str) -> Iterator[SchemeView]:
@@ -255,7 +139,8 @@ def _reused(path: Path) -> Iterator[ReusedVocabulary]:
         rows = sorted(csv.DictReader(source), key=_vocabulary)
     for (name, version), group in groupby(rows, key=_vocabulary):
         terms = (
-            ReusedTerm(row["term"], term_link(row["term"]).short, row["used_for"]) for row in group
+            ReusedTerm(row["term"], TermLink.from_iri(row["term"]).short, row["used_for"])
+            for row in group
         )
         yield ReusedVocabulary(name, version, tuple(terms))
 

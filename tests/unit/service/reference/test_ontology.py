@@ -11,7 +11,7 @@ from rdflib import RDF, RDFS, Graph, URIRef
 from ecvet_graph.model.iris import ECVET
 from ecvet_graph.service.reference import OntologyView, load_ontology
 from ecvet_graph.service.reference.examples import TermExample, blocks, examples_of
-from ecvet_graph.service.reference.ontology import term_link
+from ecvet_graph.service.reference.terms import TermLink
 
 
 @pytest.fixture(scope="module")
@@ -116,5 +116,5 @@ def test_the_shortest_block_of_the_first_source_is_the_example(tmp_path: Path) -
     ],
 )
 def test_terms_are_shortened_by_known_prefixes(iri: str, short: str, local: str | None) -> None:
-    link = term_link(iri)
+    link = TermLink.from_iri(iri)
     assert (link.short, link.local) == (short, local)
