@@ -195,11 +195,11 @@ def bad_date(text: str) -> str | None:
     return "its year is too long" if _LONG_YEAR.match(text.strip()) else None
 
 
-def bad_number(text: str) -> str | None:
-    """Return why the text of a number is not accepted, or `None`."""
+def bad_number(text: str, *, is_double: bool) -> str | None:
+    """Return why the text of a number is not accepted, or `None`; only a double has an exponent."""
     if len(text) > _LONGEST_NUMBER:
         return f"it has more than {_LONGEST_NUMBER} characters"
-    found = _EXPONENT.search(text.strip())
+    found = _EXPONENT.search(text.strip()) if is_double else None
     exponent = abs(int(found[1])) if found else 0
     return "its exponent is out of range" if exponent > _GREATEST_EXPONENT else None
 

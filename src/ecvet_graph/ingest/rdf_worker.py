@@ -50,9 +50,10 @@ _SYNTAXES = {
 }
 _ANY_URI = XSD + "anyURI"
 _DATES = frozenset(XSD + name for name in ("date", "dateTime"))
-_NUMBERS = frozenset(
-    XSD + name
-    for name in ("decimal", "double", "float", "integer", "nonNegativeInteger", "positiveInteger")
+_DOUBLES = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("double", "float"))
+_NUMBERS = _DOUBLES | frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}"
+    for name in ("decimal", "integer", "nonNegativeInteger", "positiveInteger")
 )
 _KNOWN_IRIS = 100_000
 
@@ -182,15 +183,21 @@ class _Counter:
                 f"The date {literal.value[:80]!r} is not accepted: {reason}.",
                 "Write the year with four digits.",
             )
-        if literal.datatype.value in _NUMBERS and (reason := bad_number(literal.value)):
-            raise Refusal(
-                f"The number {literal.value[:80]!r} is not accepted: {reason}.",
-                "Write it with fewer digits, such as 7.5.",
-            )
+        self._check_number(literal)
         if reason := bad_text(literal.value):
             raise Refusal(
                 f"The text {literal.value[:80]!r} is not accepted: {reason}.",
                 "Take the character out.",
+            )
+
+    def _check_number(self, literal: pyoxigraph.Literal) -> None:
+        kind = literal.datatype.value
+        if kind not in _NUMBERS:
+            return
+        if reason := bad_number(literal.value, is_double=kind in _DOUBLES):
+            raise Refusal(
+                f"The number {literal.value[:80]!r} is not accepted: {reason}.",
+                "Write it with fewer digits, such as 7.5.",
             )
 
     def _check_iri(self, iri: str) -> None:
