@@ -83,7 +83,9 @@ def test_tables_and_files_make_one_sarif_document(run: Run, root: Path, tables: 
 
 def test_every_invalid_example_has_a_line(run: Run, root: Path) -> None:
     folder = root / "shapes" / "examples"
-    files = [next((folder / name).glob("invalid*.ttl")) for name in ("U01", "Q01", "O06", "Q06-code")]
+    files = [
+        next((folder / name).glob("invalid*.ttl")) for name in ("U01", "Q01", "O06", "Q06-code")
+    ]
     result = run("validate", *files, "--format", "github")
     told = [line for line in result.out.splitlines() if line.startswith("::error")]
     assert len(told) >= len(files)
