@@ -112,6 +112,8 @@ def validate(
             reports.append(check_csv(settings, tables, agency=agency, level=level))
     for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
+    if form == "text" and level != "publish":
+        say("This says nothing about publishing: check that with --level publish.")
     if form == "text" and any(report.findings for report in reports):
         say(f"The site explains each code: {settings.base}/en/constraints/CODE")
     if not all(report.is_accepted for report in reports):

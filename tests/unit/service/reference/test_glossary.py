@@ -23,7 +23,7 @@ GLOSSARY = """
 @prefix d: <https://w3id.org/ecvet/glossary-definition/> .
 @prefix a: <https://w3id.org/ecvet/authority/> .
 g:assessment skos:inScheme <https://w3id.org/ecvet/glossary> ;
-  skos:prefLabel "Assessment"@en , "Beurteilung"@de , "Évaluation"@fr ;
+  skos:prefLabel "Assessment"@en , "Bewertung"@de , "Évaluation"@fr ;
   skos:definition "Finding out what was learned."@en , "Feststellen, was gelernt wurde."@de ;
   skos:related g:unit .
 g:unit skos:inScheme <https://w3id.org/ecvet/glossary> ;
