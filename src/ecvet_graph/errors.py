@@ -19,6 +19,8 @@ __all__ = [
     "LimitError",
     "MemoryLimitError",
     "NotAcceptableError",
+    "NotAllowedError",
+    "NotAuthenticatedError",
     "NotFoundError",
     "OwnershipError",
     "Place",
@@ -98,6 +100,20 @@ class OwnershipError(EcvetGraphError):
 
     code, title = "ownership", "The data describes what the agency does not own"
     exit_code, http_status = 1, 403
+
+
+class NotAuthenticatedError(EcvetGraphError):
+    """No token was given, or none that is known and still valid."""
+
+    code, title = "not-authenticated", "The token is missing or not valid"
+    exit_code, http_status = 2, 401
+
+
+class NotAllowedError(EcvetGraphError):
+    """The token is valid, and does not give the right to do this."""
+
+    code, title = "not-allowed", "The token does not allow this"
+    exit_code, http_status = 2, 403
 
 
 class NotFoundError(EcvetGraphError):

@@ -37,10 +37,12 @@ __all__ = [
     "RDFS",
     "RESERVED_AGENCIES",
     "ROV",
+    "SEMAPV",
     "SH",
     "SKILL_TYPE",
     "SKOS",
     "SPDX",
+    "SSSOM",
     "VOID",
     "XSD",
     "Graphs",
@@ -73,6 +75,9 @@ ADMS = "http://www.w3.org/ns/adms#"
 # Catalogue of datasets: DCAT 3, SPDX (checksums, as DCAT recommends)
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
+# Mappings of others: SSSOM 1.1, and the Semantic Mapping Vocabulary for how a mapping came about
+SSSOM = "https://w3id.org/sssom/"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 # European Legislation Identifier: https://eur-lex.europa.eu/eli-register/about.html
 ELI = "http://data.europa.eu/eli/ontology#"
 # EU authority tables and controlled lists
@@ -106,9 +111,11 @@ PREFIXES: dict[str, str] = {
     "rdf": RDF,
     "rdfs": RDFS,
     "rov": ROV,
+    "semapv": SEMAPV,
     "sh": SH,
     "skos": SKOS,
     "spdx": SPDX,
+    "sssom": SSSOM,
     "void": VOID,
     "xsd": XSD,
 }
@@ -182,6 +189,15 @@ class Graphs:
     def review(self) -> str:
         """Return the graph of human decisions."""
         return f"{self.base}/graph/review"
+
+    def mapping_set(self, name: str) -> str:
+        """Return the graph of a mapping set that others made."""
+        return f"{self.base}/graph/review/{name}"
+
+    @property
+    def inferred(self) -> str:
+        """Return the graph of mappings that follow from decisions and mapping sets."""
+        return f"{self.base}/graph/derived/inferred-mappings"
 
 
 def prefixed_name(iri: str) -> str | None:

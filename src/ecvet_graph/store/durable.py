@@ -8,11 +8,16 @@ from pathlib import Path
 __all__ = ["sync_tree", "write_durably"]
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Replace a file at once: a reader sees the old content or the new, never a part."""
+def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Replace a file at once: a reader sees the old content or the new, never a part.
+
+    `mode` are the permissions of the file, less those that the user mask takes away.
+    """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with fresh.open("wb") as file:
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
