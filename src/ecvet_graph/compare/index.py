@@ -12,44 +12,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from ecvet_graph.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-__all__ = ["CompareIndex", "Ints", "OutcomeRow", "UnitRow", "assemble", "build_index"]
+    from ecvet_graph.compare.rows import Line
+    from ecvet_graph.compare.texts import TextIndex
+
+__all__ = ["CompareIndex", "Ints", "assemble", "join_lines"]
 
 Ints = NDArray[np.int64]
 
 _NARROW_DIGITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """What the gates need of a unit: alpha-3 country, EQF level, ISCED-F codes, end of validity.
-
-    `same_as` are the units that are linked as the same unit.
-    """
-
-    iri: str
-    country: str
-    level: int | None = None
-    fields: tuple[str, ...] = ()
-    valid_until: date | None = None
-    same_as: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
-    """An outcome of a unit: its weight in ten-thousandths, and the skills it is linked to."""
-
-    unit: str
-    iri: str
-    weight: int
-    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +37,26 @@ class CompareIndex:
         units: IRIs in order; the other unit arrays follow it.
         positions: the position of each IRI.
         countries: alpha-3 codes. `levels`: EQF level, 0 where unknown.
+        level_is_own: bool (units), whether the level is not that of the qualification.
         fields: the ISCED-F codes of each unit.
         has_field: bool (units). `narrow`: (units, narrow fields), above 0 where the unit has it.
-        ends: last day of validity as a proleptic ordinal, 0 where open.
+        ends: last day of the unit's own validity as a proleptic ordinal, 0 where open.
+        valid_from, valid_until: the same of its validity or else of its qualification's.
+        year_shares: workload in ten-thousandths of a full-time year, 0 where unknown.
+        relative_weights: part of the qualification in ten-thousandths, 0 where unknown.
+        has_criteria, has_assessment: bool (units).
         groups: the first unit that is linked as the same one.
         outcomes: IRIs, unit by unit. `starts`: (units + 1) where the outcomes of a unit begin.
+        outcome_categories: positions in `compare.rows.CATEGORIES`.
         outcome_weights: ten-thousandths. `outcome_totals`: the sum of its skills' weights.
         skills: IRIs in order. `skill_weights`: ten-thousandths.
         outcome_skills: (outcomes, skills), the weight of the skill where it is linked.
         unit_skills: (units, skills), 1 where the unit covers the skill.
+        lines: the distinct texts with their languages. `outcome_lines`, `title_lines`,
+            `qualification_lines`: which one is the text of each outcome, the title of each unit
+            and that of its qualification; -1 where there is none.
+        content_digests, link_digests: of each unit, see `compare.rows`.
+        texts: the texts as numbers; `None` where nothing is compared by text.
         weight_table: the hash of the weight table. `snapshot`: the version of the store.
     """
 
@@ -76,13 +64,21 @@ class CompareIndex:
     positions: Mapping[str, int]
     countries: NDArray[np.str_]
     levels: Ints
+    level_is_own: NDArray[np.bool_]
     fields: tuple[tuple[str, ...], ...]
     has_field: NDArray[np.bool_]
     narrow: sparse.csr_matrix
     ends: Ints
+    valid_from: Ints
+    valid_until: Ints
+    year_shares: Ints
+    relative_weights: Ints
+    has_criteria: NDArray[np.bool_]
+    has_assessment: NDArray[np.bool_]
     groups: Ints
     outcomes: tuple[str, ...]
     starts: Ints
+    outcome_categories: Ints
     outcome_weights: Ints
     outcome_totals: Ints
     skills: tuple[str, ...]
@@ -90,6 +86,13 @@ class CompareIndex:
     outcome_skills: sparse.csr_matrix
     unit_skills: sparse.csr_matrix
     skill_units: sparse.csr_matrix
+    lines: tuple[Line, ...]
+    outcome_lines: Ints
+    title_lines: Ints
+    qualification_lines: Ints
+    content_digests: tuple[str, ...]
+    link_digests: tuple[str, ...]
+    texts: TextIndex | None = None
     weight_table: str = ""
     snapshot: str = ""
 
@@ -118,53 +121,9 @@ class CompareIndex:
         return np.asarray((self.ends == 0) | (self.ends >= day.toordinal()), dtype=np.bool_)
 
 
-def build_index(
-    units: Iterable[UnitRow],
-    outcomes: Iterable[OutcomeRow],
-    *,
-    skill_weights: Mapping[str, int],
-    weight_table: str = "",
-    snapshot: str = "",
+def assemble(
+    arrays: Mapping[str, NDArray[np.generic]], *, texts: TextIndex | None = None
 ) -> CompareIndex:
-    """Return the index of these rows, in whatever order they come.
-
-    Outcomes of units that are not among `units` are left out.
-
-    `skill_weights` holds ten-thousandths for every skill that an outcome names.
-    """
-    unit_rows = sorted(units, key=lambda row: row.iri)
-    positions = {row.iri: number for number, row in enumerate(unit_rows)}
-    outcome_rows = sorted(
-        (row for row in outcomes if row.unit in positions), key=lambda row: (row.unit, row.iri)
-    )
-    skills = sorted({skill for row in outcome_rows for skill in row.skills})
-    numbers = {skill: number for number, skill in enumerate(skills)}
-    links = [sorted({numbers[skill] for skill in row.skills}) for row in outcome_rows]
-    return assemble(
-        {
-            "units": np.array([row.iri for row in unit_rows], dtype=np.str_),
-            "countries": np.array([row.country for row in unit_rows], dtype=np.str_),
-            "levels": _ints(row.level or 0 for row in unit_rows),
-            "fields": np.array(
-                ["|".join(sorted(set(row.fields))) for row in unit_rows], dtype=np.str_
-            ),
-            "ends": _ints(
-                row.valid_until.toordinal() if row.valid_until else 0 for row in unit_rows
-            ),
-            "groups": _groups(unit_rows, positions),
-            "outcomes": np.array([row.iri for row in outcome_rows], dtype=np.str_),
-            "owners": _ints(positions[row.unit] for row in outcome_rows),
-            "outcome_weights": _ints(row.weight for row in outcome_rows),
-            "skills": np.array(skills, dtype=np.str_),
-            "skill_weights": _ints(skill_weights[skill] for skill in skills),
-            "link_starts": np.cumsum([0, *(len(found) for found in links)], dtype=np.int64),
-            "links": _ints(skill for found in links for skill in found),
-            "names": np.array([weight_table, snapshot], dtype=np.str_),
-        }
-    )
-
-
-def assemble(arrays: Mapping[str, NDArray[np.generic]]) -> CompareIndex:
     """Return the index of the plain arrays that are stored; matrices are made here."""
     units = tuple(arrays["units"].tolist())
     owners, links = _as_ints(arrays["owners"]), _as_ints(arrays["links"])
@@ -186,13 +145,21 @@ def assemble(arrays: Mapping[str, NDArray[np.generic]]) -> CompareIndex:
         positions={iri: number for number, iri in enumerate(units)},
         countries=arrays["countries"].astype(np.str_),
         levels=_as_ints(arrays["levels"]),
+        level_is_own=arrays["level_is_own"].astype(np.bool_),
         fields=fields,
         has_field=np.array([bool(codes) for codes in fields], dtype=np.bool_),
         narrow=_narrow(fields),
         ends=_as_ints(arrays["ends"]),
+        valid_from=_as_ints(arrays["valid_from"]),
+        valid_until=_as_ints(arrays["valid_until"]),
+        year_shares=_as_ints(arrays["year_shares"]),
+        relative_weights=_as_ints(arrays["relative_weights"]),
+        has_criteria=arrays["has_criteria"].astype(np.bool_),
+        has_assessment=arrays["has_assessment"].astype(np.bool_),
         groups=_as_ints(arrays["groups"]),
         outcomes=tuple(arrays["outcomes"].tolist()),
         starts=np.searchsorted(owners, np.arange(len(units) + 1)).astype(np.int64),
+        outcome_categories=_as_ints(arrays["outcome_categories"]),
         outcome_weights=_as_ints(arrays["outcome_weights"]),
         outcome_totals=np.asarray(outcome_skills.sum(axis=1), dtype=np.int64).ravel(),
         skills=tuple(arrays["skills"].tolist()),
@@ -200,6 +167,13 @@ def assemble(arrays: Mapping[str, NDArray[np.generic]]) -> CompareIndex:
         outcome_skills=outcome_skills,
         unit_skills=unit_skills,
         skill_units=unit_skills.T.tocsr(),
+        lines=_lines(arrays["lines"]),
+        outcome_lines=_as_ints(arrays["outcome_lines"]),
+        title_lines=_as_ints(arrays["title_lines"]),
+        qualification_lines=_as_ints(arrays["qualification_lines"]),
+        content_digests=tuple(arrays["content_digests"].tolist()),
+        link_digests=tuple(arrays["link_digests"].tolist()),
+        texts=texts,
         weight_table=table,
         snapshot=snapshot,
     )
@@ -219,25 +193,18 @@ def _narrow(fields: Sequence[tuple[str, ...]]) -> sparse.csr_matrix:
     return sparse.csr_matrix((ones, (rows, [columns[code] for _, code in found])), shape=shape)
 
 
-def _groups(units: Sequence[UnitRow], positions: Mapping[str, int]) -> Ints:
-    # Linked units carry the smallest position among them; links are symmetric, chains are followed.
-    pairs = [
-        (number, positions[other])
-        for number, row in enumerate(units)
-        for other in row.same_as
-        if other in positions
-    ]
-    size = len(units)
-    left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    graph = sparse.csr_matrix((np.ones(len(pairs)), (left, right)), shape=(size, size))
-    labels = connected_components(graph, directed=False)[1] if size else np.zeros(0, int)
-    first = np.full(size, size, dtype=np.int64)
-    np.minimum.at(first, labels, np.arange(size))
-    return np.asarray(first[labels], dtype=np.int64)
+def join_lines(lines: Sequence[Line]) -> NDArray[np.uint8]:
+    """Return lines as one array of bytes, which `assemble` takes apart.
+
+    Rows of text as wide as the widest would take a hundred times the room.
+    """
+    return np.frombuffer("\n".join(map("\t".join, lines)).encode(), dtype=np.uint8)
 
 
-def _ints(values: Iterable[int]) -> Ints:
-    return np.fromiter(values, dtype=np.int64)
+def _lines(joined: NDArray[np.generic]) -> tuple[Line, ...]:
+    text = joined.tobytes().decode()
+    parts = (line.partition("\t") for line in text.split("\n") if line)
+    return tuple((language, said) for language, _, said in parts)
 
 
 def _as_ints(array: NDArray[np.generic]) -> Ints:

@@ -9,13 +9,16 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from ecvet_graph.compare.index import CompareIndex, assemble
+from ecvet_graph.compare.index import CompareIndex, assemble, join_lines
+from ecvet_graph.compare.texts import text_arrays, text_index_from
 from ecvet_graph.errors import StoreError
 
 __all__ = ["load_index", "save_index"]
 
 # The name carries the version of the format.
-_UNITS = "units-1"
+_UNITS = "units-2"
+# What belongs to the texts as numbers is told apart by its name.
+_TEXTS = "texts."
 
 
 def save_index(index: CompareIndex, path: Path) -> None:
@@ -25,18 +28,34 @@ def save_index(index: CompareIndex, path: Path) -> None:
         _UNITS: np.array(index.units, dtype=np.str_),
         "countries": index.countries,
         "levels": index.levels,
+        "level_is_own": index.level_is_own,
         "fields": np.array(["|".join(codes) for codes in index.fields], dtype=np.str_),
         "ends": index.ends,
+        "valid_from": index.valid_from,
+        "valid_until": index.valid_until,
+        "year_shares": index.year_shares,
+        "relative_weights": index.relative_weights,
+        "has_criteria": index.has_criteria,
+        "has_assessment": index.has_assessment,
         "groups": index.groups,
         "outcomes": np.array(index.outcomes, dtype=np.str_),
         "owners": np.repeat(np.arange(len(index.units)), np.diff(index.starts)),
+        "outcome_categories": index.outcome_categories,
         "outcome_weights": index.outcome_weights,
         "skills": np.array(index.skills, dtype=np.str_),
         "skill_weights": index.skill_weights,
         "link_starts": index.outcome_skills.indptr,
         "links": index.outcome_skills.indices,
+        "lines": join_lines(index.lines),
+        "outcome_lines": index.outcome_lines,
+        "title_lines": index.title_lines,
+        "qualification_lines": index.qualification_lines,
+        "content_digests": np.array(index.content_digests, dtype=np.str_),
+        "link_digests": np.array(index.link_digests, dtype=np.str_),
         "names": np.array([index.weight_table, index.snapshot], dtype=np.str_),
     }
+    if index.texts is not None:
+        arrays |= {_TEXTS + name: array for name, array in text_arrays(index.texts).items()}
     with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as handle:
         np.savez(handle, **arrays)
         handle.flush()
@@ -54,7 +73,13 @@ def load_index(path: Path) -> CompareIndex:
         with np.load(path, allow_pickle=False) as arrays:
             content = {name: arrays[name] for name in arrays.files}
         # A file of another format lacks this one's name for the units, and ends up below.
-        return assemble(content | {"units": content[_UNITS]})
+        numbers = {
+            name.removeprefix(_TEXTS): array
+            for name, array in content.items()
+            if name.startswith(_TEXTS)
+        }
+        texts = text_index_from(numbers) if numbers else None
+        return assemble(content | {"units": content[_UNITS]}, texts=texts)
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
         raise StoreError(
             f"The comparison index {path.name} cannot be read ({error}).",
