@@ -1,0 +1,160 @@
+"""What may close a gap: the wishes, the candidates, and what each gives of every open outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecvet_graph.compare.index import CompareIndex, Ints
+from ecvet_graph.compare.portfolio import Shares, held_shares
+from ecvet_graph.compare.scale import SCALE
+
+__all__ = ["Contributions", "Measure", "Wish", "contributions", "find_pool"]
+
+# Where a share of each unit suffices, shares of outcomes count in steps of 5 %, rounded down.
+_STEPS = 20
+
+
+class Measure(StrEnum):
+    """What the best set has least of."""
+
+    UNITS = "units"
+    WORKLOAD = "workload"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which units may close the gap, and what makes a set of them good.
+
+    Attributes:
+        countries: alpha-3 codes; none means all.
+        maximum_level_gap: between a unit and the unit of the target it helps with; unknown levels
+            pass; `None`: any.
+        valid_on: the day on which units must not have ended; `None`: any.
+        measure: what counts.
+        goal: ten-thousandths of each unit of the target to be covered; the whole: every outcome.
+        alternatives: the most sets to name.
+        seconds: the time for the solver.
+    """
+
+    countries: tuple[str, ...] = ()
+    maximum_level_gap: int | None = 1
+    valid_on: date | None = None
+    measure: Measure = Measure.UNITS
+    goal: int = SCALE
+    alternatives: int = 5
+    seconds: float = 2.0
+
+    @property
+    def steps(self) -> int:
+        """Return the level of an outcome that is covered."""
+        return 1 if self.goal == SCALE else _STEPS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contributions:
+    """All outcomes of a target in one row, and what held units and candidates give of each.
+
+    Attributes:
+        outcomes: (outcomes,) rows of the index. `owners`: (outcomes,) number of the target's unit.
+        held: (outcomes,) level by the held units.
+        levels: (classes, outcomes) level by the units of a class where it is above `held`, else 0.
+        classes: positions of units that give the same at the same cost, the preferred first, the
+            preferred class first.
+        useful: how many candidates give anything; `unknown` of them are of unknown workload and
+            left out.
+    """
+
+    outcomes: Ints
+    owners: Ints
+    held: Ints
+    levels: Ints
+    classes: tuple[tuple[int, ...], ...]
+    useful: int
+    unknown: int
+
+
+def find_pool(index: CompareIndex, taken: Ints, *, wish: Wish, within: Ints | None) -> Ints:
+    """Return the positions of the units that may close a gap, one of those linked as the same.
+
+    `taken` are the held units and those of the target, which are none; `within` narrows the rest.
+    """
+    wanted = index.is_valid_on(wish.valid_on)
+    if wish.countries:
+        wanted &= np.isin(index.countries, list(wish.countries))
+    if within is not None:
+        wanted &= np.isin(np.arange(len(index.units)), within)
+    wanted &= ~np.isin(index.groups, index.groups[taken])
+    found = np.flatnonzero(wanted)
+    return found[np.sort(np.unique(index.groups[found], return_index=True)[1])]
+
+
+def contributions(
+    index: CompareIndex, owners: Ints, held: Ints, pool: Ints, *, shares: Shares, wish: Wish
+) -> Contributions:
+    """Return what the held units and the pool give of the units `owners` (positions)."""
+    parts = [_of_unit(index, unit, held, pool, shares=shares, wish=wish) for unit in owners]
+    nothing = np.zeros((len(pool), 0), dtype=np.int8)
+    levels = np.concatenate([nothing, *(part.levels for part in parts)], axis=1)
+    quality = sum((part.quality for part in parts), np.zeros(len(pool), dtype=np.int64))
+    helps = np.flatnonzero(levels.any(axis=1))
+    costs = _costs(index, pool, wish)
+    chosen = helps[costs[helps] > 0]
+    ranked = chosen[np.lexsort((pool[chosen], -quality[chosen]))]
+    classes: dict[tuple[int, bytes], list[int]] = {}
+    for row in ranked.tolist():
+        classes.setdefault((int(costs[row]), levels[row].tobytes()), []).append(row)
+    rows = [index.outcome_rows(unit) for unit in owners]
+    none = np.zeros(0, dtype=np.int64)
+    return Contributions(
+        outcomes=np.concatenate([none, *(np.arange(part.start, part.stop) for part in rows)]),
+        owners=np.repeat(np.arange(len(rows)), [part.stop - part.start for part in rows]),
+        held=np.concatenate([none, *(part.held for part in parts)]).astype(np.int64),
+        levels=levels[[members[0] for members in classes.values()]].astype(np.int64),
+        classes=tuple(tuple(pool[members].tolist()) for members in classes.values()),
+        useful=len(helps),
+        unknown=len(helps) - len(chosen),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What is given of one unit: levels held and by the pool, and how much in all."""
+
+    held: NDArray[np.int8]
+    levels: NDArray[np.int8]
+    quality: Ints
+
+
+def _of_unit(
+    index: CompareIndex, unit: int, held: Ints, pool: Ints, *, shares: Shares, wish: Wish
+) -> _Part:
+    weights = index.outcome_weights[index.outcome_rows(unit)]
+    there = _levels(held_shares(index, unit, held, shares=shares), shares=shares, wish=wish)
+    best = there.max(axis=0) if len(there) else np.zeros(len(weights), dtype=np.int8)
+    if (best >= wish.steps).all() or not len(pool):
+        levels = np.zeros((len(pool), len(weights)), dtype=np.int8)
+        return _Part(best, levels, np.zeros(len(pool), dtype=np.int64))
+    found = shares(unit, pool)
+    if wish.maximum_level_gap is not None and index.levels[unit] > 0:
+        gaps = np.abs(index.levels[pool] - index.levels[unit])
+        found[(index.levels[pool] > 0) & (gaps > wish.maximum_level_gap)] = 0
+    reached = _levels(found, shares=shares, wish=wish)
+    levels = np.where(reached > best, reached, 0).astype(np.int8)
+    return _Part(best, levels, (found * (levels > 0)) @ weights)
+
+
+def _levels(found: Ints, *, shares: Shares, wish: Wish) -> NDArray[np.int8]:
+    if wish.steps == 1:
+        return (found >= shares.covered).astype(np.int8)
+    return (found * wish.steps // SCALE).astype(np.int8)
+
+
+def _costs(index: CompareIndex, pool: Ints, wish: Wish) -> Ints:
+    if wish.measure is Measure.WORKLOAD:
+        return index.year_shares[pool]
+    return np.ones(len(pool), dtype=np.int64)
