@@ -63,6 +63,7 @@ def build_index(
             "owners": _ints(positions[row.unit] for row in outcome_rows),
             "outcome_categories": _ints(CATEGORIES.index(row.category) for row in outcome_rows),
             "outcome_weights": _ints(row.weight for row in outcome_rows),
+            "has_declared_skills": _bools(row.is_declared for row in outcome_rows),
             "skills": _texts(skills),
             "skill_weights": _ints(skill_weights[skill] for skill in skills),
             "link_starts": np.cumsum([0, *(len(found) for found in links)], dtype=np.int64),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecvet_graph.compare.coverage import cover_all, scores
-from ecvet_graph.compare.gates import RESERVATIONS, gate_codes, level_gaps
+from ecvet_graph.compare.gates import (
+    RESERVATIONS,
+    SKILL_GATES,
+    findings,
+    gate_codes,
+    level_gaps,
+)
 from ecvet_graph.compare.scale import to_decimal
+from ecvet_graph.compare.statement import state_pair
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 
 if TYPE_CHECKING:
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.index import CompareIndex, Ints
     from ecvet_graph.model.match import Reservation, Verdict
 
-__all__ = ["Candidate", "find_candidates"]
+__all__ = ["Candidate", "find_candidates", "skill_candidates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Candidate:
     same_as: tuple[str, ...] = ()
 
 
-def find_candidates(
+def skill_candidates(
     index: CompareIndex,
     unit: str,
     *,
@@ -84,6 +91,47 @@ def find_candidates(
     return _rows(
         index, position, shown, of_a=covered.of_a[shown], of_b=covered.of_b[shown], same=groups
     )
+
+
+def find_candidates(
+    index: CompareIndex,
+    unit: str,
+    *,
+    countries: Sequence[str] = (),
+    maximum_level_gap: int | None = None,
+    field: str | None = None,
+    valid_on: date | None = None,
+    merge_same: bool = True,
+    limit: int | None = 50,
+) -> tuple[Candidate, ...]:
+    """Return the best candidates, by score, then by IRI.
+
+    `countries` are alpha-3 codes, none means all. A unit whose level is unknown passes
+    `maximum_level_gap`. `field` is the beginning of an ISCED-F code. `valid_on` leaves out units
+    whose validity has ended before that day. With `merge_same`, units that are linked as the same
+    one appear once, and not at all where they are the same as `unit`.
+
+    Raises:
+        NotFoundError: the unit is not in the index.
+    """
+    found = skill_candidates(
+        index,
+        unit,
+        countries=countries,
+        maximum_level_gap=maximum_level_gap,
+        field=field,
+        valid_on=valid_on,
+        merge_same=merge_same,
+        limit=limit,
+    )
+    return tuple(_with_every_gate(index, unit, row, day=valid_on) for row in found)
+
+
+def _with_every_gate(
+    index: CompareIndex, unit: str, row: Candidate, *, day: date | None
+) -> Candidate:
+    match = state_pair(index, unit, row.unit, day=day)
+    return replace(row, verdict=match.verdict, reservation=match.reservation)
 
 
 def _shares_a_skill(index: CompareIndex, unit: int) -> NDArray[np.bool_]:
@@ -130,7 +178,7 @@ def _rows(
     same: dict[int, tuple[str, ...]],
 ) -> tuple[Candidate, ...]:
     left = np.full(len(shown), unit, dtype=np.int64)
-    codes = gate_codes(index, left, shown)
+    codes = gate_codes(findings(index, left, shown)[: len(SKILL_GATES)])
     reservations = codes.max(axis=0)
     verdicts = verdict_codes(of_a, of_b, reservations)
     gaps, score = level_gaps(index, left, shown), scores(of_a, of_b)

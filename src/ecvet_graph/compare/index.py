@@ -26,6 +26,8 @@ __all__ = ["CompareIndex", "Ints", "assemble", "join_lines"]
 
 Ints = NDArray[np.int64]
 
+# Digits of an ISCED-F code
+_BROAD_DIGITS = 2
 _NARROW_DIGITS = 3
 
 
@@ -39,7 +41,8 @@ class CompareIndex:
         countries: alpha-3 codes. `levels`: EQF level, 0 where unknown.
         level_is_own: bool (units), whether the level is not that of the qualification.
         fields: the ISCED-F codes of each unit.
-        has_field: bool (units). `narrow`: (units, narrow fields), above 0 where the unit has it.
+        has_field: bool (units). `narrow`, `broad`: (units, narrow or broad fields), above 0 where
+            the unit has it.
         ends: last day of the unit's own validity as a proleptic ordinal, 0 where open.
         valid_from, valid_until: the same of its validity or else of its qualification's.
         year_shares: workload in ten-thousandths of a full-time year, 0 where unknown.
@@ -48,6 +51,7 @@ class CompareIndex:
         groups: the first unit that is linked as the same one.
         outcomes: IRIs, unit by unit. `starts`: (units + 1) where the outcomes of a unit begin.
         outcome_categories: positions in `compare.rows.CATEGORIES`.
+        has_declared_skills: bool (outcomes), whether their skills are declared or confirmed.
         outcome_weights: ten-thousandths. `outcome_totals`: the sum of its skills' weights.
         skills: IRIs in order. `skill_weights`: ten-thousandths.
         outcome_skills: (outcomes, skills), the weight of the skill where it is linked.
@@ -68,6 +72,7 @@ class CompareIndex:
     fields: tuple[tuple[str, ...], ...]
     has_field: NDArray[np.bool_]
     narrow: sparse.csr_matrix
+    broad: sparse.csr_matrix
     ends: Ints
     valid_from: Ints
     valid_until: Ints
@@ -79,6 +84,7 @@ class CompareIndex:
     outcomes: tuple[str, ...]
     starts: Ints
     outcome_categories: Ints
+    has_declared_skills: NDArray[np.bool_]
     outcome_weights: Ints
     outcome_totals: Ints
     skills: tuple[str, ...]
@@ -148,7 +154,8 @@ def assemble(
         level_is_own=arrays["level_is_own"].astype(np.bool_),
         fields=fields,
         has_field=np.array([bool(codes) for codes in fields], dtype=np.bool_),
-        narrow=_narrow(fields),
+        narrow=_shared_fields(fields, _NARROW_DIGITS),
+        broad=_shared_fields(fields, _BROAD_DIGITS),
         ends=_as_ints(arrays["ends"]),
         valid_from=_as_ints(arrays["valid_from"]),
         valid_until=_as_ints(arrays["valid_until"]),
@@ -160,6 +167,7 @@ def assemble(
         outcomes=tuple(arrays["outcomes"].tolist()),
         starts=np.searchsorted(owners, np.arange(len(units) + 1)).astype(np.int64),
         outcome_categories=_as_ints(arrays["outcome_categories"]),
+        has_declared_skills=arrays["has_declared_skills"].astype(np.bool_),
         outcome_weights=_as_ints(arrays["outcome_weights"]),
         outcome_totals=np.asarray(outcome_skills.sum(axis=1), dtype=np.int64).ravel(),
         skills=tuple(arrays["skills"].tolist()),
@@ -179,12 +187,12 @@ def assemble(
     )
 
 
-def _narrow(fields: Sequence[tuple[str, ...]]) -> sparse.csr_matrix:
+def _shared_fields(fields: Sequence[tuple[str, ...]], digits: int) -> sparse.csr_matrix:
     found = [
-        (unit, code[:_NARROW_DIGITS])
+        (unit, code[:digits])
         for unit, codes in enumerate(fields)
         for code in codes
-        if len(code) >= _NARROW_DIGITS
+        if len(code) >= digits
     ]
     columns = {code: number for number, code in enumerate(sorted({code for _, code in found}))}
     rows = [unit for unit, _ in found]

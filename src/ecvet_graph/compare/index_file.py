@@ -41,6 +41,7 @@ def save_index(index: CompareIndex, path: Path) -> None:
         "outcomes": np.array(index.outcomes, dtype=np.str_),
         "owners": np.repeat(np.arange(len(index.units)), np.diff(index.starts)),
         "outcome_categories": index.outcome_categories,
+        "has_declared_skills": index.has_declared_skills,
         "outcome_weights": index.outcome_weights,
         "skills": np.array(index.skills, dtype=np.str_),
         "skill_weights": index.skill_weights,

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from ecvet_graph.compare.coverage import half_points, rounded_share, scores
-from ecvet_graph.compare.gates import gate_codes
+from ecvet_graph.compare.gates import findings, gate_codes
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 from ecvet_graph.model.match import Verdict
 from ecvet_graph.progress import silent
@@ -167,7 +167,7 @@ def _table(index: CompareIndex, part: _Part, *, partners: int | None) -> PairTab
         kept = np.flatnonzero(best | _best(part.b, part.a, score=score, partners=partners))
     kept = kept[np.lexsort((part.b[kept], part.a[kept]))]
     chosen = part.keep(kept)
-    gates = gate_codes(index, chosen.a, chosen.b)
+    gates = gate_codes(findings(index, chosen.a, chosen.b))
     return PairTable(
         a=chosen.a,
         b=chosen.b,

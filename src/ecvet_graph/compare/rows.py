@@ -69,7 +69,8 @@ class UnitRow:
 class OutcomeRow:
     """An outcome of a unit: its weight in ten-thousandths, and the skills it is linked to.
 
-    `texts` in whatever languages there are; `category` is one of `CATEGORIES`.
+    `texts` in whatever languages there are; `category` is one of `CATEGORIES`; `is_declared` says
+    whether an agency or a reviewer names the skills, and not a method.
     """
 
     unit: str
@@ -78,6 +79,7 @@ class OutcomeRow:
     skills: tuple[str, ...] = ()
     texts: tuple[Line, ...] = ()
     category: str | None = None
+    is_declared: bool = False
 
 
 def line_of(lines: Sequence[Line], languages: Sequence[str]) -> Line | None:

@@ -15,6 +15,7 @@ from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.statement import statement_turtle
+from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.service.views import CompareView
 from ecvet_graph.store import Snapshot, StoreHome
 
@@ -27,7 +28,13 @@ def open_reader(settings: Settings) -> Iterator[Reader]:
     with _opened(settings) as (snapshot, comparison):
         version = snapshot.manifest.version
         filed = match_file(StoreHome.open(settings.store), version)
-        yield Reader(snapshot.store, comparer=comparison, version=str(version), filed=filed)
+        yield Reader(
+            snapshot.store,
+            comparer=comparison,
+            version=str(version),
+            base=settings.base,
+            filed=filed,
+        )
 
 
 def candidates_of(
@@ -74,5 +81,6 @@ def units_as_turtle(settings: Settings, a: str, b: str) -> str:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Snapshot, Comparison]]:
     home = StoreHome.open(settings.store)
+    vectors = TextVectors.open(settings.cache, encode_new=False)
     with home.reader() as snapshot:
-        yield snapshot, Comparison(index_of(home, snapshot))
+        yield snapshot, Comparison(index_of(home, snapshot, vectors=vectors))

@@ -13,6 +13,7 @@ from ecvet_graph.service.line_links import LinkedSkill, labels_of_files, link_li
 from ecvet_graph.service.linking import LinkReport, link_store
 from ecvet_graph.service.matching import MatchReport, match_store
 from ecvet_graph.service.outcomes import read_labels
+from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.skills import Encoder, VectorCache, has_encoder, load_encoder
 from ecvet_graph.store import StoreHome
 
@@ -65,9 +66,13 @@ def match_units(
     *,
     first: str | None = None,
     second: str | None = None,
+    with_encoder: bool = True,
     progress: Progress | None = None,
 ) -> MatchReport:
     """Match the units of all countries, or only pairs with the countries given by any code.
+
+    Texts of different languages are compared where an encoder is installed and `with_encoder` does
+    not forbid it.
 
     Raises as `match_store`, and UsageFault for a code that no country has.
     """
@@ -77,6 +82,7 @@ def match_units(
         generated_at=datetime.now(UTC),
         first=alpha3_of(first) if first else None,
         second=alpha3_of(second) if second else None,
+        vectors=TextVectors.open(settings.cache, encode_new=True) if with_encoder else None,
         progress=progress,
     )
 

@@ -4,69 +4,115 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import (
+    CATEGORIES,
     CompareIndex,
     OutcomeRow,
-    UnitRow,
     build_index,
     load_index,
     save_index,
     to_scaled,
+    with_texts,
 )
-from ecvet_graph.errors import StoreError
-from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
+from ecvet_graph.errors import EngineError, StoreError
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, OWN
 from ecvet_graph.model.terms import Iri
 from ecvet_graph.query import construct
+from ecvet_graph.service.unit_rows import line_of_literal, read_unit_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ecvet_graph.progress import Progress
+    from ecvet_graph.service.vectors import TextVectors
     from ecvet_graph.store import GraphStore, Snapshot, StoreHome
 
 __all__ = ["file_index", "index_of", "open_index", "read_index"]
 
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
+_CATEGORY = Iri(ECVET + "outcomeCategory")
+_DECLARED = Iri(ELM + "relatedESCOSkill")
 _LINKED = Iri(ECVET + "linkedSkill")
 _SKILL_WEIGHT = Iri(ECVET + "skillWeight")
+_TITLE = Iri(DCTERMS + "title")
 
 
-def read_index(store: GraphStore, *, snapshot: str = "") -> CompareIndex:
-    """Return the comparison index of a store; `snapshot` names the version that it comes from."""
+def read_index(
+    store: GraphStore,
+    *,
+    snapshot: str = "",
+    vectors: TextVectors | None = None,
+    progress: Progress | None = None,
+) -> CompareIndex:
+    """Return the comparison index of a store; `snapshot` names the version that it comes from.
+
+    Without `vectors` texts are compared by their characters only.
+
+    Raises:
+        EngineError: `vectors` lack a text and may not encode it.
+    """
     weights, table = {}, ""
     for subject, predicate, value in construct(store, "compare/skill-weights"):
         if predicate == _SKILL_WEIGHT:
             weights[str(subject)] = to_scaled(str(value))
         else:
             table = str(value)
-    return build_index(
-        _unit_rows(store),
+    index = build_index(
+        read_unit_rows(store),
         _outcome_rows(store),
         skill_weights=weights,
         weight_table=table,
         snapshot=snapshot,
     )
+    numbers = vectors.of(index.lines, progress=progress) if vectors else None
+    return with_texts(index, vectors=numbers, encoder=vectors.name if vectors else "")
 
 
-def open_index(home: StoreHome) -> CompareIndex:
-    """Return the index of the current version, from its file, or built where that is missing."""
+def open_index(
+    home: StoreHome,
+    *,
+    vectors: TextVectors | None = None,
+    progress: Progress | None = None,
+) -> CompareIndex:
+    """Return the index of the current version; see `index_of`."""
     with home.reader() as snapshot:
-        return index_of(home, snapshot)
+        return index_of(home, snapshot, vectors=vectors, progress=progress)
 
 
-def index_of(home: StoreHome, snapshot: Snapshot) -> CompareIndex:
-    """Return the index of an open version, from its file, or built where that is missing."""
+def index_of(
+    home: StoreHome,
+    snapshot: Snapshot,
+    *,
+    vectors: TextVectors | None = None,
+    progress: Progress | None = None,
+) -> CompareIndex:
+    """Return the index of an open version, from its file, or built where that is missing.
+
+    One that was filed without vectors is built again where there are some. Where `vectors` may not
+    encode and lack a text, the index compares by characters, says so, and is not filed.
+    """
     version = snapshot.manifest.version
     path = _index_path(home, version)
     if path.is_file():
         with suppress(StoreError):
-            return load_index(path)
-    index = read_index(snapshot.store, snapshot=str(version))
+            filed = load_index(path)
+            if vectors is None or not vectors.may_encode or _has(filed, vectors):
+                return filed
+    try:
+        index = read_index(
+            snapshot.store, snapshot=str(version), vectors=vectors, progress=progress
+        )
+    except EngineError:
+        return read_index(snapshot.store, snapshot=str(version))
     file_index(home, index, version=version)
     return index
+
+
+def _has(index: CompareIndex, vectors: TextVectors) -> bool:
+    return index.texts is not None and index.texts.encoder == vectors.name
 
 
 def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
@@ -79,42 +125,45 @@ def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _unit_rows(store: GraphStore) -> Iterator[UnitRow]:
-    facts: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for subject, predicate, value in construct(store, "compare/unit-facts"):
-        facts[str(subject)][str(predicate).removeprefix(ECVET)].append(str(value))
-    for unit in sorted(facts):
-        values = {name: sorted(found) for name, found in facts[unit].items()}
-        if "country" in values:
-            yield _unit_row(unit, values)
-
-
-def _unit_row(unit: str, values: Mapping[str, Sequence[str]]) -> UnitRow:
-    levels, ends = values.get("effectiveLevel", ()), values.get("validUntil", ())
-    return UnitRow(
-        iri=unit,
-        country=values["country"][0].removeprefix(COUNTRY),
-        level=int(levels[0]) if levels else None,
-        fields=tuple(code.removeprefix(ISCED_F) for code in values.get("effectiveField", ())),
-        valid_until=date.fromisoformat(ends[0]) if ends else None,
-        same_as=tuple(values.get("sameUnitAs", ())),
-    )
-
-
 def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:
     units: defaultdict[str, set[str]] = defaultdict(set)
     skills: defaultdict[str, set[str]] = defaultdict(set)
-    weights = {}
+    weights: dict[str, int] = {}
+    categories: dict[str, str] = {}
     for subject, predicate, value in construct(store, "compare/outcome-facts"):
         if predicate == _LEARNING_OUTCOME:
             units[str(value)].add(str(subject))
         elif predicate == _LINKED:
             skills[str(subject)].add(str(value))
+        elif predicate == _CATEGORY:
+            categories[str(subject)] = str(value).removeprefix(f"{OWN}outcome-category/")
         else:
             weights[str(subject)] = to_scaled(str(value))
+    texts, declared = _texts(store)
     for outcome, weight in weights.items():
+        category = categories.get(outcome)
         for unit in units[outcome]:
-            yield OutcomeRow(unit, outcome, weight, tuple(skills[outcome]))
+            yield OutcomeRow(
+                unit=unit,
+                iri=outcome,
+                weight=weight,
+                skills=tuple(skills[outcome]),
+                texts=tuple(texts[outcome]),
+                category=category if category in CATEGORIES else None,
+                is_declared=outcome in declared,
+            )
+
+
+def _texts(store: GraphStore) -> tuple[Mapping[str, list[tuple[str, str]]], set[str]]:
+    """Return the texts of outcomes, and the outcomes whose agency names their skills."""
+    texts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    declared = set()
+    for subject, predicate, value in construct(store, "compare/outcome-texts"):
+        if predicate == _TITLE:
+            texts[str(subject)].append(line_of_literal(value))
+        elif predicate == _DECLARED:
+            declared.add(str(subject))
+    return texts, declared
 
 
 def _index_path(home: StoreHome, version: int) -> Path:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from ecvet_graph.model.match import UnitMatch
     from ecvet_graph.model.terms import Blank, Iri
+    from ecvet_graph.service.vectors import TextVectors
 
 __all__ = ["METHOD", "METHOD_VERSION", "Comparison", "MatchReport", "match_store"]
 
@@ -100,13 +101,15 @@ def match_store(
     first: str | None = None,
     second: str | None = None,
     partners: int | None = 10,
+    vectors: TextVectors | None = None,
     progress: Progress | None = None,
 ) -> MatchReport:
     """Match the units of different countries, and write the matches as the next version.
 
     With `first` and `second` (alpha-3) only the pairs of countries that hold them are matched
     again, the other matches stay. Units whose validity ended before `generated_at` are left out.
-    `partners` is the most partners of a unit in a country; `None` keeps all.
+    `partners` is the most partners of a unit in a country; `None` keeps all. Without `vectors` texts
+    are compared within a language only.
 
     Raises:
         NotFoundError: the store is not linked yet, or has no such pair of countries.
@@ -114,7 +117,8 @@ def match_store(
     """
     listener = progress or Silent()
     version = home.version()
-    index = open_index(home)
+    listener.begin("Reading units", None)
+    index = open_index(home, vectors=vectors, progress=listener)
     pairs = country_pairs(index, first=first, second=second)
     _require(index, pairs)
     tables = {}

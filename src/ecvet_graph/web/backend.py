@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from ecvet_graph.config import Settings
@@ -17,6 +18,7 @@ from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.store import StoreHome
 
 __all__ = ["Backend", "Endpoint", "LiveReader", "open_backend"]
@@ -56,8 +58,10 @@ class LiveReader:
     While it is read, visitors keep the older one: a whole version, never a mixture.
     """
 
-    def __init__(self, home: StoreHome) -> None:
+    def __init__(self, home: StoreHome, *, base: str, cache: Path) -> None:
         self._home = home
+        self._base = base
+        self._cache = cache
         self._lock = threading.Lock()
         self._version, self._reader = self._open()
 
@@ -79,9 +83,16 @@ class LiveReader:
         with ExitStack() as stack:
             snapshot = stack.enter_context(self._home.reader())
             version = snapshot.manifest.version
-            comparer = Comparison(index_of(self._home, snapshot))
+            vectors = TextVectors.open(self._cache, encode_new=False)
+            comparer = Comparison(index_of(self._home, snapshot, vectors=vectors))
             filed = match_file(self._home, version)
-            reader = Reader(snapshot.store, comparer=comparer, version=str(version), filed=filed)
+            reader = Reader(
+                snapshot.store,
+                comparer=comparer,
+                version=str(version),
+                base=self._base,
+                filed=filed,
+            )
             reader.warm()
             # Closed when the last request that holds the reader has ended, not before.
             weakref.finalize(reader, stack.pop_all().close)
@@ -96,6 +107,6 @@ def open_backend(settings: Settings) -> Backend:
         StoreError: the store is damaged.
     """
     home = StoreHome.open(settings.store)
-    live = LiveReader(home)
+    live = LiveReader(home, base=settings.base, cache=settings.cache)
     endpoint = PublicEndpoint(home, limits=settings.limits, workers=settings.workers)
     return Backend(live, endpoint)

@@ -16,9 +16,9 @@ from ecvet_graph.compare import (
     OutcomeRow,
     UnitRow,
     build_index,
-    find_candidates,
     gap_list,
-    state_pair,
+    skill_candidates,
+    state_skills,
 )
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.match import CoverageState, Reservation, Verdict
@@ -50,7 +50,7 @@ def index(links: Links, **facts: UnitRow) -> CompareIndex:
 @given(held)
 def test_a_copy_with_all_outcomes_linked_covers_in_full(rows: list[tuple[str, ...]]) -> None:
     linked = [skills for skills in rows if skills] or [("s1",)]
-    match = state_pair(index({"a": linked, "b": linked}), "a", "b")
+    match = state_skills(index({"a": linked, "b": linked}), "a", "b")
     assert match.coverage_of_a == match.coverage_of_b == match.score == Decimal(1)
     assert gap_list(match.outcomes_a) == ()
 
@@ -60,7 +60,7 @@ def test_swapping_the_units_swaps_the_coverages(
     a: list[tuple[str, ...]], b: list[tuple[str, ...]]
 ) -> None:
     both = index({"a": a, "b": b})
-    one, other = state_pair(both, "a", "b"), state_pair(both, "b", "a")
+    one, other = state_skills(both, "a", "b"), state_skills(both, "b", "a")
     assert (one.coverage_of_a, one.coverage_of_b) == (other.coverage_of_b, other.coverage_of_a)
     assert one.score == other.score
     assert one.evidence == other.evidence
@@ -70,8 +70,8 @@ def test_swapping_the_units_swaps_the_coverages(
 def test_another_outcome_of_b_never_lowers_the_coverage_of_a(
     a: list[tuple[str, ...]], b: list[tuple[str, ...]], more: set[str]
 ) -> None:
-    before = state_pair(index({"a": a, "b": b}), "a", "b").coverage_of_a
-    after = state_pair(index({"a": a, "b": [*b, tuple(sorted(more))]}), "a", "b").coverage_of_a
+    before = state_skills(index({"a": a, "b": b}), "a", "b").coverage_of_a
+    after = state_skills(index({"a": a, "b": [*b, tuple(sorted(more))]}), "a", "b").coverage_of_a
     assert after >= before
 
 
@@ -79,7 +79,7 @@ def test_another_outcome_of_b_never_lowers_the_coverage_of_a(
 def test_coverages_lie_between_0_and_1_with_four_places(
     a: list[tuple[str, ...]], b: list[tuple[str, ...]]
 ) -> None:
-    match = state_pair(index({"a": a, "b": b}), "a", "b")
+    match = state_skills(index({"a": a, "b": b}), "a", "b")
     for value in (match.coverage_of_a, match.coverage_of_b, match.score):
         assert 0 <= value <= 1
         assert value.as_tuple().exponent == -4
@@ -102,8 +102,8 @@ def test_the_order_of_the_rows_changes_nothing(
     shuffler.shuffle(units)
     shuffler.shuffle(outcomes)
     second = build_index(units, outcomes, skill_weights=WEIGHTS)
-    assert find_candidates(first, "a") == find_candidates(second, "a")
-    assert state_pair(first, "a", "b") == state_pair(second, "a", "b")
+    assert skill_candidates(first, "a") == skill_candidates(second, "a")
+    assert state_skills(first, "a", "b") == state_skills(second, "a", "b")
 
 
 @given(held, held, held)
@@ -111,8 +111,8 @@ def test_candidates_say_what_the_statement_says(
     a: list[tuple[str, ...]], b: list[tuple[str, ...]], c: list[tuple[str, ...]]
 ) -> None:
     whole = index({"a": a, "b": b, "c": c})
-    for row in find_candidates(whole, "a"):
-        match = state_pair(whole, "a", row.unit)
+    for row in skill_candidates(whole, "a"):
+        match = state_skills(whole, "a", row.unit)
         assert (row.coverage_of_a, row.coverage_of_b) == (match.coverage_of_a, match.coverage_of_b)
         assert (row.score, row.verdict) == (match.score, match.verdict)
         assert row.reservation == match.reservation
@@ -132,7 +132,9 @@ def test_the_worked_example_of_a_target_and_a_source_unit() -> None:
         OutcomeRow("u", "u4", 10_000, ("s9", "s2x", "s1")),
     ]
     units = [UnitRow("t", "AUT", 4, ("0732",)), UnitRow("u", "IRL", 4, ("0732",))]
-    match = state_pair(build_index(units, outcomes, skill_weights=even | {"s2x": 10_000}), "t", "u")
+    match = state_skills(
+        build_index(units, outcomes, skill_weights=even | {"s2x": 10_000}), "t", "u"
+    )
     assert match.coverage_of_a == match.coverage_of_b == match.score == Decimal("0.6250")
     assert match.verdict is Verdict.PARTIAL
     assert match.reservation is Reservation.NONE
@@ -154,7 +156,7 @@ def test_half_of_the_weight_is_covered_and_a_little_less_is_partly() -> None:
         OutcomeRow("a", "less", 10_000, ("p", "r")),
         OutcomeRow("b", "b1", 10_000, ("p",)),
     ]
-    match = state_pair(
+    match = state_skills(
         build_index([UnitRow("a", "X"), UnitRow("b", "X")], rows, skill_weights=weights), "a", "b"
     )
     assert [row.state for row in match.outcomes_a] == [CoverageState.COVERED, CoverageState.PARTLY]
@@ -168,7 +170,7 @@ def test_rounding_is_half_away_from_zero() -> None:
     ]
     rows.append(OutcomeRow("b", "b", 10_000, ("p",)))
     weights = dict.fromkeys("pqr", 10_000)
-    match = state_pair(
+    match = state_skills(
         build_index([UnitRow("a", "X"), UnitRow("b", "X")], rows, skill_weights=weights), "a", "b"
     )
     assert match.coverage_of_a == Decimal("0.0313")
@@ -176,22 +178,22 @@ def test_rounding_is_half_away_from_zero() -> None:
 
 def test_an_empty_unit_covers_nothing_and_is_no_candidate() -> None:
     whole = index({"a": [("s1",)], "empty": []})
-    match = state_pair(whole, "a", "empty")
+    match = state_skills(whole, "a", "empty")
     assert match.coverage_of_a == match.coverage_of_b == Decimal(0)
     assert match.verdict is Verdict.NONE
     assert match.outcomes_b == ()
-    assert find_candidates(whole, "a") == ()
-    assert find_candidates(whole, "empty") == ()
+    assert skill_candidates(whole, "a") == ()
+    assert skill_candidates(whole, "empty") == ()
 
 
 def test_an_unknown_unit_is_not_found() -> None:
     with pytest.raises(NotFoundError, match="no unit nowhere"):
-        state_pair(index({"a": [("s1",)]}), "a", "nowhere")
+        state_skills(index({"a": [("s1",)]}), "a", "nowhere")
 
 
 def test_equal_scores_are_ranked_by_iri() -> None:
     whole = index({name: [("s1",)] for name in ("c", "a", "d", "b")})
-    assert [row.unit for row in find_candidates(whole, "a")] == ["b", "c", "d"]
+    assert [row.unit for row in skill_candidates(whole, "a")] == ["b", "c", "d"]
 
 
 def test_the_same_unit_in_other_places_is_shown_once() -> None:
@@ -202,9 +204,9 @@ def test_the_same_unit_in_other_places_is_shown_once() -> None:
         "b1": UnitRow("b1", "EST", same_as=("b2",)),
         "b2": UnitRow("b2", "EST", same_as=("b1",)),
     }
-    found = find_candidates(index(links, **facts), "a")
+    found = skill_candidates(index(links, **facts), "a")
     assert [(row.unit, row.same_as) for row in found] == [("b1", ("b2",)), ("c", ())]
-    apart = find_candidates(index(links, **facts), "a", merge_same=False)
+    apart = skill_candidates(index(links, **facts), "a", merge_same=False)
     assert [row.unit for row in apart] == ["a2", "b1", "b2", "c"]
 
 
@@ -219,7 +221,7 @@ def test_filters_by_country_level_field_and_validity() -> None:
     whole = index(links, **facts)
 
     def found(**filters: object) -> list[str]:
-        return [row.unit for row in find_candidates(whole, "a", **filters)]  # type: ignore[arg-type]
+        return [row.unit for row in skill_candidates(whole, "a", **filters)]  # type: ignore[arg-type]
 
     assert found(countries=("EST",)) == ["c", "d"]
     assert found(maximum_level_gap=1) == ["b", "d"]
@@ -248,28 +250,28 @@ def test_filters_by_country_level_field_and_validity() -> None:
 def test_the_gravest_gate_decides_the_reservation(
     a: UnitRow, b: UnitRow, reservation: Reservation
 ) -> None:
-    match = state_pair(index({"a": [("s1",)], "b": [("s1",)]}, a=a, b=b), "a", "b")
+    match = state_skills(index({"a": [("s1",)], "b": [("s1",)]}, a=a, b=b), "a", "b")
     assert match.reservation is reservation
-    expected = {gate.name for gate in match.gates if gate.reservation is not Reservation.NONE}
-    assert expected == {gate.name for gate in match.gates}
+    assert [gate.name for gate in match.gates] == ["level", "field"]
+    assert reservation in {gate.reservation for gate in match.gates}
 
 
 def test_a_substantial_reservation_turns_equivalence_into_comparable_content() -> None:
     links: Links = {"a": [("s1",)], "b": [("s1",)]}
     near = index(links, a=UnitRow("a", "X", 4), b=UnitRow("b", "X", 5))
     far = index(links, a=UnitRow("a", "X", 3), b=UnitRow("b", "X", 5))
-    assert state_pair(near, "a", "b").verdict is Verdict.SUGGESTED_EQUIVALENT
-    assert state_pair(far, "a", "b").verdict is Verdict.COMPARABLE_CONTENT
+    assert state_skills(near, "a", "b").verdict is Verdict.SUGGESTED_EQUIVALENT
+    assert state_skills(far, "a", "b").verdict is Verdict.COMPARABLE_CONTENT
 
 
 def test_one_sided_coverage_names_the_side() -> None:
     whole = index({"wide": [("s1",), ("s2",), ("s3",), ("s4",)], "small": [("s1",)]})
-    assert state_pair(whole, "wide", "small").verdict is Verdict.A_COVERS_B
-    assert state_pair(whole, "small", "wide").verdict is Verdict.B_COVERS_A
+    assert state_skills(whole, "wide", "small").verdict is Verdict.A_COVERS_B
+    assert state_skills(whole, "small", "wide").verdict is Verdict.B_COVERS_A
 
 
 def test_weights_beyond_32_bits_do_not_overflow() -> None:
     rows = [OutcomeRow(u, f"{u}{n}", 10**9, ("s",)) for u in "ab" for n in range(50)]
     whole = build_index([UnitRow("a", "X"), UnitRow("b", "X")], rows, skill_weights={"s": 10**9})
-    assert state_pair(whole, "a", "b").score == 1
+    assert state_skills(whole, "a", "b").score == 1
     assert np.all(whole.outcome_totals == 10**9)

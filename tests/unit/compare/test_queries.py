@@ -15,9 +15,9 @@ from ecvet_graph.compare import (
     OutcomeRow,
     UnitRow,
     build_index,
-    find_candidates,
     make_weight_table,
-    state_pair,
+    skill_candidates,
+    state_skills,
 )
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F, OWN, RDF, XSD
 from ecvet_graph.query import run, to_plain
@@ -112,7 +112,7 @@ def rows(store: GraphStore, name: str, **params: object) -> list[dict[str, objec
 
 def candidate_rows(world: World, unit: str, **filters: object) -> list[dict[str, object]]:
     """Return what the engine says, in the words of the query."""
-    found = find_candidates(world.index, unit, merge_same=False, limit=None, **filters)  # type: ignore[arg-type]
+    found = skill_candidates(world.index, unit, merge_same=False, limit=None, **filters)  # type: ignore[arg-type]
     return [
         {
             "candidate": row.unit,
@@ -154,7 +154,7 @@ def check(engine: type[MemoryStore | OxigraphStore], world: World) -> None:
 
 def check_pair(store: GraphStore, world: World, *, a: str, b: str) -> None:
     """Compare coverage and gap list of one pair."""
-    match = state_pair(world.index, a, b)
+    match = state_skills(world.index, a, b)
     (row,) = rows(store, "compare/coverage", a=a, b=b)
     assert row == {
         "a": a,
@@ -212,5 +212,5 @@ def test_exact_thresholds_fall_on_the_same_side(
         (b, f"{b}-3"): (),
     }
     world = make_world(units, links)
-    assert state_pair(world.index, a, b).score > Decimal(0)
+    assert state_skills(world.index, a, b).score > Decimal(0)
     check(engine, world)
