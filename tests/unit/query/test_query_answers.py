@@ -64,6 +64,7 @@ PARAMETERS: dict[str, str | int] = {
     "class": ECVET + "Unit",
     "graph": GRAPH,
     "identifier": "demo-de:q0#1",
+    "outcome": f"{A.replace('/unit/', '/outcome/')}--o0",
     "qualification": f"{BASE}/id/demo-de/qualification/q0",
     "scheme": COUNTRY.rstrip("/"),
     "skill": SKILL + "s1",
