@@ -1,16 +1,47 @@
 """Comparing units by the skills that their outcomes share: exact, sparse, in both directions."""
 
+from ecvet_graph.compare.alignment import (
+    STATES,
+    AlignedPairs,
+    PairAlignment,
+    align,
+    align_many,
+    cover_by,
+)
 from ecvet_graph.compare.builder import build_index, with_texts
 from ecvet_graph.compare.candidates import Candidate, find_candidates, skill_candidates
+from ecvet_graph.compare.completing import (
+    CompletingSet,
+    CompletingUnit,
+    Completion,
+    Proof,
+    complete,
+    met_rules,
+    unmeetable_rules,
+)
+from ecvet_graph.compare.contributions import Measure, Wish
 from ecvet_graph.compare.evidence import Evidence, collect_evidence
 from ecvet_graph.compare.gates import FINDINGS, GATES, RESERVATIONS, Finding
 from ecvet_graph.compare.index import CompareIndex
 from ecvet_graph.compare.index_file import load_index, save_index
+from ecvet_graph.compare.nearest import nearest_units
+from ecvet_graph.compare.pair_model import PairModel, default_pair_model, pair_model_for
 from ecvet_graph.compare.pairs import PairTable, country_pairs, match_countries
+from ecvet_graph.compare.portfolio import (
+    ChoiceRule,
+    Gap,
+    Shares,
+    Target,
+    TargetUnit,
+    UnitGap,
+    measure_gap,
+    shares_for,
+)
 from ecvet_graph.compare.rows import CATEGORIES, OutcomeRow, UnitRow
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.skill_statement import gap_list, state_skills
 from ecvet_graph.compare.statement import state_pair
+from ecvet_graph.compare.texts import TextIndex
 from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS
 from ecvet_graph.compare.weights import WeightTable, make_weight_table, rarity
 
@@ -22,29 +53,57 @@ __all__ = [
     "RESERVATIONS",
     "SCALE",
     "SOME",
+    "STATES",
     "VERDICTS",
+    "AlignedPairs",
     "Candidate",
+    "ChoiceRule",
     "CompareIndex",
+    "CompletingSet",
+    "CompletingUnit",
+    "Completion",
     "Evidence",
     "Finding",
+    "Gap",
+    "Measure",
     "OutcomeRow",
+    "PairAlignment",
+    "PairModel",
     "PairTable",
+    "Proof",
+    "Shares",
+    "Target",
+    "TargetUnit",
+    "TextIndex",
+    "UnitGap",
     "UnitRow",
     "WeightTable",
+    "Wish",
+    "align",
+    "align_many",
     "build_index",
     "collect_evidence",
+    "complete",
     "country_pairs",
+    "cover_by",
+    "default_pair_model",
     "find_candidates",
     "gap_list",
     "load_index",
     "make_weight_table",
     "match_countries",
+    "measure_gap",
+    "met_rules",
+    "nearest_units",
+    "pair_model_for",
     "rarity",
     "save_index",
+    "shares_for",
     "skill_candidates",
     "state_pair",
     "state_skills",
     "to_decimal",
     "to_scaled",
+    "unmeetable_rules",
     "with_texts",
 ]

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from ecvet_graph.skills.labels import fold
 from ecvet_graph.skills.pieces import weigh_pieces
+from ecvet_graph.skills.reference import stored_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ class TextIndex:
     @property
     def has_vectors(self) -> bool:
         """Return whether the texts can be compared across languages."""
-        return self.vectors.shape[1] > 0
+        return bool(self.vectors.shape[1])
 
 
 def build_text_index(
@@ -82,14 +83,16 @@ def build_text_index(
     """Return the index of distinct (language, text), whatever their order.
 
     `vectors` are those of the encoder for searching texts, float32 (texts, dimensions), as they
-    come: the mean of each language is taken away here. Without an encoder `None` and "".
+    come: the fixed mean of each language is taken away here, or that of these texts where the
+    model is not known. Without an encoder `None` and "". `encoder` ends in the first 16 digits of
+    the hash of its model.
     """
     languages = np.array([language for language, _ in texts], dtype=np.str_)
     if vectors is None:
         vectors = np.zeros((len(texts), 0), dtype=np.float32)
     return TextIndex(
         encoder=encoder,
-        vectors=_whole_vectors(vectors, languages),
+        vectors=_whole_vectors(vectors, languages, model=encoder.rpartition("-")[2]),
         languages=languages,
         pieces=_whole_pieces(texts),
         outcome_texts=np.asarray(outcome_texts, dtype=np.int64),
@@ -138,13 +141,15 @@ def text_index_from(arrays: Mapping[str, NDArray[np.generic]]) -> TextIndex:
     )
 
 
-def _whole_vectors(vectors: NDArray[np.float32], languages: NDArray[np.str_]) -> NDArray[np.int16]:
+def _whole_vectors(
+    vectors: NDArray[np.float32], languages: NDArray[np.str_], *, model: str
+) -> NDArray[np.int16]:
     # Double precision and a fixed order of rows: the same texts give the same whole numbers.
     moved = vectors.astype(np.float64)
     for language in sorted(set(languages.tolist())):
         rows = languages == language
-        if rows.sum() >= _FEWEST_TEXTS:
-            moved[rows] -= moved[rows].mean(axis=0)
+        known = stored_mean(model, language) if vectors.shape[1] else None
+        moved[rows] -= moved[rows].mean(axis=0) if known is None else known
     norms = np.sqrt((moved * moved).sum(axis=1, keepdims=True))
     scaled = np.where(norms > _TINY, moved / np.maximum(norms, _TINY), 0) * VECTOR_SCALE
     return np.asarray(np.rint(scaled), dtype=np.int16)

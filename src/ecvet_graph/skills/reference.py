@@ -14,25 +14,22 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ecvet_graph.skills.encoder import Encoder
-
-__all__ = ["reference_mean"]
+__all__ = ["MODEL_DIGITS", "stored_mean"]
 
 _FILE = Path(__file__).with_name("reference_means.npz")
-_HASH_LENGTH = 16
+MODEL_DIGITS = 16
+"""Hex digits of a model's hash by which its means and curves are known."""
 
 
-def reference_mean(encoder: Encoder, language: str) -> NDArray[np.float32]:
-    """Return the mean of the language, shape (dimensions,).
+def stored_mean(model: str, language: str) -> NDArray[np.float32] | None:
+    """Return the mean of the language under a model, shape (dimensions,).
 
-    A language that is not in the pool gets the mean over all languages of the model; a model that
-    is not in the file gets zeros: similarities then are plain cosines.
+    `model` is the first 16 digits of its hash. A language that is not in the pool gets the mean
+    over all languages of the model; for a model that is not in the file it is `None`.
     """
-    prefix = encoder.model_hash[:_HASH_LENGTH] + "."
+    prefix = model + "."
     with np.load(_FILE, allow_pickle=False) as file:
         names = [name for name in file.files if name.startswith(prefix)]
         wanted = [name for name in names if name == prefix + language] or names
         means = [file[name].astype(np.float32) for name in wanted]
-    if not means:
-        return np.zeros(encoder.dimensions, dtype=np.float32)
-    return np.asarray(np.mean(means, axis=0), dtype=np.float32)
+    return np.asarray(np.mean(means, axis=0), dtype=np.float32) if means else None

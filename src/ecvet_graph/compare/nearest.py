@@ -1,0 +1,125 @@
+"""Candidate pairs by text: for each unit, the others whose outcomes and title are the nearest.
+
+The measure is symmetric: the mean over the outcomes of either unit of the largest similarity to an
+outcome of the other, and the similarity of the titles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecvet_graph.compare.texts import VECTOR_SCALE
+from ecvet_graph.progress import Advance, silent
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ecvet_graph.compare.index import CompareIndex, Ints
+    from ecvet_graph.compare.texts import TextIndex
+
+__all__ = ["nearest_units"]
+
+_CHUNK_OUTCOMES = 1024
+# A mean is kept in 1/64 of a product, so that it is whole.
+_PARTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Units with the vectors of their outcomes one after the other, and of their titles."""
+
+    units: Ints
+    starts: Ints
+    outcomes: NDArray[np.float32]
+    titles: NDArray[np.float32]
+
+    def part(self, first: int, last: int) -> _Units:
+        rows = slice(int(self.starts[first]), int(self.starts[last]))
+        return _Units(
+            self.units[first:last],
+            self.starts[first : last + 1] - self.starts[first],
+            self.outcomes[rows],
+            self.titles[first:last],
+        )
+
+
+def nearest_units(
+    index: CompareIndex, left: Ints, right: Ints, *, limit: int, advance: Advance = silent
+) -> tuple[Ints, Ints]:
+    """Return pairs where one unit is among the nearest `limit` of the other.
+
+    `left` and `right` are positions; the pairs come back as positions, in order of the left, then
+    of the right unit. Units without outcomes, and an index without vectors, have no pairs.
+    `advance` is called with the number of left units that are done.
+    """
+    if index.texts is None or not index.texts.has_vectors:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    rows, columns = (_units(index, index.texts, units) for units in (left, right))
+    size, others = len(rows.units), len(columns.units)
+    if not size or not others:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    scores = np.empty((size, others), dtype=np.int32)
+    for first, last in _chunks(rows.starts):
+        scores[first:last] = _similarity(rows.part(first, last), columns)
+        advance(last - first)
+    chosen = _best(scores, limit) | _best(scores.T, limit).T
+    found = np.argwhere(chosen)
+    return rows.units[found[:, 0]], columns.units[found[:, 1]]
+
+
+def _units(index: CompareIndex, texts: TextIndex, units: Ints) -> _Units:
+    counts = index.starts[units + 1] - index.starts[units]
+    kept = np.sort(units[counts > 0])
+    counts = index.starts[kept + 1] - index.starts[kept]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    rows = np.arange(starts[-1]) + np.repeat(index.starts[kept] - starts[:-1], counts)
+    return _Units(
+        kept,
+        starts,
+        _vectors(texts, texts.outcome_texts[rows]),
+        _vectors(texts, texts.unit_titles[kept]),
+    )
+
+
+def _vectors(texts: TextIndex, lines: Ints) -> NDArray[np.float32]:
+    vectors = texts.vectors[lines].astype(np.float32)
+    vectors[lines < 0] = 0
+    return vectors
+
+
+def _chunks(starts: Ints) -> list[tuple[int, int]]:
+    """Return runs of units that have not too many outcomes together."""
+    cuts, first = [], 0
+    while first < len(starts) - 1:
+        reach = int(np.searchsorted(starts, starts[first] + _CHUNK_OUTCOMES, side="right")) - 1
+        last = max(first + 1, reach)
+        cuts.append((first, last))
+        first = last
+    return cuts
+
+
+def _similarity(rows: _Units, columns: _Units) -> NDArray[np.int32]:
+    """Return the similarity of units, (rows, columns), in whole numbers."""
+    # Products of whole numbers below 2 ** 24 are exact; sums go on in double precision.
+    products = rows.outcomes @ columns.outcomes.T
+    best_right = np.maximum.reduceat(products, columns.starts[:-1], axis=1)
+    best_left = np.maximum.reduceat(products, rows.starts[:-1], axis=0)
+    of_left = np.add.reduceat(best_right.astype(np.int64), rows.starts[:-1], axis=0)
+    of_right = np.add.reduceat(best_left.astype(np.int64), columns.starts[:-1], axis=1)
+    titles = (rows.titles @ columns.titles.T).astype(np.int64)
+    left = _PARTS * of_left // np.diff(rows.starts)[:, None]
+    right = _PARTS * of_right // np.diff(columns.starts)[None, :]
+    return np.asarray((left + right + _PARTS * titles) // VECTOR_SCALE, dtype=np.int32)
+
+
+def _best(scores: NDArray[np.int32], limit: int) -> NDArray[np.bool_]:
+    """Return where a value is among the largest of its row; of equal ones the first."""
+    if limit >= scores.shape[1]:
+        return np.ones(scores.shape, dtype=np.bool_)
+    cut = np.partition(scores, scores.shape[1] - limit, axis=1)[:, [scores.shape[1] - limit]]
+    above, equal = scores > cut, scores == cut
+    room = limit - above.sum(axis=1, keepdims=True)
+    return np.asarray(above | (equal & (np.cumsum(equal, axis=1) <= room)), dtype=np.bool_)

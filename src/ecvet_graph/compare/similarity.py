@@ -1,0 +1,426 @@
+"""What the outcomes of one unit have in common with those of others, as whole numbers.
+
+Every measure is in ten-thousandths, from exact products, so that it is the same for one partner
+and for thousands. Every measure of a direction can only grow when the other unit gains an outcome:
+that keeps coverage monotone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecvet_graph.compare.scale import SCALE
+from ecvet_graph.compare.texts import PIECE_SCALE, VECTOR_SCALE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from ecvet_graph.compare.index import CompareIndex, Ints
+    from ecvet_graph.compare.texts import TextIndex
+
+__all__ = [
+    "MEASURES",
+    "PAIR_MEASURES",
+    "Block",
+    "Side",
+    "left_side",
+    "measure_block",
+    "measure_pairs",
+    "right_side",
+]
+
+# What is known of an outcome and the other unit, in the order of the rows of `Side.measures`.
+MEASURES = (
+    "text",  # cosine of the nearest outcome of the other unit
+    "other_title",  # cosine of the title of the other unit
+    "own_title",  # own title against the nearest outcome of the other unit
+    "titles",  # title against title
+    "qualifications",  # title of the qualification against that of the other
+    "unit_text",  # mean of `text` over the outcomes of the unit
+    "best_text",  # largest `text` of the unit
+    "skills",  # part of the weight of its skills that one outcome of the other unit shares
+    "unit_skills",  # part that the other unit shares
+    "mean_skills",  # mean of `unit_skills` over the outcomes of the unit
+    "pieces",  # character pieces of the nearest outcome in one language
+    "mean_pieces",  # mean of `pieces` over the outcomes of the unit
+    "rarity",  # weight of the outcome
+    "length",  # pieces of its text, logarithm to base 2
+    "outcomes",  # outcomes of the unit, logarithm to base 2
+    "other_outcomes",  # outcomes of the other unit, logarithm to base 2
+)
+
+# What is known of two outcomes, in the order of `measure_pairs`.
+PAIR_MEASURES = (
+    "text",
+    "pieces",
+    "skills_a",
+    "skills_b",
+    "title_a",  # the outcome of b against the title of a
+    "title_b",
+    "titles",
+    "qualifications",
+)
+
+_VECTOR_UNIT = VECTOR_SCALE * VECTOR_SCALE
+_PIECE_UNIT = PIECE_SCALE * PIECE_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The outcomes of one direction, pair by pair.
+
+    Attributes:
+        rows: (entries,), rows of the index. `pair`: (entries,), which pair each belongs to.
+        starts: (pairs + 1), where the entries of each pair begin.
+        measures: int64 (measures, entries), in the order of `MEASURES`.
+        is_same: bool (entries,), whether the other unit has the same text or a skill that both
+            declare.
+        is_related: whether a declared skill is one step broader or narrower than one there.
+        has_evidence: whether anything that may be compared has something in common.
+    """
+
+    rows: Ints
+    pair: Ints
+    starts: Ints
+    measures: Ints
+    is_same: NDArray[np.bool_]
+    is_related: NDArray[np.bool_]
+    has_evidence: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCosines:
+    """What titles say, in ten-thousandths.
+
+    Attributes:
+        outcomes_a: (outcomes of a, pairs), outcomes of a against the titles of the others.
+        outcomes_b: (columns,), outcomes of the others against the title of a.
+        units, qualifications: (pairs,), title against title.
+    """
+
+    outcomes_a: Ints
+    outcomes_b: Ints
+    units: Ints
+    qualifications: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One unit against others, which all have outcomes.
+
+    Attributes:
+        a: position of the unit. `others`: (pairs,), positions.
+        rows_a: (outcomes of a,). `rows_b`: (columns,), the outcomes of the others in a row.
+        starts: (pairs + 1), where the outcomes of each begin in `rows_b`.
+        pair: (columns,), which pair each column belongs to.
+        languages: (pairs,), the languages of a and the other unit, such as "de-fi".
+        text, pieces: (outcomes of a, columns), ten-thousandths.
+        titles: titles of a and of the others, see `TitleCosines`.
+        skills_a, skills_b: the part of the weight of the skills of either outcome that is shared.
+        has_same_text, has_same_skill: bool, the same shape.
+        is_broader, is_narrower: bool, whether a declared skill of b is a step broader or narrower
+            than one of a.
+        is_comparable: bool, False where both state a category and not the same one.
+    """
+
+    a: int
+    others: Ints
+    rows_a: Ints
+    rows_b: Ints
+    starts: Ints
+    pair: Ints
+    languages: NDArray[np.str_]
+    text: Ints
+    pieces: Ints
+    titles: TitleCosines
+    skills_a: Ints
+    skills_b: Ints
+    has_same_text: NDArray[np.bool_]
+    has_same_skill: NDArray[np.bool_]
+    is_broader: NDArray[np.bool_]
+    is_narrower: NDArray[np.bool_]
+    is_comparable: NDArray[np.bool_]
+
+    @property
+    def is_same(self) -> NDArray[np.bool_]:
+        """Return where a pair of outcomes counts fully whatever the model says."""
+        return self.has_same_text | self.has_same_skill
+
+    @property
+    def is_related(self) -> NDArray[np.bool_]:
+        """Return where a pair of outcomes counts half at least."""
+        return self.is_broader | self.is_narrower
+
+    @property
+    def has_evidence(self) -> NDArray[np.bool_]:
+        """Return where a pair of outcomes has anything in common."""
+        found = (self.text > 0) | (self.pieces > 0) | (self.skills_a > 0)
+        return (found | self.is_same | self.is_related) & self.is_comparable
+
+
+def measure_block(
+    index: CompareIndex, a: int, others: Ints, *, broader: sparse.csr_matrix | None = None
+) -> Block:
+    """Return what the outcomes of unit `a` and of `others` have in common, pair by pair.
+
+    `broader` is (skills, skills), 1 where the second is one step broader than the first.
+    """
+    rows_a = np.arange(index.starts[a], index.starts[a + 1])
+    counts = index.starts[others + 1] - index.starts[others]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    pair = np.repeat(np.arange(len(others)), counts)
+    rows_b = np.arange(starts[-1]) - starts[pair] + index.starts[others][pair]
+    comparable = _comparable(index, rows_a, rows_b)
+    shared = _shared_weights(index, rows_a, rows_b) * comparable
+    text, pieces, same_text = _texts(index.texts, rows_a, rows_b, comparable=comparable)
+    declared = index.has_declared_skills
+    both_declare = declared[rows_a][:, None] & declared[rows_b][None, :] & comparable
+    is_broader, is_narrower = _steps(index, rows_a, rows_b, broader=broader)
+    return Block(
+        a=a,
+        others=others,
+        rows_a=rows_a,
+        rows_b=rows_b,
+        starts=starts,
+        pair=pair,
+        languages=_languages(index, rows_a[0], rows_b[starts[:-1]]),
+        text=text,
+        pieces=pieces,
+        titles=_title_cosines(index.texts, a, others, rows=(rows_a, rows_b)),
+        skills_a=_part(shared, index.outcome_totals[rows_a][:, None]),
+        skills_b=_part(shared, index.outcome_totals[rows_b][None, :]),
+        has_same_text=same_text,
+        has_same_skill=both_declare & (shared > 0),
+        is_broader=both_declare & is_broader,
+        is_narrower=both_declare & is_narrower,
+        is_comparable=comparable,
+    )
+
+
+def measure_pairs(block: Block) -> Ints:
+    """Return the measures of the outcomes of a block of one pair, (measures, a's times b's)."""
+    shape = block.text.shape
+    found = {
+        "text": block.text,
+        "pieces": block.pieces,
+        "skills_a": block.skills_a,
+        "skills_b": block.skills_b,
+        "title_a": block.titles.outcomes_b[None, :],
+        "title_b": block.titles.outcomes_a,
+        "titles": block.titles.units[0],
+        "qualifications": block.titles.qualifications[0],
+    }
+    return np.stack([np.broadcast_to(found[name], shape).ravel() for name in PAIR_MEASURES])
+
+
+def left_side(index: CompareIndex, block: Block) -> Side:
+    """Return the outcomes of a, as far as each of the others covers them."""
+    size, pairs = len(block.rows_a), len(block.others)
+
+    def reduce(values: Ints) -> Ints:
+        return np.maximum.reduceat(values, block.starts[:-1], axis=1).T.ravel()
+
+    a = np.full(pairs, block.a)
+    return _side(
+        index,
+        block,
+        rows=np.tile(block.rows_a, pairs),
+        starts=np.arange(pairs + 1) * size,
+        units=(a, block.others),
+        nearest={
+            "text": reduce(block.text),
+            "skills": reduce(block.skills_a),
+            "pieces": reduce(block.pieces),
+            "unit_skills": _covered_weights(index, block.rows_a, block.others).ravel(),
+            "other_title": block.titles.outcomes_a.T.ravel(),
+        },
+        own_title=np.maximum.reduceat(block.titles.outcomes_b, block.starts[:-1]),
+        flags=tuple(reduce(flag.astype(np.int8)) > 0 for flag in _flags(block)),
+    )
+
+
+def right_side(index: CompareIndex, block: Block) -> Side:
+    """Return the outcomes of the others, as far as a covers them."""
+    a = np.full(len(block.others), block.a)
+    return _side(
+        index,
+        block,
+        rows=block.rows_b,
+        starts=block.starts,
+        units=(block.others, a),
+        nearest={
+            "text": block.text.max(axis=0),
+            "skills": block.skills_b.max(axis=0),
+            "pieces": block.pieces.max(axis=0),
+            "unit_skills": _covered_weights(index, block.rows_b, a[:1]).ravel(),
+            "other_title": block.titles.outcomes_b,
+        },
+        own_title=block.titles.outcomes_a.max(axis=0),
+        flags=tuple(np.asarray(flag.any(axis=0)) for flag in _flags(block)),
+    )
+
+
+def _languages(index: CompareIndex, row_a: int, rows_b: Ints) -> NDArray[np.str_]:
+    """Return the languages of one outcome and others, in alphabetical order, joined by a hyphen."""
+    if index.texts is None:
+        return np.full(len(rows_b), "", dtype=np.str_)
+    lines = index.texts.outcome_texts
+    own, others = (
+        index.texts.languages[lines[rows]] if len(index.texts.languages) else rows.astype(np.str_)
+        for rows in (np.full(len(rows_b), row_a), rows_b)
+    )
+    low, high = np.where(own < others, own, others), np.where(own < others, others, own)
+    return np.char.add(np.char.add(low, "-"), high)
+
+
+def _comparable(index: CompareIndex, rows_a: Ints, rows_b: Ints) -> NDArray[np.bool_]:
+    left = index.outcome_categories[rows_a][:, None]
+    right = index.outcome_categories[rows_b][None, :]
+    return np.asarray((left == 0) | (right == 0) | (left == right), dtype=np.bool_)
+
+
+def _steps(
+    index: CompareIndex, rows_a: Ints, rows_b: Ints, *, broader: sparse.csr_matrix | None
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where b has a skill one step broader than one of a, and where one step narrower."""
+    if broader is None:
+        nothing = np.zeros((len(rows_a), len(rows_b)), dtype=np.bool_)
+        return nothing, nothing
+    left, right = index.outcome_skills[rows_a], index.outcome_skills[rows_b]
+    up, down = (left @ broader @ right.T).toarray(), (left @ broader.T @ right.T).toarray()
+    return up > 0, down > 0
+
+
+def _shared_weights(index: CompareIndex, rows_a: Ints, rows_b: Ints) -> Ints:
+    """Return the weight of the skills that each two outcomes share, (rows_a, rows_b)."""
+    links_a = index.outcome_skills[rows_a]
+    holds = np.zeros((len(index.skills), len(rows_a)), dtype=np.int64)
+    holds[links_a.indices, np.repeat(np.arange(len(rows_a)), np.diff(links_a.indptr))] = 1
+    return np.asarray((index.outcome_skills[rows_b] @ holds).T, dtype=np.int64)
+
+
+def _covered_weights(index: CompareIndex, rows: Ints, units: Ints) -> Ints:
+    """Return the part of the weight of each outcome's skills that a unit holds, (units, rows)."""
+    links = index.outcome_skills[rows]
+    if len(units) == 1:
+        held = np.zeros(len(index.skills), dtype=np.int64)
+        held[index.unit_skills[int(units[0])].indices] = 1
+        covered = (links @ held)[None, :]
+    else:
+        covered = (index.unit_skills[units] @ links.T).toarray()
+    return _part(covered, index.outcome_totals[rows][None, :])
+
+
+def _part(shared: Ints, total: Ints) -> Ints:
+    return np.asarray(SCALE * shared // np.maximum(total, 1), dtype=np.int64)
+
+
+def _texts(
+    texts: TextIndex | None, rows_a: Ints, rows_b: Ints, *, comparable: NDArray[np.bool_]
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Return cosines of texts and of pieces, and where the texts are the same."""
+    shape = (len(rows_a), len(rows_b))
+    if texts is None:
+        nothing = np.zeros(shape, dtype=np.int64)
+        return nothing, nothing, np.zeros(shape, dtype=np.bool_)
+    lines_a, lines_b = texts.outcome_texts[rows_a], texts.outcome_texts[rows_b]
+    same = (lines_a >= 0)[:, None] & (lines_a[:, None] == lines_b[None, :])
+    cosines = _cosines(texts, lines_a, lines_b)
+    return cosines * comparable, _pieces(texts, lines_a, lines_b) * comparable, same & comparable
+
+
+def _title_cosines(
+    texts: TextIndex | None, a: int, others: Ints, *, rows: tuple[Ints, Ints]
+) -> TitleCosines:
+    if texts is None:
+        shapes = ((len(rows[0]), len(others)), len(rows[1]), len(others), len(others))
+        return TitleCosines(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
+    outcomes_a, outcomes_b = (texts.outcome_texts[each] for each in rows)
+    units, qualifications = texts.unit_titles, texts.qualification_titles
+    return TitleCosines(
+        outcomes_a=_cosines(texts, outcomes_a, units[others]),
+        outcomes_b=_cosines(texts, units[[a]], outcomes_b)[0],
+        units=_cosines(texts, units[[a]], units[others])[0],
+        qualifications=_cosines(texts, qualifications[[a]], qualifications[others])[0],
+    )
+
+
+def _cosines(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
+    """Return the cosines of rows of texts in ten-thousandths, 0 where there is no text."""
+    shape = (len(lines_a), len(lines_b))
+    if not texts.has_vectors:
+        return np.zeros(shape, dtype=np.int64)
+    left = texts.vectors[lines_a].astype(np.float32)
+    right = texts.vectors[lines_b].astype(np.float32)
+    # Whole numbers below 2 ** 24: the product is exact in any order of summing.
+    found = SCALE * (left @ right.T).astype(np.int64) // _VECTOR_UNIT
+    is_known = (lines_a >= 0)[:, None] & (lines_b >= 0)[None, :]
+    return np.asarray(np.where(is_known, found, 0), dtype=np.int64)
+
+
+def _pieces(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
+    """Return the cosines of character pieces in ten-thousandths: 0 between two languages."""
+    shared = np.isin(texts.languages[lines_b], texts.languages[lines_a]) & (lines_b >= 0)
+    found = np.zeros((len(lines_a), len(lines_b)), dtype=np.int64)
+    columns = np.flatnonzero(shared)
+    if len(columns) and texts.pieces.shape[1]:
+        products = (texts.pieces[lines_b[columns]] @ texts.pieces[lines_a].T).toarray().T
+        found[:, columns] = SCALE * products.astype(np.int64) // _PIECE_UNIT
+    return found * (lines_a >= 0)[:, None]
+
+
+def _side(
+    index: CompareIndex,
+    block: Block,
+    *,
+    rows: Ints,
+    starts: Ints,
+    units: tuple[Ints, Ints],
+    nearest: Mapping[str, Ints],
+    own_title: Ints,
+    flags: tuple[NDArray[np.bool_], ...],
+) -> Side:
+    """Return one direction, from the largest values over the outcomes of the other unit."""
+    sizes = np.diff(starts)
+    pair = np.repeat(np.arange(len(sizes)), sizes)
+    of_pairs = {
+        "own_title": own_title,
+        "titles": block.titles.units,
+        "qualifications": block.titles.qualifications,
+        "unit_text": np.add.reduceat(nearest["text"], starts[:-1]) // sizes,
+        "best_text": np.maximum.reduceat(nearest["text"], starts[:-1]),
+        "mean_skills": np.add.reduceat(nearest["unit_skills"], starts[:-1]) // sizes,
+        "mean_pieces": np.add.reduceat(nearest["pieces"], starts[:-1]) // sizes,
+        "outcomes": _logarithm(sizes),
+        "other_outcomes": _logarithm(index.starts[units[1] + 1] - index.starts[units[1]]),
+    }
+    found = {
+        **nearest,
+        **{name: values[pair] for name, values in of_pairs.items()},
+        "rarity": index.outcome_weights[rows],
+        "length": _lengths(index.texts, rows),
+    }
+    return Side(rows, pair, starts, np.stack([found[name] for name in MEASURES]), *flags)
+
+
+def _flags(block: Block) -> tuple[NDArray[np.bool_], ...]:
+    return block.is_same, block.is_related, block.has_evidence
+
+
+def _lengths(texts: TextIndex | None, rows: Ints) -> Ints:
+    if texts is None:
+        return np.zeros(len(rows), dtype=np.int64)
+    lines = texts.outcome_texts[rows]
+    pieces = np.diff(texts.pieces.indptr)[lines] * (lines >= 0)
+    return _logarithm(pieces + 1)
+
+
+def _logarithm(counts: Ints) -> Ints:
+    """Return the logarithm to base 2 in ten-thousandths."""
+    return np.asarray(np.rint(np.log2(counts) * SCALE), dtype=np.int64)
