@@ -5,14 +5,23 @@ A mapping is a suggestion: `skos:exactMatch` is never among them, it is left to 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ecvet_graph.mappings.records import MappingHead, MappingRecord
+from ecvet_graph.mappings.writing import write_tsv
+from ecvet_graph.model.iris import SEMAPV, SKOS
 from ecvet_graph.model.match import Verdict
 
-__all__ = ["COLUMNS", "MappingRow", "MappingSet", "predicate_of", "to_tsv"]
+__all__ = [
+    "COLUMNS",
+    "MappingRow",
+    "MappingSet",
+    "head_of",
+    "predicate_of",
+    "record_of",
+    "to_tsv",
+]
 
 # Verdict of the pair (subject a, object b) to SKOS: a covers b means that b is narrower than a.
 _PREDICATES: Mapping[Verdict, str] = {
@@ -23,27 +32,32 @@ _PREDICATES: Mapping[Verdict, str] = {
     Verdict.PARTIAL: "skos:relatedMatch",
 }
 _PREFIX = "ecvetid"
-_CURIES = {
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-}
-_JUSTIFICATION = "semapv:BackgroundKnowledgeBasedMatching"
+_JUSTIFICATION = SEMAPV + "BackgroundKnowledgeBasedMatching"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_DESCRIPTION = (
+    "Suggested matches of ECVET units for information, and what institutions decided on them. A "
+    "suggestion gives no right to recognition; the competent institution decides."
+)
 
+# What an export of matches and decisions has a column for.
 COLUMNS = (
     "subject_id",
     "subject_label",
     "predicate_id",
     "object_id",
     "object_label",
+    "predicate_modifier",
     "mapping_justification",
+    "author_id",
     "mapping_date",
     "mapping_tool_version",
+    "confidence",
     "similarity_score",
     "similarity_measure",
     "subject_source_version",
     "object_source_version",
     "comment",
+    "record_id",
 )
 
 
@@ -85,57 +99,49 @@ def predicate_of(verdict: Verdict) -> str:
     return _PREDICATES[verdict]
 
 
-def to_tsv(mapping_set: MappingSet, rows: Iterable[MappingRow]) -> Iterator[str]:
-    """Yield the lines of the set: metadata as comments, the header, then a line for each row."""
-    yield from (f"# {line}\n" for line in _metadata(mapping_set))
-    yield _line(COLUMNS)
-    for row in rows:
-        yield _line(_cells(row, mapping_set.namespace))
-
-
-def _metadata(mapping_set: MappingSet) -> Iterator[str]:
-    yield f'mapping_set_id: "{mapping_set.iri}"'
-    yield (
-        'mapping_set_description: "Suggested matches of ECVET units for information: they give no '
-        'right to recognition; the competent institution decides."'
+def head_of(mapping_set: MappingSet) -> MappingHead:
+    """Return the head of a set of matches and decisions of an installation."""
+    return MappingHead(
+        iri=mapping_set.iri,
+        licence=_LICENCE,
+        prefixes=(
+            (_PREFIX, mapping_set.namespace),
+            ("semapv", SEMAPV),
+            ("skos", SKOS),
+        ),
+        slots=(
+            ("mapping_set_description", _DESCRIPTION),
+            ("mapping_tool", mapping_set.tool),
+            ("mapping_tool_version", mapping_set.tool_version),
+        ),
     )
-    yield f'license: "{_LICENCE}"'
-    yield f'mapping_tool: "{mapping_set.tool}"'
-    yield f'mapping_tool_version: "{mapping_set.tool_version}"'
-    yield "curie_map:"
-    for prefix, namespace in {_PREFIX: mapping_set.namespace, **_CURIES}.items():
-        yield f'  {prefix}: "{namespace}"'
 
 
-def _cells(row: MappingRow, namespace: str) -> tuple[str, ...]:
+def record_of(row: MappingRow) -> MappingRecord:
+    """Return a match as a mapping record."""
     figures = (
         f"{row.verdict}; coverage of subject {row.coverage_of_subject}, of object "
         f"{row.coverage_of_object}; reservation {row.reservation}"
     )
-    return (
-        _curie(row.subject, namespace),
-        row.subject_label,
-        predicate_of(row.verdict),
-        _curie(row.object, namespace),
-        row.object_label,
-        _JUSTIFICATION,
-        row.date,
-        row.method_version,
-        row.score,
-        row.method,
-        row.snapshot,
-        row.snapshot,
-        figures,
+    return MappingRecord(
+        subject=row.subject,
+        predicate=predicate_of(row.verdict).replace("skos:", SKOS),
+        object=row.object,
+        justification=_JUSTIFICATION,
+        slots=(
+            ("subject_label", row.subject_label),
+            ("object_label", row.object_label),
+            ("subject_source_version", row.snapshot),
+            ("object_source_version", row.snapshot),
+            ("mapping_tool_version", row.method_version),
+            ("mapping_date", row.date),
+            ("similarity_score", row.score),
+            ("similarity_measure", row.method),
+            ("comment", figures),
+        ),
     )
 
 
-def _curie(iri: str, namespace: str) -> str:
-    return f"{_PREFIX}:{iri.removeprefix(namespace)}" if iri.startswith(namespace) else iri
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    # a tab or line break inside a label would break the table for simple readers
-    plain = [" ".join(cell.split()) for cell in cells]
-    csv.writer(buffer, delimiter="\t", lineterminator="\n").writerow(plain)
-    return buffer.getvalue()
+def to_tsv(mapping_set: MappingSet, rows: Iterable[MappingRow]) -> Iterator[str]:
+    """Yield the lines of the set: metadata as comments, the header, then a line for each row."""
+    return write_tsv(head_of(mapping_set), map(record_of, rows), columns=COLUMNS)
