@@ -76,7 +76,7 @@ def compare() -> Response:
     asked = pair(request.args)
     if not (asked.a and asked.b):
         raise UsageFault("Two units are needed.", remedy="Give a and b, each an IRI or source id.")
-    return jsonify(to_json(reader().compare(asked.a, asked.b)))
+    return jsonify(to_json(reader().compare(asked.a, asked.b, purpose=asked.purpose)))
 
 
 @api.get("/api/skills/<code:local>")

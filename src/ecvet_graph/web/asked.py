@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.match import MatchStatus, Reservation, Verdict
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.service.reading import UNKNOWN, MatchSelection, Reader, Selection
 
 __all__ = ["Pair", "match_selection", "pair", "selection", "words"]
@@ -21,11 +22,18 @@ _GAPS = frozenset({"0", "1", "2", UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two units to compare, as IRIs; either may be missing still."""
+    """Two units to compare, by IRI or source id, either may be missing still, and what to show.
+
+    `evidence` is the coverage whose table is open, `a`, `b` or none. `decided` is the version that a
+    decision was written as, 0 where the same was said before, `None` where none was made just now.
+    """
 
     a: str
     b: str
     differences: bool
+    purpose: Purpose = Purpose.INFORMATION
+    evidence: str = ""
+    decided: int | None = None
 
 
 def selection(arguments: MultiDict[str, str], reader: Reader) -> Selection:
@@ -62,7 +70,7 @@ def match_selection(arguments: MultiDict[str, str], reader: Reader) -> MatchSele
     """Return the choice for the list of matches.
 
     Raises:
-        UsageFault: a verdict, gap or reservation is none, or the page is not a whole number.
+        UsageFault: a verdict, gap, reservation or status is none, or the page is not a whole number.
     """
     countries = (*_countries(arguments, "a", reader), *_countries(arguments, "b", reader))
     return MatchSelection(
@@ -70,17 +78,34 @@ def match_selection(arguments: MultiDict[str, str], reader: Reader) -> MatchSele
         verdicts=_among(arguments, "verdict", frozenset(Verdict)),
         gaps=_among(arguments, "gap", _GAPS),
         reservations=_among(arguments, "reservation", frozenset(Reservation)),
+        statuses=_among(arguments, "status", frozenset(MatchStatus)),
         page=_page(arguments),
     )
 
 
 def pair(arguments: MultiDict[str, str]) -> Pair:
-    """Return the two units of a comparison."""
+    """Return the two units of a comparison, and what to show of it.
+
+    Raises:
+        UsageFault: the purpose is none, or the version of a decision is not a number.
+    """
+    purposes = _among(arguments, "purpose", frozenset(Purpose))
+    evidence = _among(arguments, "evidence", frozenset({"a", "b"}))
     return Pair(
         a=arguments.get("a", "").strip(),
         b=arguments.get("b", "").strip(),
         differences=arguments.get("differences") == "1",
+        purpose=Purpose(purposes[0]) if purposes else Purpose.INFORMATION,
+        evidence=evidence[0] if evidence else "",
+        decided=_number(arguments, "decided"),
     )
+
+
+def _number(arguments: MultiDict[str, str], name: str) -> int | None:
+    written = arguments.get(name, "")
+    if written and not (written.isascii() and written.isdigit() and len(written) <= _DIGITS):
+        raise UsageFault(f"{written[:20]!r} is not a whole number.", remedy=f"Leave out {name}.")
+    return int(written) if written else None
 
 
 def _given(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_OPEN_PATHS = ("/api/", "/sparql", "/id/", "/doc/", "/openapi.json", "/vocabulary/")
+_OPEN_PATHS = ("/api/", "/sparql", "/id/", "/doc/", "/openapi.json", "/vocabulary/", "/compare.")
 
 
 def register_headers(app: Flask) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "language_name",
     "page_language",
     "pick",
+    "pick_between",
     "preferred_language",
     "speak",
 ]
@@ -67,6 +68,20 @@ def page_language() -> str:
 def pick(texts: Texts, country: str | None = None) -> Text | None:
     """Return the text to show: page language, the country's languages, English, any."""
     return text_in(texts, page_language(), *_spoken_in(country or ""), "en")
+
+
+def pick_between(texts: Texts, *countries: str | None) -> tuple[Text, ...]:
+    """Return the texts that readers of the page and of these countries understand, each once.
+
+    The text to show comes first; of each country the first of its languages that there is.
+    """
+    first = pick(texts, next((code for code in countries if code), None))
+    known = {text.language for text in texts}
+    spoken = [
+        next((tag for tag in _spoken_in(code or "") if tag in known), None) for code in countries
+    ]
+    wanted = [text_in(texts, tag) for tag in spoken if tag]
+    return tuple(dict.fromkeys(text for text in (first, *wanted) if text))
 
 
 def language_name(tag: str) -> str:

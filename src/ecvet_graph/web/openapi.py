@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.service.views import (
     CompareView,
     Concept,
@@ -51,12 +52,12 @@ ROUTES: Mapping[str, Route] = {
     "/api/matches": Route(
         "Suggested matches, with facets; a suggestion is never a recognition",
         Listing[MatchEntry],
-        ("country_a", "country_b", "verdict", "gap", "reservation", "page"),
+        ("country_a", "country_b", "verdict", "gap", "reservation", "status", "page"),
     ),
     "/api/compare": Route(
         "Two units side by side; a suggestion is never a recognition",
         CompareView,
-        ("unit_a", "unit_b"),
+        ("unit_a", "unit_b", "purpose"),
     ),
     "/api/skills/{local}": Route("A skill and the units that cover it", SkillView, ("skill",)),
 }
@@ -87,6 +88,16 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
         "name": "reservation",
         "schema": _STRINGS,
         "description": "reservations to keep",
+    },
+    "status": {
+        "name": "status",
+        "schema": _STRINGS,
+        "description": "statuses to keep; all but rejected where none is named",
+    },
+    "purpose": {
+        "name": "purpose",
+        "schema": {"type": "string", "enum": [purpose.value for purpose in Purpose]},
+        "description": "what the first unit shall serve for",
     },
     "unit_a": {"name": "a", "required": True, "description": "first unit, IRI or source id"},
     "unit_b": {"name": "b", "required": True, "description": "second unit, IRI or source id"},

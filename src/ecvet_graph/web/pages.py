@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, render_template, request
 
 from ecvet_graph.config import Settings
-from ecvet_graph.service.reading import Reader, align
-from ecvet_graph.web.asked import match_selection, pair, selection
+from ecvet_graph.service.reading import Reader
+from ecvet_graph.web.asked import match_selection, selection
 from ecvet_graph.web.backend import Backend
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.partners import partners_by_country
@@ -86,18 +86,6 @@ def matches() -> str:
     return render_template(
         "matches.html", listing=listing, chosen=chosen, countries=reader().countries()
     )
-
-
-@pages.get("/compare")
-def compare() -> str:
-    """Show two units side by side, or ask for them."""
-    asked = pair(request.args)
-    if not (asked.a and asked.b):
-        return render_template("compare_choose.html", asked=asked)
-    view = reader().compare(asked.a, asked.b)
-    alignment = align(view)
-    shown = alignment.differences if asked.differences else alignment
-    return render_template("compare.html", view=view, asked=asked, alignment=shown)
 
 
 @pages.get("/skills/<code:local>")

@@ -22,10 +22,17 @@ from ecvet_graph.service.reading import UNKNOWN
 from ecvet_graph.service.reference import collation, load_ontology
 from ecvet_graph.service.views import Concept, UnitView
 from ecvet_graph.web import wording
-from ecvet_graph.web.language import LANGUAGES, language_name, page_language, pick
+from ecvet_graph.web.language import (
+    LANGUAGES,
+    language_name,
+    page_language,
+    pick,
+    pick_between,
+)
 from ecvet_graph.web.linked_data import SUFFIXES
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import page_path
+from ecvet_graph.web.sentences import say_remark
 
 __all__ = ["day", "register_rendering"]
 
@@ -55,9 +62,11 @@ def register_rendering(app: Flask) -> None:
         page_for=page_for,
         page_language=page_language,
         pick=pick,
+        pick_between=pick_between,
         plain=plain,
         query_address=query_address,
         same_field=same_field,
+        say_remark=say_remark,
         term_labels=term_labels,
         version=version,
         web_address=web_address,
@@ -66,6 +75,7 @@ def register_rendering(app: Flask) -> None:
     app.jinja_env.filters.update(
         by_country=by_country,
         day=day,
+        exact=exact,
         last_part=last_part,
         number=number,
         percent=percent,
@@ -84,6 +94,11 @@ def number(value: Decimal | float | None) -> str:
         return ""
     tidy = value.normalize() if isinstance(value, Decimal) else value
     return str(format_decimal(tidy))
+
+
+def exact(value: Decimal) -> str:
+    """Return a share with its four places, for the evidence of a figure."""
+    return str(format_decimal(value, "0.0000"))
 
 
 def day(value: date | str | None) -> str:

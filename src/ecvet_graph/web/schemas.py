@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -17,6 +17,7 @@ _PLAIN: dict[type, dict[str, Any]] = {
     int: {"type": "integer"},
     Decimal: {"type": "number"},
     date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time"},
     NoneType: {"type": "null"},
 }
 

@@ -8,21 +8,38 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from ecvet_graph.model.match import CoverageState, Reservation, Verdict
+from ecvet_graph.model.match import (
+    CoverageState,
+    MatchStatus,
+    Relation,
+    Reservation,
+    Tier,
+    Verdict,
+)
+from ecvet_graph.model.review import Difference, Purpose, ReviewResult, Side
+from ecvet_graph.service.views import Validity
 
 __all__ = [
     "CATEGORIES",
     "CONFIDENCE",
+    "DIFFERENCES",
     "FACETS",
     "GAPS",
     "GATES",
     "OBLIGATIONS",
+    "PURPOSES",
+    "RELATIONS",
     "RESERVATIONS",
+    "RESULTS",
+    "REVIEW_SIDES",
     "ROLES",
     "SEVERITIES",
     "STATES",
+    "STATUSES",
     "SUBJECTS",
     "TERM_KINDS",
+    "TIERS",
+    "VALIDITY",
     "VERDICTS",
     "VOCABULARY_GROUPS",
     "Wording",
@@ -42,12 +59,16 @@ VERDICTS: Mapping[Verdict, Wording] = {
     Verdict.SUGGESTED_EQUIVALENT: Wording(
         lazy_gettext("Suggested as equivalent"),
         "equal",
-        lazy_gettext("Each unit covers at least 80 % of the other, and no level stands far apart."),
+        lazy_gettext(
+            "Each unit covers at least 80 % of the other, and no difference beside it is substantial."
+        ),
     ),
     Verdict.COMPARABLE_CONTENT: Wording(
         lazy_gettext("Comparable content"),
         "similar",
-        lazy_gettext("Each unit covers at least 80 % of the other, but the levels are far apart."),
+        lazy_gettext(
+            "Each unit covers at least 80 % of the other, but there is a substantial difference."
+        ),
     ),
     Verdict.A_COVERS_B: Wording(
         lazy_gettext("First covers second"),
@@ -88,6 +109,79 @@ STATES: Mapping[CoverageState, Wording] = {
 GATES: Mapping[str, LazyString] = {
     "level": lazy_gettext("Level"),
     "field": lazy_gettext("Field of education"),
+    "workload": lazy_gettext("Workload"),
+    "validity": lazy_gettext("Validity"),
+    "assessment": lazy_gettext("Assessment"),
+}
+
+STATUSES: Mapping[MatchStatus, Wording] = {
+    MatchStatus.SUGGESTED: Wording(
+        lazy_gettext("Suggested"),
+        "info",
+        lazy_gettext("Suggested by the method; no institution has recognised or rejected it."),
+    ),
+    MatchStatus.AGREED_IN_MOU: Wording(
+        lazy_gettext("Agreed in a memorandum"),
+        "equal",
+        lazy_gettext("Institutions agreed on it in a memorandum of understanding."),
+    ),
+    MatchStatus.RECOGNISED_IN_CASE: Wording(
+        lazy_gettext("Recognised in a case"),
+        "covered",
+        lazy_gettext("The competent institution of the target decided so for a purpose."),
+    ),
+    MatchStatus.REJECTED: Wording(
+        lazy_gettext("Rejected"),
+        "missing",
+        lazy_gettext("The competent institution of the target named a substantial difference."),
+    ),
+}
+
+TIERS: Mapping[Tier, LazyString] = {
+    Tier.IDENTICAL: lazy_gettext("the same outcome, or the same words"),
+    Tier.SKILL: lazy_gettext("shared skills"),
+    Tier.RELATED_SKILL: lazy_gettext("related skills"),
+    Tier.TEXT: lazy_gettext("similar texts only"),
+}
+
+RELATIONS: Mapping[Relation, LazyString] = {
+    Relation.SAME: lazy_gettext("the same content"),
+    Relation.BROADER: lazy_gettext("the outcome of the second unit is broader"),
+    Relation.NARROWER: lazy_gettext("the outcome of the second unit is narrower"),
+    Relation.POSSIBLE: lazy_gettext("possibly the same content"),
+}
+
+VALIDITY: Mapping[Validity, Wording] = {
+    Validity.VALID: Wording(lazy_gettext("Valid"), "covered"),
+    Validity.NOT_YET: Wording(lazy_gettext("Not valid yet"), "partly"),
+    Validity.ENDED: Wording(lazy_gettext("No longer valid"), "missing"),
+    Validity.NOT_STATED: Wording(lazy_gettext("Not stated"), "unknown"),
+}
+
+PURPOSES: Mapping[Purpose, LazyString] = {
+    Purpose.EXEMPTION: lazy_gettext("Exemption from the target unit"),
+    Purpose.MOBILITY: lazy_gettext("Planning of mobility"),
+    Purpose.INFORMATION: lazy_gettext("Information"),
+}
+
+REVIEW_SIDES: Mapping[Side, LazyString] = {
+    Side.SENDING: lazy_gettext("Sending institution (first unit)"),
+    Side.RECEIVING: lazy_gettext("Receiving institution (second unit)"),
+}
+
+RESULTS: Mapping[ReviewResult, Wording] = {
+    ReviewResult.CONFIRMED: Wording(lazy_gettext("Confirmed"), "covered"),
+    ReviewResult.RESTRICTED: Wording(lazy_gettext("Confirmed in part"), "partly"),
+    ReviewResult.REJECTED: Wording(lazy_gettext("Rejected"), "missing"),
+}
+
+# The elements in which a difference may be substantial
+DIFFERENCES: Mapping[Difference, LazyString] = {
+    Difference.LEVEL: lazy_gettext("Level"),
+    Difference.WORKLOAD: lazy_gettext("Workload"),
+    Difference.QUALITY: lazy_gettext("Quality"),
+    Difference.PROFILE: lazy_gettext("Profile"),
+    Difference.LEARNING_OUTCOMES: lazy_gettext("Learning outcomes"),
 }
 
 GAPS: Mapping[str, LazyString] = {
@@ -115,6 +209,7 @@ FACETS: Mapping[str, LazyString] = {
     "verdict": lazy_gettext("Suggestion"),
     "gap": lazy_gettext("Level gap"),
     "reservation": lazy_gettext("Reservation"),
+    "status": lazy_gettext("Status"),
 }
 
 # How sure a referencing statement is

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ecvet_graph.compare import to_decimal
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.match import MatchStatus, Reservation, Verdict
 from ecvet_graph.service.matchfile import MatchRow
 from ecvet_graph.service.reading.listing import UNKNOWN, facet_of, page_of
 from ecvet_graph.service.views import CountryPair, Entry, Listing, MatchEntry, VerdictCount
@@ -23,28 +23,38 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 _VERDICTS = tuple(Verdict)
 _RESERVATIONS = tuple(Reservation)
 _GAPS = ("0", "1", "2", UNKNOWN)
+_STATUSES = tuple(MatchStatus)
+_LISTED = tuple(status for status in MatchStatus if status is not MatchStatus.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchSelection:
     """What a reader asked the list for; an empty choice means all.
 
-    `countries` are up to two alpha-2 codes, in any order; `verdicts` and `reservations` local
-    names; `gaps` are sizes of the level gap `0`, `1`, `2` (two or more) or `unknown`; `page`
-    counts from 1.
+    `countries` are up to two alpha-2 codes, in any order; `verdicts`, `reservations` and `statuses`
+    local names; `gaps` are sizes of the level gap `0`, `1`, `2` (two or more) or `unknown`; `page`
+    counts from 1. No choice of `statuses` means all but the rejected ones.
     """
 
     countries: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     reservations: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
     page: int = 1
 
 
 class MatchTable:
     """All matches of one store version; rows whose units are unknown are left out."""
 
-    def __init__(self, rows: Iterable[MatchRow], *, units: Mapping[str, Entry]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[MatchRow],
+        *,
+        units: Mapping[str, Entry],
+        statuses: Mapping[tuple[str, str], MatchStatus] | None = None,
+    ) -> None:
+        """Take the rows; `statuses` are those that decisions gave to pairs, the rest is suggested."""
         known = [row for row in rows if row.a in units and row.b in units]
         known.sort(key=lambda row: (-row.score, row.iri))
         self._units = units
@@ -56,25 +66,31 @@ class MatchTable:
         self._verdict = _column(_VERDICTS.index(row.verdict) for row in known)
         self._reservation = _column(_RESERVATIONS.index(row.reservation) for row in known)
         self._gap = _column(_gap_class(row.level_gap) for row in known)
+        decided = statuses or {}
+        self._statuses = [decided.get((row.a, row.b), MatchStatus.SUGGESTED) for row in known]
+        self._status = _column(_STATUSES.index(status) for status in self._statuses)
+        self._listed = _chosen(self._status, _LISTED, _STATUSES)
         self._by_unit: defaultdict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(known):
             self._by_unit[row.a].append(number)
             self._by_unit[row.b].append(number)
 
     def __len__(self) -> int:
-        """Return the number of matches."""
-        return len(self._rows)
+        """Return the number of matches that nobody rejected."""
+        return int(self._listed.sum())
 
     def of_unit(self, iri: str, *, per_country: int) -> tuple[MatchEntry, ...]:
-        """Return the best matches of a unit, at most so many per country, best first."""
+        """Return the best matches of a unit that nobody rejected, at most so many per country."""
         taken: Counter[str | None] = Counter()
         found = []
         for number in self._by_unit.get(iri, ()):
+            if not self._listed[number]:
+                continue
             row = self._rows[number]
             country = self._units[row.b if row.a == iri else row.a].country
             taken[country] += 1
             if taken[country] <= per_country:
-                found.append(self._entry(row))
+                found.append(self._entry(number))
         return tuple(found)
 
     def find(
@@ -86,6 +102,7 @@ class MatchTable:
             "verdict": _chosen(self._verdict, selection.verdicts, _VERDICTS),
             "gap": _chosen(self._gap, selection.gaps, _GAPS),
             "reservation": _chosen(self._reservation, selection.reservations, _RESERVATIONS),
+            "status": _chosen(self._status, selection.statuses or _LISTED, _STATUSES),
         }
         others = {
             name: _all([within, *(mask for key, mask in masks.items() if key != name)])
@@ -95,6 +112,7 @@ class MatchTable:
             "verdict": (self._verdict, _VERDICTS, selection.verdicts),
             "gap": (self._gap, _GAPS, selection.gaps),
             "reservation": (self._reservation, _RESERVATIONS, selection.reservations),
+            "status": (self._status, _STATUSES, selection.statuses),
         }
         facets = tuple(
             facet_of(
@@ -107,17 +125,17 @@ class MatchTable:
         )
         hits = np.flatnonzero(_all([within, *masks.values()]))
         numbers, page, pages = page_of(hits.tolist(), selection.page)
-        rows = tuple(self._entry(self._rows[number]) for number in numbers)
+        rows = tuple(self._entry(number) for number in numbers)
         return Listing(len(hits), page, pages, rows, facets)
 
     def pairs(self) -> tuple[CountryPair, ...]:
-        """Return the number of matches of each pair of countries, by verdict.
+        """Return the number of matches of each pair of countries that nobody rejected, by verdict.
 
         The first country is that of the first unit, so that the verdicts can be read with it.
         """
         counts: Counter[tuple[str, str, int]] = Counter()
         if self._rows:
-            stacked = np.stack([self._a, self._b, self._verdict])
+            stacked = np.stack([self._a, self._b, self._verdict])[:, self._listed]
             found, numbers = np.unique(stacked, axis=1, return_counts=True)
             for (a, b, verdict), number in zip(found.T.tolist(), numbers.tolist(), strict=True):
                 counts[self._codes[a], self._codes[b], verdict] += number
@@ -131,7 +149,8 @@ class MatchTable:
             mask &= (self._a == place) | (self._b == place)
         return mask
 
-    def _entry(self, row: MatchRow) -> MatchEntry:
+    def _entry(self, number: int) -> MatchEntry:
+        row = self._rows[number]
         return MatchEntry(
             iri=row.iri,
             a=self._units[row.a],
@@ -142,6 +161,7 @@ class MatchTable:
             verdict=row.verdict,
             reservation=row.reservation,
             level_gap=row.level_gap,
+            status=self._statuses[number],
         )
 
 

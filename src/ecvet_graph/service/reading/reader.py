@@ -12,12 +12,15 @@ from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, ESCO_SKILL, RDF, SKOS
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import UnitMatch
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.reading.listing import Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.reading.statement import compare_view
+from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
 from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
@@ -54,7 +57,8 @@ class Reader:
     """Answers every question of the pages over one store version, which never changes.
 
     `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data;
-    `filed` is where the matches of the version may lie as a file.
+    `filed` is where the matches of the version may lie as a file; `base` names the installation,
+    without it nothing is known of decisions.
     Lists are read on first use, or all at once by `warm`, and may be shared between threads.
     """
 
@@ -64,12 +68,14 @@ class Reader:
         *,
         comparer: Comparer,
         version: str = "0",
+        base: str | None = None,
         filed: Path | None = None,
     ) -> None:
         self._store = store
-        self._tables = Tables(store, filed=filed)
+        self._tables = Tables(store, base=base, filed=filed)
         self._comparer = comparer
         self.reference = ReferenceBook(store)
+        self._surroundings = Surroundings(store, self.reference)
         self.version = version
 
     def warm(self) -> None:
@@ -189,7 +195,7 @@ class Reader:
         """
         return resolve_unit(self._store, name)
 
-    def compare(self, a: str, b: str) -> CompareView:
+    def compare(self, a: str, b: str, *, purpose: Purpose = Purpose.INFORMATION) -> CompareView:
         """Return two units, named by IRI or source id, side by side with their match statement.
 
         Raises:
@@ -197,14 +203,13 @@ class Reader:
             UsageFault: a unit is compared with itself.
         """
         iris = resolve_pair(self._store, a, b)
-        views = self.unit(iris[0]), self.unit(iris[1])
-        match = self._comparer.compare(*iris)
-        links = (
-            link.skill for view in views for outcome in view.outcomes for link in outcome.skills
+        return compare_view(
+            (self.unit(iris[0]), self.unit(iris[1])),
+            self._comparer.compare(*iris),
+            surroundings=self._surroundings,
+            purpose=purpose,
+            review=self._tables.review(*iris),
         )
-        known = {skill.iri: skill for skill in links}
-        skills = tuple(known[iri] for iri in match.evidence if iri in known)
-        return CompareView(*views, match, skills)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
         slot = {kind: iri}

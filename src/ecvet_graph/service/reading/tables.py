@@ -14,12 +14,16 @@ from ecvet_graph.compare import to_scaled
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.review import ReviewedPair
 from ecvet_graph.model.terms import Literal, Term
 from ecvet_graph.query import construct, iterate
+from ecvet_graph.service.description import Description
 from ecvet_graph.service.matchfile import MatchRow, load_matches, save_matches
 from ecvet_graph.service.reading.listing import EntryTable
 from ecvet_graph.service.reading.matchlist import MatchTable
-from ecvet_graph.service.views import Concept, Entry, Reference
+from ecvet_graph.service.reading.statement import review_view
+from ecvet_graph.service.reviewing import decisions_of, statuses
+from ecvet_graph.service.views import Concept, Entry, Reference, ReviewView
 from ecvet_graph.store import GraphStore
 
 __all__ = ["Tables"]
@@ -35,9 +39,16 @@ _BROAD_FIELD = 2
 class Tables:
     """Units, qualifications, matches and labels of a store version; each is read on first use."""
 
-    def __init__(self, store: GraphStore, *, filed: Path | None = None) -> None:
-        """Read from a store; `filed` is where its matches may lie as a file (`matchfile`)."""
+    def __init__(
+        self, store: GraphStore, *, base: str | None = None, filed: Path | None = None
+    ) -> None:
+        """Read from a store.
+
+        `filed` is where its matches may lie as a file (`matchfile`); without a `base` the review
+        graph has no name, and no decisions are read.
+        """
         self._store = store
+        self._base = base
         self._filed = filed
 
     @cached_property
@@ -152,9 +163,10 @@ class Tables:
     def matches(self) -> MatchTable:
         """Return the matches, from their file where there is one."""
         units = self.units.entries
+        decided = {pair: reviewed.status for pair, reviewed in self.reviews.items()}
         filed = load_matches(self._filed) if self._filed else None
         if filed is not None:
-            return MatchTable(filed, units=units)
+            return MatchTable(filed, units=units, statuses=decided)
         facts: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for match, link, value in construct(self._store, "resource/match-rows"):
             facts[str(match)][link.value] = str(value)
@@ -162,7 +174,23 @@ class Tables:
         if self._filed:
             with suppress(OSError):
                 save_matches(self._filed, rows)
-        return MatchTable(rows, units=units)
+        return MatchTable(rows, units=units, statuses=decided)
+
+    @cached_property
+    def reviews(self) -> Mapping[tuple[str, str], ReviewedPair]:
+        """Return where the pairs stand that institutions decided on, by unit a and unit b."""
+        return statuses(self._store, base=self._base) if self._base else {}
+
+    def review(self, a: str, b: str) -> ReviewView:
+        """Return where a pair stands, named in either order, with all decisions on it."""
+        reviewed = self.reviews.get((a, b)) or self.reviews.get((b, a))
+        if reviewed is None or self._base is None:
+            return ReviewView()
+        made = decisions_of(self._store, a, b, base=self._base)
+        return review_view(reviewed, made, name=self._name)
+
+    def _name(self, iri: str) -> Reference:
+        return Description(construct(self._store, "resource/thing", thing=iri)).reference(iri)
 
 
 def _match_row(iri: str, facts: Mapping[str, str], units: Mapping[str, Entry]) -> MatchRow:

@@ -4,8 +4,26 @@ Texts carry every language of the data; the reader of a view chooses. Levels are
 points and weights exact decimals, countries alpha-2 codes.
 """
 
-from ecvet_graph.service.views.comparisons import CompareView
+from ecvet_graph.service.views.comparisons import (
+    CompareView,
+    DecisionView,
+    LevelReferencingView,
+    RemarkView,
+    ReviewView,
+    SideView,
+    Validity,
+)
 from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference
+from ecvet_graph.service.views.gaps import (
+    GapGroup,
+    GapOutcome,
+    GapReading,
+    GapSet,
+    GapSetUnit,
+    GapTargetUnit,
+    GapThing,
+    GapView,
+)
 from ecvet_graph.service.views.home import CountryPair, CountryView, HomeView, VerdictCount
 from ecvet_graph.service.views.listings import Entry, Facet, FacetValue, Listing, MatchEntry
 from ecvet_graph.service.views.qualifications import (
@@ -32,11 +50,21 @@ __all__ = [
     "CountryPair",
     "CountryView",
     "CriterionView",
+    "DecisionView",
     "Entry",
     "Facet",
     "FacetValue",
+    "GapGroup",
+    "GapOutcome",
+    "GapReading",
+    "GapSet",
+    "GapSetUnit",
+    "GapTargetUnit",
+    "GapThing",
+    "GapView",
     "GroupView",
     "HomeView",
+    "LevelReferencingView",
     "LevelView",
     "Listing",
     "MatchEntry",
@@ -45,11 +73,15 @@ __all__ = [
     "QualificationView",
     "QualityView",
     "Reference",
+    "RemarkView",
+    "ReviewView",
+    "SideView",
     "SkillLinkView",
     "SkillUnits",
     "SkillView",
     "StatementView",
     "ThingView",
     "UnitView",
+    "Validity",
     "VerdictCount",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.match import MatchStatus, Reservation, Verdict
 from ecvet_graph.service.views.concepts import Reference
 
 __all__ = ["Entry", "Facet", "FacetValue", "Listing", "MatchEntry"]
@@ -67,7 +67,10 @@ class Listing(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class MatchEntry:
-    """One suggested match; score and coverages 0 to 1, the gap is level of a minus level of b."""
+    """One suggested match; score and coverages 0 to 1, the gap is level of a minus level of b.
+
+    `status` is what the decisions of institutions made of it.
+    """
 
     iri: str
     a: Entry
@@ -78,3 +81,4 @@ class MatchEntry:
     verdict: Verdict
     reservation: Reservation
     level_gap: int | None
+    status: MatchStatus = MatchStatus.SUGGESTED
