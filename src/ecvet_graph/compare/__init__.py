@@ -30,15 +30,14 @@ from ecvet_graph.compare.pairs import PairTable, country_pairs, match_countries
 from ecvet_graph.compare.portfolio import (
     ChoiceRule,
     Gap,
-    Shares,
     Target,
     TargetUnit,
     UnitGap,
     measure_gap,
-    shares_for,
 )
 from ecvet_graph.compare.rows import CATEGORIES, OutcomeRow, UnitRow
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
+from ecvet_graph.compare.shares import Shares, shares_for
 from ecvet_graph.compare.skill_statement import gap_list, state_skills
 from ecvet_graph.compare.statement import state_pair
 from ecvet_graph.compare.texts import TextIndex

@@ -20,10 +20,19 @@ from ecvet_graph.compare.contributions import (
 from ecvet_graph.compare.cover_rows import Choice, CoverProblem, best_levels
 from ecvet_graph.compare.covering import Covering, Solution, cover
 from ecvet_graph.compare.index import CompareIndex, Ints
-from ecvet_graph.compare.portfolio import ChoiceRule, Shares, Target
+from ecvet_graph.compare.portfolio import ChoiceRule, Gap, Target
 from ecvet_graph.compare.scale import to_decimal
+from ecvet_graph.compare.shares import Shares
 
-__all__ = ["CompletingSet", "CompletingUnit", "Completion", "Proof", "complete", "unmeetable_rules"]
+__all__ = [
+    "CompletingSet",
+    "CompletingUnit",
+    "Completion",
+    "Proof",
+    "complete",
+    "met_rules",
+    "unmeetable_rules",
+]
 
 _MOST_INSTEAD = 5
 
@@ -140,8 +149,19 @@ def unmeetable_rules(target: Target) -> tuple[str, ...]:
     return tuple(rule.group for rule, choice in rules if not choice.can_be_met)
 
 
-def _choice(target: Target, rule: ChoiceRule) -> Choice:
-    numbers = [n for n, entry in enumerate(target.units) if entry.group == rule.group]
+def met_rules(target: Target, gap: Gap) -> tuple[str, ...]:
+    """Return the groups whose rule is met by units that the held ones cover in full."""
+    covered = frozenset(unit.unit for unit in gap.units if not unit.missing)
+    rules = ((rule, _choice(target, rule, among=covered)) for rule in target.rules)
+    return tuple(rule.group for rule, choice in rules if choice.can_be_met)
+
+
+def _choice(target: Target, rule: ChoiceRule, *, among: frozenset[str] | None = None) -> Choice:
+    numbers = [
+        number
+        for number, entry in enumerate(target.units)
+        if entry.group == rule.group and (among is None or entry.unit in among)
+    ]
     return Choice(
         units=tuple(numbers),
         points=tuple(target.units[number].points or 0 for number in numbers),

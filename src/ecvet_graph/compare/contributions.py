@@ -10,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecvet_graph.compare.index import CompareIndex, Ints
-from ecvet_graph.compare.portfolio import Shares, held_shares
+from ecvet_graph.compare.portfolio import held_shares
 from ecvet_graph.compare.scale import SCALE
+from ecvet_graph.compare.shares import Shares
 
 __all__ = ["Contributions", "Measure", "Wish", "contributions", "find_pool"]
 
 # Where a share of each unit suffices, shares of outcomes count in steps of 5 %, rounded down.
 _STEPS = 20
+# How many pairs of an outcome and a unit are looked at closely in all, and at least for an outcome:
+# so many of the most similar units as leave an answer within a second.
+_CLOSE_LOOKS = 6000
+_FEWEST = 10
 
 
 class Measure(StrEnum):
@@ -65,6 +70,7 @@ class Contributions:
         levels: (classes, outcomes) level by the units of a class where it is above `held`, else 0.
         classes: positions of units that give the same at the same cost, the preferred first, the
             preferred class first.
+        limit: how many of the most similar units each outcome was compared with.
         useful: how many candidates give anything; `unknown` of them are of unknown workload and
             left out.
     """
@@ -74,6 +80,7 @@ class Contributions:
     held: Ints
     levels: Ints
     classes: tuple[tuple[int, ...], ...]
+    limit: int
     useful: int
     unknown: int
 
@@ -89,6 +96,7 @@ def find_pool(index: CompareIndex, taken: Ints, *, wish: Wish, within: Ints | No
     if within is not None:
         wanted &= np.isin(np.arange(len(index.units)), within)
     wanted &= ~np.isin(index.groups, index.groups[taken])
+    wanted &= np.diff(index.starts) > 0
     found = np.flatnonzero(wanted)
     return found[np.sort(np.unique(index.groups[found], return_index=True)[1])]
 
@@ -97,7 +105,12 @@ def contributions(
     index: CompareIndex, owners: Ints, held: Ints, pool: Ints, *, shares: Shares, wish: Wish
 ) -> Contributions:
     """Return what the held units and the pool give of the units `owners` (positions)."""
-    parts = [_of_unit(index, unit, held, pool, shares=shares, wish=wish) for unit in owners]
+    sizes = index.starts[owners + 1] - index.starts[owners]
+    limit = max(_FEWEST, _CLOSE_LOOKS // max(int(sizes.sum()), 1))
+    parts = [
+        _of_unit(index, unit, held, pool, shares=shares, wish=wish, limit=limit)
+        for unit in owners.tolist()
+    ]
     nothing = np.zeros((len(pool), 0), dtype=np.int8)
     levels = np.concatenate([nothing, *(part.levels for part in parts)], axis=1)
     quality = sum((part.quality for part in parts), np.zeros(len(pool), dtype=np.int64))
@@ -108,7 +121,7 @@ def contributions(
     classes: dict[tuple[int, bytes], list[int]] = {}
     for row in ranked.tolist():
         classes.setdefault((int(costs[row]), levels[row].tobytes()), []).append(row)
-    rows = [index.outcome_rows(unit) for unit in owners]
+    rows = [index.outcome_rows(unit) for unit in owners.tolist()]
     none = np.zeros(0, dtype=np.int64)
     return Contributions(
         outcomes=np.concatenate([none, *(np.arange(part.start, part.stop) for part in rows)]),
@@ -116,6 +129,7 @@ def contributions(
         held=np.concatenate([none, *(part.held for part in parts)]).astype(np.int64),
         levels=levels[[members[0] for members in classes.values()]].astype(np.int64),
         classes=tuple(tuple(pool[members].tolist()) for members in classes.values()),
+        limit=min(limit, len(pool)),
         useful=len(helps),
         unknown=len(helps) - len(chosen),
     )
@@ -131,7 +145,14 @@ class _Part:
 
 
 def _of_unit(
-    index: CompareIndex, unit: int, held: Ints, pool: Ints, *, shares: Shares, wish: Wish
+    index: CompareIndex,
+    unit: int,
+    held: Ints,
+    pool: Ints,
+    *,
+    shares: Shares,
+    wish: Wish,
+    limit: int,
 ) -> _Part:
     weights = index.outcome_weights[index.outcome_rows(unit)]
     there = _levels(held_shares(index, unit, held, shares=shares), shares=shares, wish=wish)
@@ -139,13 +160,21 @@ def _of_unit(
     if (best >= wish.steps).all() or not len(pool):
         levels = np.zeros((len(pool), len(weights)), dtype=np.int8)
         return _Part(best, levels, np.zeros(len(pool), dtype=np.int64))
-    found = shares(unit, pool)
-    if wish.maximum_level_gap is not None and index.levels[unit] > 0:
-        gaps = np.abs(index.levels[pool] - index.levels[unit])
-        found[(index.levels[pool] > 0) & (gaps > wish.maximum_level_gap)] = 0
+    near = np.flatnonzero(_is_near(index, unit, pool, wish=wish))
+    near = near[shares.promising(unit, pool[near], limit=limit)] if len(near) else near
+    found = np.zeros((len(pool), len(weights)), dtype=np.int64)
+    found[near] = shares(unit, pool[near])
     reached = _levels(found, shares=shares, wish=wish)
     levels = np.where(reached > best, reached, 0).astype(np.int8)
     return _Part(best, levels, (found * (levels > 0)) @ weights)
+
+
+def _is_near(index: CompareIndex, unit: int, pool: Ints, *, wish: Wish) -> NDArray[np.bool_]:
+    """Return which units of the pool stand at no level too far from a unit."""
+    levels, own = index.levels[pool], int(index.levels[unit])
+    if wish.maximum_level_gap is None or own == 0:
+        return np.ones(len(pool), dtype=np.bool_)
+    return np.asarray((levels == 0) | (np.abs(levels - own) <= wish.maximum_level_gap))
 
 
 def _levels(found: Ints, *, shares: Shares, wish: Wish) -> NDArray[np.int8]:

@@ -10,22 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ecvet_graph.compare.coverage import half_points, rounded_share
+from ecvet_graph.compare.coverage import rounded_share
 from ecvet_graph.compare.index import CompareIndex, Ints
 from ecvet_graph.compare.scale import SCALE, to_decimal
+from ecvet_graph.compare.shares import Shares
 from ecvet_graph.model.match import CoverageState
 
 __all__ = [
     "ChoiceRule",
     "Gap",
     "OutcomeGap",
-    "Shares",
-    "SkillShares",
     "Target",
     "TargetUnit",
     "UnitGap",
@@ -100,44 +97,6 @@ class Gap:
 
     units: tuple[UnitGap, ...]
     coverage: Decimal
-
-
-class Shares(Protocol):
-    """How far units cover each outcome of a unit, in ten-thousandths.
-
-    `covered` and `partly` are the shares from which an outcome counts as covered, as partly covered.
-    """
-
-    covered: int
-    partly: int
-
-    def __call__(self, unit: int, others: Ints) -> Ints:
-        """Return the shares of the outcomes of a unit by each other one, (others, outcomes)."""
-
-    def judged(self, unit: int) -> NDArray[np.bool_]:
-        """Return for each outcome of a unit whether anything is known that could be compared."""
-
-
-class SkillShares:
-    """Shares by common skills alone: the rule of `compare.coverage`."""
-
-    covered = SCALE
-    partly = SCALE // 2
-
-    def __init__(self, index: CompareIndex) -> None:
-        self._index = index
-
-    def __call__(self, unit: int, others: Ints) -> Ints:
-        """Return 1, one half or 0 for each outcome of a unit by each other one."""
-        rows = self._index.outcome_rows(unit)
-        held = self._index.unit_skills[others].T
-        shared = (self._index.outcome_skills[rows] @ held).toarray()
-        points = half_points(shared, self._index.outcome_totals[rows][:, None])
-        return np.asarray(points.T * (SCALE // 2), dtype=np.int64)
-
-    def judged(self, unit: int) -> NDArray[np.bool_]:
-        """Return which outcomes of a unit are linked to a skill."""
-        return np.asarray(self._index.outcome_totals[self._index.outcome_rows(unit)] > 0)
 
 
 def measure_gap(index: CompareIndex, target: Target, held: Sequence[str], *, shares: Shares) -> Gap:

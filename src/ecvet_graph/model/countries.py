@@ -6,7 +6,7 @@ import pycountry
 
 from ecvet_graph.errors import UsageFault
 
-__all__ = ["alpha3_of"]
+__all__ = ["alpha2_of", "alpha3_of"]
 
 # The EU's own codes: Greece and the United Kingdom in its style guide, Kosovo in its authority table.
 _EU_CODES = {"EL": "GRC", "UK": "GBR", "XK": "1A0", "XKX": "1A0", "1A0": "1A0"}
@@ -28,3 +28,14 @@ def alpha3_of(code: str) -> str:
             remedy="Give a code such as DE or DEU; EL, UK, XK work.",
         )
     return str(country.alpha_3)
+
+
+def alpha2_of(code: str) -> str:
+    """Return the alpha-2 code of a country for its code in the EU authority table.
+
+    That is the code of ISO 3166-1, `GR` and `GB`; Kosovo is `XK`; an unknown code stays as it is.
+    """
+    if code == _EU_CODES["XK"]:
+        return "XK"
+    country = pycountry.countries.get(alpha_3=code)
+    return str(country.alpha_2) if country else code

@@ -18,11 +18,11 @@ from ecvet_graph.compare.contributions import Measure, Wish
 from ecvet_graph.compare.portfolio import (
     ChoiceRule,
     Gap,
-    SkillShares,
     Target,
     TargetUnit,
     measure_gap,
 )
+from ecvet_graph.compare.shares import SkillShares
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.match import CoverageState
 
