@@ -29,6 +29,7 @@ __all__ = [
     "match_lines",
     "outcome_lines",
     "skill_link_lines",
+    "unmapped_line",
     "weight_table_lines",
 ]
 
@@ -55,7 +56,10 @@ class MatchContext:
 
 @dataclass(frozen=True, slots=True)
 class MatchFacts:
-    """One match: numbers in ten-thousandths, verdict and gates as codes of `compare`."""
+    """One match: numbers in ten-thousandths, verdict and gates as codes of `compare`.
+
+    `covered`, `partly` and `uncovered` are the outcomes of both units by their states.
+    """
 
     unit_a: str
     unit_b: str
@@ -67,6 +71,8 @@ class MatchFacts:
     level_gap: int | None
     evidence: Sequence[str]
     uncovered: Sequence[str]
+    covered: Sequence[str] = ()
+    partly: Sequence[str] = ()
 
 
 def skill_link_lines(
@@ -86,6 +92,12 @@ def skill_link_lines(
             f"{node} <{ECVET}probability> {_decimal(round(link.score * SCALE))} .\n"
             f'{node} <{ECVET}method> "{method}" .\n'
         )
+
+
+def unmapped_line(outcome: str, *, probability: float) -> str:
+    """Return what says that an outcome is unmapped: the probability of the best link rejected."""
+    value = _decimal(round(probability * SCALE))
+    return f"<{outcome}> <{ECVET}bestRejectedProbability> {value} .\n"
 
 
 def outcome_lines(outcome: str, *, skills: Iterable[str], weight: int) -> Iterator[str]:
@@ -146,7 +158,12 @@ def _match_values(match: MatchFacts, context: MatchContext) -> Iterator[tuple[st
     if match.level_gap is not None:
         yield f"<{ECVET}levelGap>", f'"{match.level_gap}"^^<{XSD}integer>'
     yield from ((f"<{ECVET}evidence>", f"<{skill}>") for skill in match.evidence)
-    yield from ((f"<{ECVET}uncoveredOutcome>", f"<{iri}>") for iri in match.uncovered)
+    for name, outcomes in (
+        ("coveredOutcome", match.covered),
+        ("partlyCoveredOutcome", match.partly),
+        ("uncoveredOutcome", match.uncovered),
+    ):
+        yield from ((f"<{ECVET}{name}>", f"<{iri}>") for iri in outcomes)
     yield f"<{ECVET}method>", f'"{context.method}"'
     yield f"<{ECVET}methodVersion>", f'"{context.version}"'
     if context.weight_table:

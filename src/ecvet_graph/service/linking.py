@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,24 +17,13 @@ from ecvet_graph.rdf.derived import (
     coverage_lines,
     outcome_lines,
     skill_link_lines,
+    unmapped_line,
     weight_table_lines,
 )
-from ecvet_graph.service.outcomes import (
-    Outcome,
-    Text,
-    languages_of,
-    read_labels,
-    read_outcomes,
-)
-from ecvet_graph.skills import (
-    Encoder,
-    LabelKind,
-    Linker,
-    SkillLabel,
-    SkillLink,
-    VectorCache,
-    build_linker,
-)
+from ecvet_graph.service.outcome_links import OutcomeLinks, ReviewedLinks, derive_links
+from ecvet_graph.service.outcomes import Outcome, languages_of, read_labels, read_outcomes
+from ecvet_graph.service.reviewing import confirmed_links, rejected_links
+from ecvet_graph.skills import Encoder, SkillLabel
 from ecvet_graph.store import RdfFormat, StoreHome
 
 if TYPE_CHECKING:
@@ -43,8 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = ["LinkReport", "link_store"]
-
-OutcomeLinks = tuple[tuple[SkillLink, str], ...]  # best first, each with its method
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +53,14 @@ def link_store(
     generated_at: datetime,
     cache: Path,
     encoder: Encoder | None = None,
+    reviewed: ReviewedLinks | None = None,
     progress: Progress | None = None,
 ) -> LinkReport:
     """Link every outcome of the current version, and write links and coverage as the next version.
 
-    Declared links win: an outcome that has some gets no derived ones. Without `encoder` only the
-    lexical lane speaks. `cache` is the folder of vectors.
+    Declared links win: an outcome that has some gets no computed ones. What institutions confirmed
+    is linked, what they rejected is not: `reviewed`, by default what the review graph says. Without
+    `encoder` only the lexical lanes speak. `cache` is the folder of vectors and of earlier answers.
 
     Raises:
         NotFoundError: there is no skill with a label, or no outcome, in the store.
@@ -82,14 +70,18 @@ def link_store(
     with home.reader() as snapshot:
         version = snapshot.manifest.version
         listener.begin("Reading outcomes and skill labels", 2)
+        said = reviewed or ReviewedLinks(
+            confirmed_links(snapshot.store, base=base), rejected_links(snapshot.store, base=base)
+        )
         outcomes = read_outcomes(snapshot.store)
         listener.advance(1)
         labels = read_labels(snapshot.store, languages=languages_of(outcomes))
         listener.advance(1)
     _require(outcomes, labels)
-    vectors = VectorCache(cache / "embeddings", encoder) if encoder else None
-    links = _derive(outcomes, labels, cache=vectors, listener=listener)
-    skills = {one.iri: one.declared or _uris(links.get(one.iri, ())) for one in outcomes}
+    links = derive_links(
+        outcomes, labels, reviewed=said, cache=cache, encoder=encoder, listener=listener
+    )
+    skills = {one.iri: _skills(one, links.get(one.iri)) for one in outcomes}
     table = _weigh(outcomes, skills)
     graphs = Graphs(base)
     files = {
@@ -112,50 +104,9 @@ def _require(outcomes: Sequence[Outcome], labels: Sequence[SkillLabel]) -> None:
         )
 
 
-def _derive(
-    outcomes: Sequence[Outcome],
-    labels: Sequence[SkillLabel],
-    *,
-    cache: VectorCache | None,
-    listener: Progress,
-) -> dict[str, OutcomeLinks]:
-    wanted: defaultdict[str, set[str]] = defaultdict(set)
-    undeclared = [outcome for outcome in outcomes if not outcome.declared]
-    for language, text in chain.from_iterable(outcome.texts for outcome in undeclared):
-        wanted[language].add(text)
-    texts = sum(map(len, wanted.values()))
-    passages = {
-        (label.uri, label.language) for label in labels if label.kind is LabelKind.PREFERRED
-    }
-    listener.begin("Reading skill labels", len(passages) if cache else 0)
-    linker = build_linker(labels, wanted, cache=cache, advance=listener.advance)
-    listener.begin("Encoding outcomes", texts if cache else 0)
-    for language in sorted(wanted):
-        linker.encode(sorted(wanted[language]), advance=listener.advance)
-    listener.begin("Linking outcomes to skills", texts)
-    found = {}
-    for language in sorted(wanted):
-        ordered = sorted(wanted[language])
-        linked = linker.link(ordered, language, advance=listener.advance)
-        found.update({(language, text): row for text, row in zip(ordered, linked, strict=True)})
-    return {one.iri: links for one in undeclared if (links := _best(one, found, linker=linker))}
-
-
-def _best(
-    outcome: Outcome, found: Mapping[Text, tuple[SkillLink, ...]], *, linker: Linker
-) -> OutcomeLinks:
-    """Return the links of the outcome over all its languages: of each skill the best one."""
-    best: dict[str, tuple[SkillLink, str]] = {}
-    for language, text in outcome.texts:
-        for link in found[language, text]:
-            if link.uri not in best or best[link.uri][0].score < link.score:
-                best[link.uri] = (link, linker.method(language))
-    ranked = sorted(best.values(), key=lambda entry: (-entry[0].score, entry[0].uri))
-    return tuple(ranked[: linker.limit])
-
-
-def _uris(links: OutcomeLinks) -> tuple[str, ...]:
-    return tuple(sorted(link.uri for link, _ in links))
+def _skills(outcome: Outcome, found: OutcomeLinks | None) -> tuple[str, ...]:
+    linked = [link.uri for link, _ in found.links] if found else []
+    return tuple(sorted({*outcome.declared, *linked}))
 
 
 def _weigh(outcomes: Sequence[Outcome], skills: Mapping[str, Sequence[str]]) -> WeightTable:
@@ -167,7 +118,10 @@ def _weigh(outcomes: Sequence[Outcome], skills: Mapping[str, Sequence[str]]) -> 
 
 def _link_lines(base: str, links: Mapping[str, OutcomeLinks]) -> Iterator[str]:
     for outcome in sorted(links):
-        yield from skill_link_lines(base, outcome, links=links[outcome])
+        found = links[outcome]
+        yield from skill_link_lines(base, outcome, links=found.links)
+        if not found.links:
+            yield unmapped_line(outcome, probability=found.rejected)
 
 
 def _fact_lines(
@@ -225,12 +179,13 @@ def _report(
     version: int,
 ) -> LinkReport:
     declared = sum(1 for outcome in outcomes if outcome.declared)
-    methods = Counter(method for found in links.values() for _, method in found)
+    mapped = sum(1 for one in outcomes if not one.declared and links[one.iri].links)
+    methods = Counter(method for found in links.values() for _, method in found.links)
     return LinkReport(
         outcomes=len(outcomes),
         declared=declared,
-        derived=len(links),
-        unmapped=len(outcomes) - declared - len(links),
+        derived=mapped,
+        unmapped=len(outcomes) - declared - mapped,
         methods=dict(sorted(methods.items())),
         weight_table=table.identifier,
         version=version,

@@ -1,28 +1,49 @@
 """From the text of a learning outcome to ESCO skills."""
 
+from ecvet_graph.skills.answers import AnswerCache, Remembered, linker_identity
 from ecvet_graph.skills.cache import Role, VectorCache
+from ecvet_graph.skills.calibration import (
+    Calibration,
+    Curve,
+    default_calibration,
+    read_calibration,
+)
 from ecvet_graph.skills.encoder import ENCODERS, Encoder, has_encoder, load_encoder
-from ecvet_graph.skills.labels import LabelKind, SkillLabel, SkillLink, fold
+from ecvet_graph.skills.labels import LabelKind, SkillLabel, SkillLink, TextLinks, fold
 from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
 from ecvet_graph.skills.linker import Linker, build_linker
-from ecvet_graph.skills.parameters import LinkParameters, default_parameters, read_parameters
+from ecvet_graph.skills.parameters import (
+    LaneWeights,
+    LinkParameters,
+    default_parameters,
+    read_parameters,
+)
 
 __all__ = [
     "ENCODERS",
+    "AnswerCache",
+    "Calibration",
+    "Curve",
     "Encoder",
     "LabelKind",
+    "LaneWeights",
     "LexicalIndex",
     "LinkParameters",
     "Linker",
+    "Remembered",
     "Role",
     "SkillLabel",
     "SkillLink",
+    "TextLinks",
     "VectorCache",
     "build_lexical_index",
     "build_linker",
+    "default_calibration",
     "default_parameters",
     "fold",
     "has_encoder",
+    "linker_identity",
     "load_encoder",
+    "read_calibration",
     "read_parameters",
 ]

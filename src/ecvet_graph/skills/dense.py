@@ -1,7 +1,8 @@
 """The dense lane: which skill has a label that means the same, in whatever language.
 
 The similarity is the cosine after each language's mean vector was taken away from its vectors:
-what all texts of a language share says nothing about their meaning.
+what all texts of a language share says nothing about their meaning. Vectors are rounded to whole
+numbers first, so that every product is exact and no score depends on threads or machines.
 """
 
 from __future__ import annotations
@@ -20,21 +21,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["DensePassages", "build_dense_passages", "centre", "dense_scores"]
+__all__ = ["DensePassages", "build_dense_passages", "centre", "dense_scores", "whole"]
 
+# The product of two such rows stays below 2^24, up to which float32 holds every whole number.
+_SCALE = 2048
 _TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class DensePassages:
-    """The preferred labels of one language as centred vectors.
+    """The preferred labels of one language as centred vectors of whole numbers.
 
-    `vectors` is float32 (concepts, dimensions) in the shared order of concepts: rows of length 1,
-    or 0 where the skill has no label in the language.
+    `vectors` is float32 (concepts, dimensions) in the shared order of concepts, 0 where the skill
+    has no label in the language; `is_labelled` (concepts,) says where it has one, and `mean`
+    (dimensions,) is what was taken away.
     """
 
     language: str
     vectors: NDArray[np.float32]
+    is_labelled: NDArray[np.bool_]
+    mean: NDArray[np.float32]
 
 
 def build_dense_passages(
@@ -55,10 +61,14 @@ def build_dense_passages(
         return None
     position = {uri: number for number, uri in enumerate(concepts)}
     uris = sorted(chosen)
+    rows = [position[uri] for uri in uris]
     found = cache.vectors([chosen[uri] for uri in uris], role=Role.PASSAGE, advance=advance)
+    mean = found.mean(axis=0)
     vectors = np.zeros((len(concepts), found.shape[1]), dtype=np.float32)
-    vectors[[position[uri] for uri in uris]] = centre(found, found.mean(axis=0))
-    return DensePassages(language, vectors)
+    vectors[rows] = whole(centre(found, mean))
+    is_labelled = np.zeros(len(concepts), dtype=np.bool_)
+    is_labelled[rows] = True
+    return DensePassages(language, vectors, is_labelled, mean)
 
 
 def centre(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -70,11 +80,28 @@ def centre(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[n
     )
 
 
+def whole(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors of length 1 as whole numbers, for exact products."""
+    return np.asarray(np.rint(vectors * np.float32(_SCALE)), dtype=np.float32)
+
+
 def dense_scores(
     queries: NDArray[np.float32], passages: Sequence[DensePassages], *, concepts: int
 ) -> NDArray[np.float32]:
-    """Return the largest cosine over the languages, at least 0, shape (queries, concepts)."""
-    scores = np.zeros((len(queries), concepts), dtype=np.float32)
+    """Return half the largest and half the mean cosine over the languages, (queries, concepts).
+
+    `queries` are whole numbers as `whole` makes them. Scores are at most 1; a skill without a
+    label has 0.
+    """
+    best = np.zeros((len(queries), concepts), dtype=np.float32)
+    total = np.zeros_like(best)
+    labelled = np.zeros(concepts, dtype=np.float32)
     for part in passages:
-        np.maximum(scores, queries @ part.vectors.T, out=scores)
-    return scores
+        cosines = queries @ part.vectors.T
+        np.maximum(best, cosines, out=best)
+        total += cosines
+        labelled += part.is_labelled
+    total /= np.maximum(labelled, 1)
+    best += total
+    best *= np.float32(0.5 / _SCALE**2)
+    return best

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LabelKind", "SkillLabel", "SkillLink", "concept_order", "fold"]
+__all__ = ["LabelKind", "SkillLabel", "SkillLink", "TextLinks", "concept_order", "fold"]
 
 
 class LabelKind(StrEnum):
@@ -31,10 +31,25 @@ class SkillLabel:
 
 @dataclass(frozen=True, slots=True)
 class SkillLink:
-    """A link that a lane suggests from a text to a skill; `score` is 0 to 1 and not calibrated."""
+    """A link from a text to a skill.
+
+    `score` is the estimated probability, 0 to 1, that an expert would map the text to the skill:
+    as the same, a close, a broader or a narrower one.
+    """
 
     uri: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLinks:
+    """What was found for a text: its accepted links, best first, none where it stays unmapped.
+
+    `rejected` is the probability of the best link that was not accepted, 0 where there is none.
+    """
+
+    links: tuple[SkillLink, ...] = ()
+    rejected: float = 0.0
 
 
 def concept_order(labels: Iterable[SkillLabel]) -> tuple[str, ...]:

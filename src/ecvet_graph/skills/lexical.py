@@ -1,8 +1,8 @@
-"""The lexical lane: which skill has a label made of the same words or the same pieces of words.
+"""The lexical lanes: which skill has a label made of the same words, or the same pieces of words.
 
-Every label is an entry of its own. An entry's score is the weighted mean of two cosines, over
-stemmed word 1-2-grams and over character 2-5-grams inside words, both TF-IDF weighted; the score of
-a skill is the largest over its entries. German compounds are what the character part is for.
+Every label is an entry of its own. Each lane is a cosine, over character 2-5-grams inside words or
+over stemmed word 1-2-grams, both TF-IDF weighted; the score of a skill in a lane is the largest
+over its entries. German compounds are what the characters are for.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import snowballstemmer
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ecvet_graph.skills.pieces import PieceWeights, weigh_pieces
+from ecvet_graph.skills.pieces import weigh_pieces
 from ecvet_graph.skills.ranking import Ranking, top
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecvet_graph.skills.labels import SkillLabel
+    from ecvet_graph.skills.parameters import LaneWeights
 
 __all__ = ["LexicalIndex", "build_lexical_index"]
 
@@ -57,46 +58,65 @@ _MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class _Lane:
+    """One way to weigh texts, what it counts, and the entries under it, (features, entries)."""
+
+    weight: float
+    weigh: Callable[[Sequence[str]], sparse.csr_matrix]
+    transposed: sparse.csr_matrix
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalIndex:
     """The entries of one language, ready to be searched.
 
-    `transposed` is (features, entries), columns of length 1 sorted by skill; `starts` holds the
-    first entry of each labelled skill and `skills` its position in the order of concepts.
+    `starts` holds the first entry of each labelled skill and `skills` its position in the order of
+    concepts; `weight` is the sum of the weights of the lanes.
     """
 
     language: str
-    words: TfidfVectorizer
-    characters: PieceWeights
-    weights: tuple[float, float]
-    transposed: sparse.csr_matrix
+    lanes: tuple[_Lane, ...]
     starts: NDArray[np.int64]
     skills: NDArray[np.int64]
+
+    @property
+    def weight(self) -> float:
+        """Return what both lanes together count beside the dense lane."""
+        return sum(lane.weight for lane in self.lanes)
 
     def search(self, texts: Sequence[str], *, limit: int) -> Ranking:
         """Return the best `limit` skills of each text; scores are 0 to 1, shapes (texts, limit)."""
         features = self.features(texts)
         blocks = [slice(start, start + _CHUNK) for start in range(0, len(texts), _CHUNK)]
-        parts = [self._labelled_scores(features[block]) for block in blocks]
+        parts = [self._labelled_scores([part[block] for part in features]) for block in blocks]
         ranked = [top(part, limit=limit, columns=self.skills) for part in parts]
         return Ranking.join(ranked, limit)
 
-    def features(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the weighted words and pieces of texts, (texts, features)."""
-        parts = self.words.transform(texts), self.characters.transform(texts)
-        return _weigh(self.weights, *parts)
+    def features(self, texts: Sequence[str]) -> list[sparse.csr_matrix]:
+        """Return the weighted features of texts for each lane, (texts, features)."""
+        return [lane.weigh(texts) for lane in self.lanes]
 
-    def scores(self, features: sparse.csr_matrix, *, concepts: int) -> NDArray[np.float32]:
-        """Return the score of every skill, 0 where it has no label, shape (texts, concepts)."""
+    def scores(
+        self, features: Sequence[sparse.csr_matrix], *, concepts: int
+    ) -> NDArray[np.float32]:
+        """Return the weighted mean of the lanes for every skill, shape (texts, concepts).
+
+        It is 0 to 1, and 0 where the skill has no label in the language.
+        """
         labelled = self._labelled_scores(features)
         if len(self.skills) == concepts:
             return labelled
-        scores = np.zeros((features.shape[0], concepts), dtype=np.float32)
+        scores = np.zeros((len(labelled), concepts), dtype=np.float32)
         scores[:, self.skills] = labelled
         return scores
 
-    def _labelled_scores(self, features: sparse.csr_matrix) -> NDArray[np.float32]:
-        entries = (features @ self.transposed).toarray()
-        return np.asarray(np.maximum.reduceat(entries, self.starts, axis=1), dtype=np.float32)
+    def _labelled_scores(self, features: Sequence[sparse.csr_matrix]) -> NDArray[np.float32]:
+        scores = np.zeros((features[0].shape[0], len(self.skills)), dtype=np.float32)
+        for lane, part in zip(self.lanes, features, strict=True):
+            entries = (part @ lane.transposed).toarray()
+            best = np.maximum.reduceat(entries, self.starts, axis=1)
+            scores += np.float32(lane.weight / self.weight) * best
+        return scores
 
 
 def build_lexical_index(
@@ -104,37 +124,34 @@ def build_lexical_index(
     concepts: Sequence[str],
     *,
     language: str,
-    character_weight: float,
+    weights: LaneWeights,
 ) -> LexicalIndex | None:
     """Return the index of the labels in one language, or `None` when there are none.
 
-    `concepts` is the shared order of skills; `character_weight` (0 to 1) is the share of the
-    character part in the score.
+    `concepts` is the shared order of skills; a lane of weight 0 is left out.
     """
     entries = sorted({(label.uri, label.text) for label in labels if label.language == language})
-    if not entries:
+    makers = ((weights.characters, _characters), (weights.words, _words))
+    if not entries or not any(weight for weight, _ in makers):
         return None
     position = {uri: number for number, uri in enumerate(concepts)}
     texts = [text for _, text in entries]
     owners = np.array([position[uri] for uri, _ in entries], dtype=np.int64)
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    lanes = tuple(make(texts, language, weight) for weight, make in makers if weight)
+    return LexicalIndex(language, lanes, starts, owners[starts])
+
+
+def _characters(texts: Sequence[str], language: str, weight: float) -> _Lane:
+    del language  # characters are the same thing in all of them
+    weights, entries = weigh_pieces(texts, common=_COMMON if len(texts) > _MANY else 1.0)
+    return _Lane(weight, weights.transform, entries.T.tocsr())
+
+
+def _words(texts: Sequence[str], language: str, weight: float) -> _Lane:
     words = TfidfVectorizer(analyzer=_word_analyzer(language), sublinear_tf=True, dtype=np.float32)
-    characters, pieces = weigh_pieces(texts, common=_COMMON if len(texts) > _MANY else 1.0)
-    weights = (1 - character_weight, character_weight)
-    features = _weigh(weights, words.fit_transform(texts), pieces)
-    return LexicalIndex(
-        language, words, characters, weights, features.T.tocsr(), starts, owners[starts]
-    )
-
-
-def _weigh(
-    weights: tuple[float, float], words: sparse.csr_matrix, characters: sparse.csr_matrix
-) -> sparse.csr_matrix:
-    # The square roots make one product of both parts the weighted mean of the two cosines.
-    parts = zip(weights, (words, characters), strict=True)
-    return sparse.hstack(
-        [part * np.float32(np.sqrt(weight)) for weight, part in parts], format="csr"
-    )
+    entries = words.fit_transform(texts)
+    return _Lane(weight, words.transform, entries.T.tocsr())
 
 
 def _word_analyzer(language: str) -> Callable[[str], list[str]]:

@@ -1,56 +1,38 @@
-"""From a text to its skills: the lanes that exist, one simple rule, no calibration.
+"""From a text to its skills: the lanes that exist, one sum, one curve to a probability.
 
-Where a language has labels the lexical lane speaks; where an encoder is given the dense lane does,
+Where a language has labels the lexical lanes speak; where an encoder is given the dense lane does,
 against the English labels and those of the text's language. Neither: the text stays unmapped. How
-lanes are combined is said in `parameters.json`.
+lanes are combined is said in `parameters.json`, what a score is worth in `calibration.json`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecvet_graph.progress import Advance, silent
 from ecvet_graph.skills.cache import Role, VectorCache
-from ecvet_graph.skills.dense import DensePassages, build_dense_passages, centre, dense_scores
-from ecvet_graph.skills.labels import SkillLabel, SkillLink, concept_order, fold
-from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
+from ecvet_graph.skills.calibration import CROWD, Calibration, default_calibration
+from ecvet_graph.skills.labels import SkillLabel, SkillLink, TextLinks, concept_order, fold
+from ecvet_graph.skills.lanes import DIGITS, Features, Lanes, build_lanes
 from ecvet_graph.skills.parameters import LinkParameters, default_parameters
 from ecvet_graph.skills.ranking import Ranking, top
-from ecvet_graph.skills.reference import reference_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from scipy import sparse
 
 __all__ = ["Linker", "build_linker"]
 
-_PIVOT = "en"
 _CHUNK = 256
 _THREADS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Lanes:
-    """What can be asked for one language."""
-
-    lexical: LexicalIndex | None
-    passages: tuple[DensePassages, ...]
-    mean: NDArray[np.float32] | None
-
-    @property
-    def name(self) -> str:
-        """Return the lanes joined by a plus sign; empty when there are none."""
-        return "+".join(
-            name for name, lane in (("lexical", self.lexical), ("dense", self.passages)) if lane
-        )
+# An exact label stands before everything else, and is no part of the crowd of a text.
+_EXACT = np.float32(2)
+_NO_LANES = Lanes(0, None, (), None)
 
 
 class Linker:
@@ -59,17 +41,24 @@ class Linker:
     def __init__(
         self,
         concepts: tuple[str, ...],
-        lanes: Mapping[str, _Lanes],
+        lanes: Mapping[str, Lanes],
         *,
         exact: Mapping[tuple[str, str], frozenset[int]],
         cache: VectorCache | None,
         parameters: LinkParameters,
+        calibration: Calibration,
     ) -> None:
         self._concepts = concepts
         self._lanes = lanes
         self._exact = exact
         self._cache = cache
         self._parameters = parameters
+        self._calibration = calibration
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Return the IRIs of the skills in the order of their positions."""
+        return self._concepts
 
     @property
     def limit(self) -> int:
@@ -77,9 +66,26 @@ class Linker:
         return self._parameters.limit
 
     def method(self, language: str) -> str:
-        """Return the method of links in the language, such as `lexical/1-uncalibrated`."""
-        name = self._lanes[language].name if language in self._lanes else ""
-        return f"{name or 'none'}/{self._parameters.version}-uncalibrated"
+        """Return the method of links in the language: lanes and version, such as `lexical/2`.
+
+        It ends in `-transferred` where probabilities come from a curve that was made with texts of
+        other languages, with another text encoder or with a much larger skill scheme.
+        """
+        name = self._lanes.get(language, _NO_LANES).name
+        if not name:
+            return f"none/{self._parameters.version}"
+        is_transferred = self._calibration.is_transferred(
+            name,
+            language,
+            encoder=self._cache.encoder.model_hash if self._cache else "",
+            concepts=len(self._concepts),
+        )
+        ending = "-transferred" if is_transferred else ""
+        return f"{name}/{self._parameters.version}{ending}"
+
+    def is_exact(self, text: str, language: str, position: int) -> bool:
+        """Return whether the skill at a position has the very text as a label."""
+        return position in self._exact.get((language, fold(text).casefold()), ())
 
     def encode(self, texts: Sequence[str], *, advance: Advance = silent) -> None:
         """Encode the texts into the cache, where there is one: the slow part, made ahead.
@@ -90,63 +96,89 @@ class Linker:
             folded = [fold(text) for text in texts]
             self._cache.vectors(folded, role=Role.QUERY, advance=advance)
 
-    def link(
+    def answer(
         self, texts: Sequence[str], language: str, *, advance: Advance = silent
-    ) -> tuple[tuple[SkillLink, ...], ...]:
-        """Return the accepted links of each text, best first; none where nothing comes near.
+    ) -> tuple[TextLinks, ...]:
+        """Return for each text the accepted links and the best rejected probability.
 
         Equal texts are linked once. `advance` is called with the number of texts that are done.
         """
-        ranking = self._rank(texts, language, limit=self._parameters.limit, advance=advance)
-        return tuple(self._accepted(row, language) for row in self._links(ranking))
+        width = self._parameters.limit + 1
+        ranking, values = self._judge(texts, language, limit=width, advance=advance)
+        best = np.where(ranking.scores[:, :1] >= _EXACT, 1, ranking.scores[:, :1])
+        kept = (
+            (ranking.positions >= 0)
+            & (ranking.scores >= np.float32(self._parameters.relative_threshold) * best)
+            & (values >= self._parameters.least_probability)
+        )
+        kept[:, self._parameters.limit :] = False
+        counts = kept.sum(axis=1).tolist()
+        return tuple(
+            TextLinks(links[:count], links[count].score if count < len(links) else 0.0)
+            for links, count in zip(self._links(ranking, values), counts, strict=True)
+        )
+
+    def link(
+        self, texts: Sequence[str], language: str, *, advance: Advance = silent
+    ) -> tuple[tuple[SkillLink, ...], ...]:
+        """Return the accepted links of each text, best first; none where nothing comes near."""
+        return tuple(found.links for found in self.answer(texts, language, advance=advance))
 
     def link_text(
         self, texts: Sequence[str], language: str, limit: int
     ) -> tuple[tuple[SkillLink, ...], ...]:
-        """Return always the best `limit` skills of each text, whatever their scores are."""
-        return self._links(self._rank(texts, language, limit=limit, advance=silent))
+        """Return always the best `limit` skills of each text, whatever their probabilities are."""
+        return tuple(self._links(*self._judge(texts, language, limit=limit, advance=silent)))
 
-    def _accepted(self, links: tuple[SkillLink, ...], language: str) -> tuple[SkillLink, ...]:
-        if not links:
-            return ()
-        least = max(
-            self._parameters.thresholds[self._lanes[language].name],
-            self._parameters.relative_threshold * links[0].score,
-        )
-        return tuple(link for link in links if link.score >= least)
+    def scores(self, texts: Sequence[str], language: str) -> Ranking:
+        """Return the best twenty skills of each text with what probabilities are made from.
 
-    def _links(self, ranking: Ranking) -> tuple[tuple[SkillLink, ...], ...]:
-        rows = zip(ranking.positions.tolist(), ranking.scores.tolist(), strict=True)
-        return tuple(
-            tuple(
-                SkillLink(self._concepts[position], min(max(score, 0.0), 1.0))
-                for position, score in zip(positions, scores, strict=True)
+        Calibration reads these; an exact label has a score of its own, 2.
+        """
+        return self._rank(texts, language, limit=CROWD[1], advance=silent)
+
+    def _links(
+        self, ranking: Ranking, values: NDArray[np.float64]
+    ) -> Iterable[tuple[SkillLink, ...]]:
+        rows = zip(ranking.positions.tolist(), values.tolist(), strict=True)
+        for positions, probabilities in rows:
+            yield tuple(
+                SkillLink(self._concepts[position], probability)
+                for position, probability in zip(positions, probabilities, strict=True)
                 if position >= 0
             )
-            for positions, scores in rows
+
+    def _judge(
+        self, texts: Sequence[str], language: str, *, limit: int, advance: Advance
+    ) -> tuple[Ranking, NDArray[np.float64]]:
+        """Return the best skills and their probabilities, both of shape (texts, limit)."""
+        ranking = self._rank(texts, language, limit=max(limit, CROWD[1]), advance=advance)
+        name = self._lanes.get(language, _NO_LANES).name
+        if not name:
+            return ranking.first(limit), np.zeros((len(texts), limit))
+        is_exact = ranking.scores >= _EXACT
+        scores = np.where(is_exact, 1, ranking.scores).astype(np.float32)
+        values = self._calibration.probabilities(
+            scores, lanes=name, language=language, concepts=len(self._concepts)
         )
+        values = np.where(is_exact, np.maximum(values, self._calibration.exact), values)
+        return ranking.first(limit), np.round(values[:, :limit], DIGITS)
 
     def _rank(
         self, texts: Sequence[str], language: str, *, limit: int, advance: Advance
     ) -> Ranking:
-        lanes = self._lanes.get(language)
-        if lanes is None or not lanes.name or not texts:
+        lanes = self._lanes.get(language, _NO_LANES)
+        if not lanes.name or not texts:
             advance(len(texts))
             return Ranking.empty(len(texts), limit)
         folded = [fold(text) for text in texts]
         distinct = sorted(set(folded))
         rows = {text: row for row, text in enumerate(distinct)}
-        vectors = self._vectors(distinct, lanes)
-        features = lanes.lexical.features(distinct) if lanes.lexical else None
-        score = partial(self._scores, lanes=lanes, language=language)
+        features = lanes.features(distinct, cache=self._cache)
         blocks = [slice(start, start + _CHUNK) for start in range(0, len(distinct), _CHUNK)]
 
         def work(block: slice) -> Ranking:
-            scores = score(
-                distinct[block],
-                vectors=None if vectors is None else vectors[block],
-                features=None if features is None else features[block],
-            )
+            scores = self._scores(distinct[block], features[block], lanes, language)
             return top(scores, limit=limit)
 
         parts = []
@@ -157,31 +189,13 @@ class Linker:
         advance(len(texts) - len(distinct))
         return Ranking.join(parts, limit).take([rows[text] for text in folded])
 
-    def _vectors(self, texts: Sequence[str], lanes: _Lanes) -> NDArray[np.float32] | None:
-        if self._cache is None or lanes.mean is None:
-            return None
-        return centre(self._cache.vectors(texts, role=Role.QUERY), lanes.mean)
-
     def _scores(
-        self,
-        texts: Sequence[str],
-        *,
-        vectors: NDArray[np.float32] | None,
-        features: sparse.csr_matrix | None,
-        lanes: _Lanes,
-        language: str,
+        self, texts: Sequence[str], features: Features, lanes: Lanes, language: str
     ) -> NDArray[np.float32]:
-        size = len(self._concepts)
-        parts = []
-        if vectors is not None:
-            parts.append(dense_scores(vectors, lanes.passages, concepts=size))
-        if lanes.lexical is not None and features is not None:
-            parts.append(lanes.lexical.scores(features, concepts=size))
-        share = np.float32(self._parameters.dense_share)
-        scores = parts[0] if len(parts) == 1 else share * parts[0] + (1 - share) * parts[1]
+        scores = lanes.scores(features)
         for row, text in enumerate(texts):
             for position in self._exact.get((language, text.casefold()), ()):
-                scores[row, position] = 1.0
+                scores[row, position] = _EXACT
         return scores
 
 
@@ -191,6 +205,7 @@ def build_linker(
     *,
     cache: VectorCache | None = None,
     parameters: LinkParameters | None = None,
+    calibration: Calibration | None = None,
     advance: Advance = silent,
 ) -> Linker:
     """Return a linker to the labelled skills for texts in these languages.
@@ -201,39 +216,17 @@ def build_linker(
     known = sorted(set(labels))
     rule = parameters or default_parameters()
     concepts = concept_order(known)
-    spoken = {label.language for label in known}
-    wanted = sorted(set(languages))
-    passages = _passages(
-        known, concepts, languages=spoken & {*wanted, _PIVOT}, cache=cache, advance=advance
+    lanes = build_lanes(
+        known, concepts, languages=languages, cache=cache, parameters=rule, advance=advance
     )
-    lanes = {}
-    for language in wanted:
-        own = [passages[name] for name in sorted({language, _PIVOT}) if name in passages]
-        mean = reference_mean(cache.encoder, language) if cache and own else None
-        lexical = build_lexical_index(
-            known, concepts, language=language, character_weight=rule.character_weight
-        )
-        lanes[language] = _Lanes(lexical, tuple(own), mean)
-    return Linker(concepts, lanes, exact=_exact(known, concepts), cache=cache, parameters=rule)
-
-
-def _passages(
-    labels: Sequence[SkillLabel],
-    concepts: Sequence[str],
-    *,
-    languages: Iterable[str],
-    cache: VectorCache | None,
-    advance: Advance,
-) -> dict[str, DensePassages]:
-    if cache is None:
-        return {}
-    found = {
-        language: build_dense_passages(
-            labels, concepts, language=language, cache=cache, advance=advance
-        )
-        for language in sorted(languages)
-    }
-    return {language: passages for language, passages in found.items() if passages}
+    return Linker(
+        concepts,
+        lanes,
+        exact=_exact(known, concepts),
+        cache=cache,
+        parameters=rule,
+        calibration=calibration or default_calibration(),
+    )
 
 
 def _exact(

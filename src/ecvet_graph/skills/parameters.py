@@ -12,24 +12,38 @@ from ecvet_graph.errors import InvalidDataError, Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LinkParameters", "default_parameters", "read_parameters"]
+__all__ = ["ANY", "LaneWeights", "LinkParameters", "default_parameters", "read_parameters"]
+
+ANY = "*"
+"""Stands for every language that has no entry of its own, in parameters and in calibration."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneWeights:
+    """What characters and words count beside the dense lane, which counts 1; 0 leaves one out."""
+
+    characters: float
+    words: float
 
 
 @dataclass(frozen=True, slots=True)
 class LinkParameters:
-    """The rule by which lanes are combined; shares, weights and thresholds are 0 to 1.
+    """The rule by which lanes are combined and links are kept.
 
-    `character_weight` is the share of characters in the lexical score, `dense_share` that of the
-    dense lane where both exist; `limit` the most links of a text; `relative_threshold` the least
-    share of the best score; `thresholds` the least score by the lanes that exist.
+    `weights` by language, `*` for any other; `limit` the most links of a text;
+    `relative_threshold` the least share of the best score, `least_probability` the least
+    probability of a link, both 0 to 1.
     """
 
     version: str
-    character_weight: float
-    dense_share: float
+    weights: Mapping[str, LaneWeights]
     limit: int
     relative_threshold: float
-    thresholds: Mapping[str, float]
+    least_probability: float
+
+    def weights_of(self, language: str) -> LaneWeights:
+        """Return the weights of the language, or those of any."""
+        return self.weights.get(language, self.weights[ANY])
 
 
 def default_parameters() -> LinkParameters:
@@ -45,15 +59,18 @@ def read_parameters(path: Path) -> LinkParameters:
     """
     try:
         content = json.loads(path.read_text("utf-8"))
+        weights = {
+            str(language): LaneWeights(float(entry["characters"]), float(entry["words"]))
+            for language, entry in content["weights"].items()
+        }
         return LinkParameters(
             version=str(content["version"]),
-            character_weight=float(content["character_weight"]),
-            dense_share=float(content["dense_share"]),
+            weights={ANY: weights[ANY], **weights},
             limit=int(content["limit"]),
             relative_threshold=float(content["relative_threshold"]),
-            thresholds={str(lane): float(least) for lane, least in content["thresholds"].items()},
+            least_probability=float(content["least_probability"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidDataError(
             f"The linking parameters cannot be read ({error!r}).",
             remedy="Compare the file with the shipped parameters.json.",

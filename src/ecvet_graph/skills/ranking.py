@@ -44,6 +44,10 @@ class Ranking:
             np.concatenate([part.scores for part in parts]),
         )
 
+    def first(self, limit: int) -> Ranking:
+        """Return the best `limit` of each row."""
+        return Ranking(self.positions[:, :limit], self.scores[:, :limit])
+
     def take(self, rows: Sequence[int]) -> Ranking:
         """Return these rows, in this order."""
         return Ranking(self.positions[rows], self.scores[rows])

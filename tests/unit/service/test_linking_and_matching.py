@@ -91,7 +91,7 @@ def facts(home: StoreHome, graph: str, name: str) -> set[tuple[str, str]]:
 def test_linking_reports_declared_derived_and_unmapped(home: StoreHome, tmp_path: Path) -> None:
     report = link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
     assert (report.outcomes, report.declared, report.derived, report.unmapped) == (6, 2, 3, 1)
-    assert set(report.methods) == {"lexical/1-uncalibrated"}
+    assert set(report.methods) == {"lexical/2-transferred"}
     assert report.version == home.version()
 
 
