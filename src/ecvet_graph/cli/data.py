@@ -1,30 +1,24 @@
-"""Commands that bring data in: import, validate, publish, vocabulary."""
+"""Commands that check and bring data in: validate, publish, vocabulary."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ecvet_graph.cli.console import Bars, say, write_text
-from ecvet_graph.config import Settings, check_base
-from ecvet_graph.errors import InvalidDataError, UsageFault
-from ecvet_graph.ingest.problems import ImportRefusedError, ImportSummary, Problem
+from ecvet_graph.cli.problems import every_error_told
+from ecvet_graph.config import Settings
 from ecvet_graph.publish import Receipt, Submission
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
 from ecvet_graph.quality import LEVELS, Report, merge_reports
-from ecvet_graph.service.importing import IMPORT_KINDS, ImportRequest, import_source
 from ecvet_graph.service.publishing import check, check_csv, publish_documents, put_vocabularies
 from ecvet_graph.service.verifying import verify_store
 
 __all__ = ["COMMANDS"]
 
-_SHOWN_PROBLEMS = 20
 _STANDARD_INPUT = "-"
 _ONE_DOCUMENT = frozenset({"json", "sarif"})
 _FILE = click.Path(path_type=Path)
@@ -35,53 +29,6 @@ _REPORT_FORM = click.option(
     default="text",
     help="Form of the report.",
 )
-
-
-@click.command("import")
-@click.argument("kind", type=click.Choice(IMPORT_KINDS))
-@click.argument("paths", nargs=-1, required=True, type=_FILE)
-@click.option("--out", required=True, type=_FILE, help="RDF file to write: .nt or .ttl.")
-@click.option("--agency", metavar="ID", help="Agency id; by default the source's own.")
-@click.option("--base", metavar="IRI", help="Base IRI; by default the one of the settings.")
-@click.option(
-    "--superseded-by",
-    multiple=True,
-    type=_FILE,
-    help="jsonl: leave their records to these ePerusteet answers.",
-)
-@click.option(
-    "--positions",
-    multiple=True,
-    type=_FILE,
-    help="eperusteet: number units as in these jsonl files.",
-)
-@click.option("--problems", type=_FILE, help="Write all problems to this file.")
-@click.pass_obj
-def import_(
-    settings: Settings,
-    *,
-    kind: str,
-    paths: tuple[Path, ...],
-    out: Path,
-    agency: str | None,
-    base: str | None,
-    superseded_by: tuple[Path, ...],
-    positions: tuple[Path, ...],
-    problems: Path | None,
-) -> None:
-    """Turn a source into RDF in the agency's namespace, and list what cannot be used."""
-    request = ImportRequest(
-        paths,
-        base=settings.base if base is None else check_base(base),
-        agency=agency,
-        superseded_by=superseded_by,
-        positions=positions,
-    )
-    with Bars() as bars, _every_error_told(shown=_SHOWN_PROBLEMS, path=problems):
-        summary = import_source(kind, request, out=out, progress=bars)
-        bars.end()
-    _list_problems(summary.problems, shown=_SHOWN_PROBLEMS, path=problems)
-    write_text(_import_line(summary, out))
 
 
 @click.command()
@@ -108,7 +55,7 @@ def validate(
     tables = [Path(name) for name in files if _is_table(name)]
     reports = [_checked(settings, name, level) for name in files if not _is_table(name)]
     if tables:
-        with _every_error_told():
+        with every_error_told():
             reports.append(check_csv(settings, tables, agency=agency, level=level))
     for report in [merge_reports(reports)] if form in _ONE_DOCUMENT else reports:
         write_text(REPORT_FORMATS[form](report).rstrip("\n"))
@@ -161,7 +108,7 @@ def verify(settings: Settings, *, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (import_, validate, verify, publish, load_vocabularies)
+COMMANDS = (validate, verify, publish, load_vocabularies)
 
 
 def _is_table(name: str) -> bool:
@@ -184,48 +131,6 @@ def _as_file(settings: Settings, name: str, folder: Path) -> Path:
     path = folder / "standard-input.ttl"
     path.write_bytes(_standard_input(settings))
     return path
-
-
-@contextmanager
-def _every_error_told(*, shown: int | None = None, path: Path | None = None) -> Iterator[None]:
-    """List the errors of a refused source before the line that sums them up."""
-    try:
-        yield
-    except ImportRefusedError as refusal:
-        count = len(refusal.problems)
-        if count == 1 and path is None:
-            raise
-        _list_problems(refusal.problems, shown=shown, path=path)
-        raise InvalidDataError(
-            f"The source has {count} error{'s' if count > 1 else ''} and is not used.",
-            remedy="Correct what is listed above and try again.",
-        ) from refusal
-
-
-def _list_problems(problems: Sequence[Problem], *, shown: int | None, path: Path | None) -> None:
-    lines = [str(problem) for problem in problems]
-    if path is not None:
-        try:
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        except OSError as fault:
-            raise UsageFault(f"{path} cannot be written: {fault.strerror}.") from fault
-    for line in lines[:shown]:
-        say(line)
-    if shown is not None and len(lines) > shown:
-        say(f"... and {len(lines) - shown} more; --problems FILE writes them all.")
-
-
-def _import_line(summary: ImportSummary, out: Path) -> str:
-    kinds = Counter(str(problem.severity) for problem in summary.problems)
-    if summary.concepts:
-        what = f"{summary.concepts} concepts"
-    else:
-        what = (
-            f"{summary.qualifications} qualifications, {summary.units} units, "
-            f"{summary.outcomes} outcomes, {summary.criteria} criteria"
-        )
-    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no problems"
-    return f"{out}: {what}, {summary.triples} triples; {told}."
 
 
 def _receipt_line(receipt: Receipt) -> str:

@@ -1,7 +1,7 @@
 """Records that cannot all stand, each time explained by a smallest set: withdraw one of these.
 
-A set is found from the records behind two facts that exclude each other, and then thinned: a record
-without which the rest still contradicts itself is left out. No subset of what remains does.
+A set is looked for among the records behind two facts that exclude each other, smaller sets first: no
+part of what is found contradicts itself. There are at most six, so that all of them can be tried.
 """
 
 from __future__ import annotations
@@ -86,10 +86,13 @@ def find_conflicts(
     known = {record.iri: record for record in records}
     context = _Context(qualifications or {}, frozenset(same_units))
     found: dict[tuple[str, ...], Conflict] = {}
+    tried: set[frozenset[str]] = set()
     for clash in _clashes(list(known.values()), context):
-        thinned = _thinned(clash, known, context)
-        names = tuple(sorted(thinned.premises))
-        found.setdefault(names, Conflict(thinned.kind, names, thinned.units))
+        if clash.premises not in tried:
+            tried.add(clash.premises)
+            smallest = _smallest(clash, known, context)
+            names = tuple(sorted(smallest.premises))
+            found.setdefault(names, Conflict(smallest.kind, names, smallest.units))
     return tuple(found[names] for names in sorted(found))
 
 
@@ -163,11 +166,12 @@ def _double(facts: Mapping[Fact, Followed], context: _Context) -> Iterator[_Clas
                 yield _Clash(ConflictKind.TWO_UNITS, premises, units)
 
 
-def _thinned(clash: _Clash, known: Mapping[str, MappingRecord], context: _Context) -> _Clash:
-    """Leave out, one after the other, each record that the contradiction does not need."""
-    left = clash
-    for name in sorted(clash.premises):
-        if name in left.premises:
-            rest = [known[other] for other in sorted(left.premises - {name})]
-            left = next(_clashes(rest, context), left)
-    return left
+def _smallest(clash: _Clash, known: Mapping[str, MappingRecord], context: _Context) -> _Clash:
+    """Return the clash of the smallest part of the records that has one, the first by name."""
+    names = sorted(clash.premises)
+    for size in range(1, len(names)):
+        for part in combinations(names, size):
+            found = next(_clashes([known[name] for name in part], context), None)
+            if found:
+                return found
+    return clash

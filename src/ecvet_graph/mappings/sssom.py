@@ -63,7 +63,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class MappingRow:
-    """One match; score and coverages are decimal numbers from 0 to 1 as text."""
+    """One match; score and coverages are decimal numbers from 0 to 1 as text.
+
+    `status` is what institutions made of it, empty where that is not said.
+    """
 
     subject: str
     subject_label: str
@@ -78,6 +81,7 @@ class MappingRow:
     method_version: str
     snapshot: str
     date: str
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def record_of(row: MappingRow) -> MappingRecord:
     figures = (
         f"{row.verdict}; coverage of subject {row.coverage_of_subject}, of object "
         f"{row.coverage_of_object}; reservation {row.reservation}"
-    )
+    ) + (f"; status {row.status}" if row.status else "")
     return MappingRecord(
         subject=row.subject,
         predicate=predicate_of(row.verdict).replace("skos:", SKOS),

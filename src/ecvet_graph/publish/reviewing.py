@@ -17,6 +17,7 @@ from ecvet_graph.model.learning import Text
 from ecvet_graph.model.review import Decision, LinkDecision
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.publish.drafting import draft_decision, draft_link_decision
+from ecvet_graph.publish.inferring import put_inferred
 from ecvet_graph.publish.proposals import (
     LinkProposal,
     Proposal,
@@ -57,12 +58,16 @@ class Recorded(Generic[_Record]):
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Record]):
-    """How the decisions of a kind are read, told apart by topic, named and written."""
+    """How the decisions of a kind are read, told apart by topic, named and written.
+
+    From some of them further mappings follow.
+    """
 
     read: Callable[[Iterable[Triple]], tuple[_Record, ...]]
     topic: Callable[[_Record], tuple[str, ...]]
     name: Callable[[str, _Record], str]
     write: Callable[[str, _Record], Iterator[Triple]]
+    has_inferences: bool
 
 
 _PAIRS = _Kind(
@@ -70,12 +75,14 @@ _PAIRS = _Kind(
     lambda one: (one.institution, one.side, one.purpose, one.source_unit, one.target_unit),
     named_decision,
     decision_triples,
+    has_inferences=True,
 )
 _LINKS = _Kind(
     read_link_decisions,
     lambda one: (one.institution, one.outcome, one.skill),
     named_link_decision,
     link_decision_triples,
+    has_inferences=False,
 )
 
 
@@ -142,6 +149,8 @@ def _record(
             wanted = replace(wanted, revises=last.iri if last else None)
             decision = replace(wanted, iri=kind.name(base, wanted))
             _append(writing.store, scope, kind.write(base, decision), base=base)
+            if kind.has_inferences:
+                put_inferred(writing.store, base=base)
             return Recorded(decision, writing.version)
     except _SaidBeforeError:
         assert last is not None  # noqa: S101 - it is what was said before

@@ -6,18 +6,25 @@ The status of a pair is read here, from the review graph; what matching wrote al
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from ecvet_graph.config import Settings
+from ecvet_graph.mappings.conflicts import Conflict
+from ecvet_graph.mappings.decided import decision_record
+from ecvet_graph.mappings.records import MappingRecord
 from ecvet_graph.mappings.standing import review_pair, standing
 from ecvet_graph.model.iris import Graphs
+from ecvet_graph.model.learning import Text, text_in
 from ecvet_graph.model.review import Decision, LinkDecision, ReviewedPair, ReviewResult
+from ecvet_graph.model.terms import Literal
 from ecvet_graph.publish.contents import outcome_contents, unit_contents
+from ecvet_graph.publish.inferring import conflicts_in, counting_decisions, put_inferred
 from ecvet_graph.publish.proposals import LinkProposal, Proposal
 from ecvet_graph.publish.reviewing import Recorded, record_decision, record_link_decision
 from ecvet_graph.publish.tokens import Role, authenticate
+from ecvet_graph.query import run
 from ecvet_graph.rdf.review import read_decisions, read_link_decisions
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.resolving import resolve_pair
@@ -25,14 +32,20 @@ from ecvet_graph.store import GraphStore, StoreHome
 
 __all__ = [
     "confirmed_links",
+    "conflicts",
     "decide",
     "decide_link",
+    "decided_records",
     "decisions_of",
     "history",
+    "infer_mappings",
     "link_history",
     "rejected_links",
+    "reviewed_pairs",
     "statuses",
 ]
+
+_PATIENCE = 30.0
 
 
 def decide(
@@ -102,6 +115,43 @@ def link_history(settings: Settings, outcome: str) -> tuple[LinkDecision, ...]:
     return tuple(one for one in found if one.outcome == outcome)
 
 
+def reviewed_pairs(settings: Settings) -> Mapping[tuple[str, str], ReviewedPair]:
+    """Return `statuses` of the current version. Raises as `StoreHome.open`."""
+    with StoreHome.open(settings.store).reader() as snapshot:
+        return statuses(snapshot.store, base=settings.base)
+
+
+def conflicts(settings: Settings) -> tuple[Conflict, ...]:
+    """Return the decisions and mappings that cannot all stand, each time a smallest set of them.
+
+    Raises as `StoreHome.open`.
+    """
+    with StoreHome.open(settings.store).reader() as snapshot:
+        return conflicts_in(snapshot.store, base=settings.base)
+
+
+def infer_mappings(settings: Settings) -> tuple[int, int]:
+    """Draw the inferences anew, after units have changed; returns how many, and the version.
+
+    Deciding and importing do so too. Raises ConflictError, StoreError, and as `StoreHome.open`.
+    """
+    home = StoreHome.open(settings.store)
+    with home.writer("inferred mappings", wait=_PATIENCE) as draft:
+        count = put_inferred(draft.store, base=settings.base)
+        version = draft.version
+    carry_computed(home, version)
+    return count, version
+
+
+def decided_records(store: GraphStore, *, base: str) -> Iterator[MappingRecord]:
+    """Yield the decisions that count as SSSOM records, for an export beside the matches."""
+    decisions = counting_decisions(store, base=base)
+    names = _unit_names(store, {unit for one in decisions for unit in _pair(one)})
+    for one in sorted(decisions, key=lambda each: (*_pair(each), each.iri)):
+        source, target = (names.get(unit, "") for unit in _pair(one))
+        yield decision_record(one, source_label=source, target_label=target)
+
+
 def confirmed_links(store: GraphStore, *, base: str) -> Mapping[str, tuple[str, ...]]:
     """Return the skills that institutions confirmed, by outcome; they override those computed.
 
@@ -118,6 +168,22 @@ def rejected_links(store: GraphStore, *, base: str) -> Mapping[str, tuple[str, .
     institution confirms.
     """
     return _links(store, base, ReviewResult.REJECTED, without=ReviewResult.CONFIRMED)
+
+
+def _pair(decision: Decision) -> tuple[str, str]:
+    return decision.source_unit, decision.target_unit
+
+
+def _unit_names(store: GraphStore, units: Iterable[str]) -> Mapping[str, str]:
+    """Return the English title of each unit, else the first in the order of the languages."""
+    titles: defaultdict[str, list[Text]] = defaultdict(list)
+    wanted = tuple(sorted(units))
+    for row in run(store, "resource/unit-names", unit=wanted) if wanted else ():
+        title = row["title"]
+        language = title.language if isinstance(title, Literal) else None
+        titles[str(row["unit"])].append(Text(str(title), language or ""))
+    chosen = {unit: text_in(tuple(texts), "en") for unit, texts in titles.items()}
+    return {unit: text.value for unit, text in chosen.items() if text}
 
 
 def _statuses(

@@ -1,0 +1,96 @@
+"""Tokens of an installation: who gets one, for which agency or institution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ecvet_graph.config import Settings
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.model.agencies import check_agency
+from ecvet_graph.model.iris import slug
+from ecvet_graph.model.terms import Literal
+from ecvet_graph.publish.tokens import Role, Scope, Token, add_token, list_tokens, revoke_token
+from ecvet_graph.query import run
+from ecvet_graph.rdf.review import institution_iri
+from ecvet_graph.store import GraphStore, StoreHome
+
+__all__ = ["give_token", "take_token_back", "tokens_of"]
+
+_WEB = ("http://", "https://")
+
+
+def give_token(
+    settings: Settings,
+    role: Role,
+    *,
+    agency: str = "",
+    institution: str = "",
+    vouched: Sequence[str] = (),
+    days: int = 365,
+    now: datetime | None = None,
+) -> tuple[str, Token]:
+    """Make a token and return its secret, to be shown once, and what is known of it.
+
+    Args:
+        settings: those of the installation; its store is made where there is none.
+        role: what the holder does.
+        agency: id of the agency of a publisher.
+        institution: of a reviewer: IRI of an organisation in the store, or the name of another one.
+        vouched: agencies for whose units the operator vouches that the institution is competent.
+        days: how long it lasts.
+        now: the time.
+
+    Raises:
+        UsageFault: scope and role do not fit, or an id is none.
+        NotFoundError: there is no organisation of that IRI.
+        StoreError, ConflictError: the file of tokens cannot be used.
+    """
+    home = StoreHome.ensure(settings.store)
+    iri, name = "", ""
+    if institution.startswith(_WEB):
+        with home.reader() as snapshot:
+            iri, name = institution, _name_of(snapshot.store, institution)
+    elif institution:
+        name = " ".join(institution.split())
+        iri = institution_iri(settings.base, _local(name))
+    scope = Scope(
+        agency=check_agency(agency) if agency else "",
+        institution=iri,
+        name=name or agency,
+        vouched=tuple(check_agency(one) for one in vouched),
+    )
+    moment = now or datetime.now(UTC)
+    return add_token(home, role=role, scope=scope, days=days, now=moment)
+
+
+def tokens_of(settings: Settings) -> tuple[Token, ...]:
+    """Return what is known of all tokens. Raises as `list_tokens` and `StoreHome.open`."""
+    return list_tokens(StoreHome.open(settings.store))
+
+
+def take_token_back(settings: Settings, identifier: str, *, now: datetime | None = None) -> Token:
+    """Make a token worthless at once. Raises as `revoke_token` and `StoreHome.open`."""
+    moment = now or datetime.now(UTC)
+    return revoke_token(StoreHome.open(settings.store), identifier, now=moment)
+
+
+def _local(name: str) -> str:
+    if not name.isprintable() or len(name) > 200 or "@" in name:  # noqa: PLR2004 - a long name
+        raise UsageFault(
+            "The name of an institution is up to 200 printable characters, and no address.",
+            remedy="Name the institution, never a person.",
+        )
+    return slug(name)
+
+
+def _name_of(store: GraphStore, institution: str) -> str:
+    rows = run(store, "review/organisation-names", organisation=institution)
+    if not rows:
+        raise NotFoundError(
+            f"There is no organisation {institution[:200]} in the store.",
+            remedy="Give the IRI of a published one, or the name of another institution.",
+        )
+    texts = [row["name"] for row in rows if "name" in row]
+    names = {one.language or "": one.value for one in texts if isinstance(one, Literal)}
+    return names.get("en") or next((names[tag] for tag in sorted(names)), institution)
