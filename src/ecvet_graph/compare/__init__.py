@@ -1,4 +1,4 @@
-"""Comparing units by the skills that their outcomes share: exact, sparse, in both directions."""
+"""Comparing units: by shared skills, exact and sparse, and by aligning outcomes across languages."""
 
 from ecvet_graph.compare.alignment import (
     STATES,
@@ -9,7 +9,7 @@ from ecvet_graph.compare.alignment import (
     cover_by,
 )
 from ecvet_graph.compare.builder import build_index, with_texts
-from ecvet_graph.compare.candidates import Candidate, find_candidates, skill_candidates
+from ecvet_graph.compare.candidates import Candidate, Filter, find_candidates, skill_candidates
 from ecvet_graph.compare.completing import (
     CompletingSet,
     CompletingUnit,
@@ -26,7 +26,13 @@ from ecvet_graph.compare.index import CompareIndex
 from ecvet_graph.compare.index_file import load_index, save_index
 from ecvet_graph.compare.nearest import nearest_units
 from ecvet_graph.compare.pair_model import PairModel, default_pair_model, pair_model_for
-from ecvet_graph.compare.pairs import PairTable, country_pairs, match_countries
+from ecvet_graph.compare.pairs import (
+    Matched,
+    PairTable,
+    country_pairs,
+    match_countries,
+    match_skills,
+)
 from ecvet_graph.compare.portfolio import (
     ChoiceRule,
     Gap,
@@ -35,6 +41,7 @@ from ecvet_graph.compare.portfolio import (
     UnitGap,
     measure_gap,
 )
+from ecvet_graph.compare.remembered import Remembered, unit_digests
 from ecvet_graph.compare.rows import CATEGORIES, OutcomeRow, UnitRow
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.shares import Shares, shares_for
@@ -62,14 +69,17 @@ __all__ = [
     "CompletingUnit",
     "Completion",
     "Evidence",
+    "Filter",
     "Finding",
     "Gap",
+    "Matched",
     "Measure",
     "OutcomeRow",
     "PairAlignment",
     "PairModel",
     "PairTable",
     "Proof",
+    "Remembered",
     "Shares",
     "Target",
     "TargetUnit",
@@ -91,6 +101,7 @@ __all__ = [
     "load_index",
     "make_weight_table",
     "match_countries",
+    "match_skills",
     "measure_gap",
     "met_rules",
     "nearest_units",
@@ -103,6 +114,7 @@ __all__ = [
     "state_skills",
     "to_decimal",
     "to_scaled",
+    "unit_digests",
     "unmeetable_rules",
     "with_texts",
 ]

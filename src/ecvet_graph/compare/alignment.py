@@ -42,6 +42,7 @@ __all__ = [
     "align",
     "align_many",
     "cover_by",
+    "outcome_states",
 ]
 
 # Codes of the states of outcomes
@@ -122,7 +123,7 @@ def align(
     left, right = left_side(index, block), right_side(index, block)
     shares = [_shares(block, side, model=model) for side in (left, right)]
     states = [
-        _states(index, side, found, model=model)
+        outcome_states(index, side.rows, found, model=model)
         for side, found in zip((left, right), shares, strict=True)
     ]
     chances = _pair_probabilities(block, model=model)
@@ -245,11 +246,12 @@ def _coverage(index: CompareIndex, side: Side, shares: Ints) -> Ints:
     return rounded_share(part, SCALE * whole)
 
 
-def _states(index: CompareIndex, side: Side, shares: Ints, *, model: PairModel) -> Ints:
+def outcome_states(index: CompareIndex, rows: Ints, shares: Ints, *, model: PairModel) -> Ints:
+    """Return the codes of the states of outcomes that count so much; `rows` are those of the index."""
     states = np.select(
         [shares >= model.covered, shares >= model.partly], [_COVERED, _PARTLY], _MISSING
     )
-    return np.asarray(np.where(_is_known(index, side.rows), states, _NOT_LINKED), dtype=np.int64)
+    return np.asarray(np.where(_is_known(index, rows), states, _NOT_LINKED), dtype=np.int64)
 
 
 def _is_known(index: CompareIndex, rows: Ints) -> NDArray[np.bool_]:

@@ -39,10 +39,11 @@ def build_index(
     skill_weights: Mapping[str, int],
     weight_table: str = "",
     snapshot: str = "",
+    day: date | None = None,
 ) -> CompareIndex:
     """Return the index of these rows, in whatever order they come, without texts as numbers.
 
-    Outcomes of units that are not among `units` are left out.
+    Outcomes of units that are not among `units` are left out; `day` is that of comparisons.
 
     `skill_weights` holds ten-thousandths for every skill that an outcome names.
     """
@@ -68,7 +69,7 @@ def build_index(
             "skill_weights": _ints(skill_weights[skill] for skill in skills),
             "link_starts": np.cumsum([0, *(len(found) for found in links)], dtype=np.int64),
             "links": _ints(skill for found in links for skill in found),
-            "names": _texts([weight_table, snapshot]),
+            "names": _texts([weight_table, snapshot, day.isoformat() if day else ""]),
         }
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecvet_graph.compare.alignment import align_many
 from ecvet_graph.compare.coverage import cover_all, scores
 from ecvet_graph.compare.gates import (
     RESERVATIONS,
@@ -15,8 +16,9 @@ from ecvet_graph.compare.gates import (
     gate_codes,
     level_gaps,
 )
+from ecvet_graph.compare.nearest import nearest_units
+from ecvet_graph.compare.pair_model import PairModel, pair_model_for
 from ecvet_graph.compare.scale import to_decimal
-from ecvet_graph.compare.statement import state_pair
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
 
 if TYPE_CHECKING:
@@ -29,12 +31,15 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.index import CompareIndex, Ints
     from ecvet_graph.model.match import Reservation, Verdict
 
-__all__ = ["Candidate", "find_candidates", "skill_candidates"]
+__all__ = ["Candidate", "Filter", "find_candidates", "skill_candidates"]
+
+# How many units each list names: the best by shared skills, and the nearest by text
+_POOL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit that shares a skill with the unit asked about, which is a; this one is b.
+    """A unit that is compared with the unit asked about, which is a; this one is b.
 
     Coverages and score are 0 to 1 with four decimals; `level_gap` is level of a less level of b;
     `same_as` are further units that are linked as the same one and are not listed themselves.
@@ -52,86 +57,136 @@ class Candidate:
     same_as: tuple[str, ...] = ()
 
 
-def skill_candidates(
-    index: CompareIndex,
-    unit: str,
-    *,
-    countries: Sequence[str] = (),
-    maximum_level_gap: int | None = None,
-    field: str | None = None,
-    valid_on: date | None = None,
-    merge_same: bool = True,
-    limit: int | None = 50,
-) -> tuple[Candidate, ...]:
-    """Return the best candidates, by score, then by IRI.
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which units are wanted; what is not given narrows nothing.
 
-    `countries` are alpha-3 codes, none means all. A unit whose level is unknown passes
-    `maximum_level_gap`. `field` is the beginning of an ISCED-F code. `valid_on` leaves out units
-    whose validity has ended before that day. With `merge_same`, units that are linked as the same
-    one appear once, and not at all where they are the same as `unit`.
-
-    Raises:
-        NotFoundError: the unit is not in the index.
+    `countries` are alpha-3 codes. A unit whose level is unknown passes `maximum_level_gap`. `field`
+    is the beginning of an ISCED-F code. `valid_on` leaves out units whose validity has ended before
+    that day. With `merge_same`, units that are linked as the same one appear once, and not at all
+    where they are the same as the unit asked about.
     """
-    position = index.position(unit)
-    covered = cover_all(index, position)
-    wanted = _shares_a_skill(index, position)
-    wanted &= _passes(index, position, countries=countries, maximum_level_gap=maximum_level_gap)
-    wanted &= index.is_valid_on(valid_on)
-    wanted[position] = False
-    if field:
-        wanted &= np.array(
-            [any(code.startswith(field) for code in codes) for codes in index.fields]
-        )
-    found = np.flatnonzero(wanted)
-    score = scores(covered.of_a[found], covered.of_b[found])
-    ranked = found[np.lexsort((found, -score))]
-    groups = _merged(index, ranked, position) if merge_same else _unmerged(ranked)
-    shown = np.array(list(groups)[:limit], dtype=np.int64)
-    return _rows(
-        index, position, shown, of_a=covered.of_a[shown], of_b=covered.of_b[shown], same=groups
-    )
+
+    countries: Sequence[str] = ()
+    maximum_level_gap: int | None = None
+    field: str | None = None
+    valid_on: date | None = None
+    merge_same: bool = True
+
+    def wanted(self, index: CompareIndex, unit: int) -> NDArray[np.bool_]:
+        """Return for each unit whether it may be a candidate of the unit at this position."""
+        wanted = index.is_valid_on(self.valid_on)
+        wanted[unit] = False
+        if self.countries:
+            wanted &= np.isin(index.countries, list(self.countries))
+        if self.maximum_level_gap is not None and index.levels[unit] > 0:
+            gaps = np.abs(index.levels - index.levels[unit])
+            wanted &= (index.levels == 0) | (gaps <= self.maximum_level_gap)
+        if self.field:
+            field = self.field
+            wanted &= np.array(
+                [any(code.startswith(field) for code in codes) for codes in index.fields]
+            )
+        if self.merge_same:
+            wanted &= index.groups != index.groups[unit]
+        return wanted
 
 
 def find_candidates(
     index: CompareIndex,
     unit: str,
     *,
-    countries: Sequence[str] = (),
-    maximum_level_gap: int | None = None,
-    field: str | None = None,
-    valid_on: date | None = None,
-    merge_same: bool = True,
+    within: Filter | None = None,
+    model: PairModel | None = None,
     limit: int | None = 50,
 ) -> tuple[Candidate, ...]:
-    """Return the best candidates, by score, then by IRI.
+    """Return the best candidates, by score, then by IRI, of those nearest by skills and by text.
 
-    `countries` are alpha-3 codes, none means all. A unit whose level is unknown passes
-    `maximum_level_gap`. `field` is the beginning of an ISCED-F code. `valid_on` leaves out units
-    whose validity has ended before that day. With `merge_same`, units that are linked as the same
-    one appear once, and not at all where they are the same as `unit`.
+    `model` is the shipped one that fits the index where none is given.
 
     Raises:
         NotFoundError: the unit is not in the index.
     """
-    found = skill_candidates(
-        index,
-        unit,
-        countries=countries,
-        maximum_level_gap=maximum_level_gap,
-        field=field,
-        valid_on=valid_on,
-        merge_same=merge_same,
-        limit=limit,
+    within = within or Filter()
+    position = index.position(unit)
+    wanted = within.wanted(index, position)
+    pool = np.union1d(_by_skills(index, position, wanted), _by_text(index, position, wanted))
+    unit_of = np.full(len(pool), position, dtype=np.int64)
+    aligned = align_many(index, unit_of, pool, model=model or pair_model_for(index.texts))
+    alike = np.flatnonzero(aligned.of_a + aligned.of_b > 0)
+    found = _Found(position, pool[alike], aligned.of_a[alike], aligned.of_b[alike])
+    return _ranked(index, found, within=within, limit=limit, gates=None)
+
+
+def skill_candidates(
+    index: CompareIndex, unit: str, *, within: Filter | None = None, limit: int | None = 50
+) -> tuple[Candidate, ...]:
+    """Return the units that share a skill, as shared skills alone rank them.
+
+    The rows of `queries/compare/candidates.rq`, with the gates that it knows.
+
+    Raises:
+        NotFoundError: the unit is not in the index.
+    """
+    within = within or Filter()
+    position = index.position(unit)
+    covered = cover_all(index, position)
+    shown = np.flatnonzero(within.wanted(index, position) & _shares_a_skill(index, position))
+    found = _Found(position, shown, covered.of_a[shown], covered.of_b[shown])
+    return _ranked(index, found, within=within, limit=limit, gates=len(SKILL_GATES))
+
+
+def _by_skills(index: CompareIndex, unit: int, wanted: NDArray[np.bool_]) -> Ints:
+    covered = cover_all(index, unit)
+    score = scores(covered.of_a, covered.of_b)
+    found = np.flatnonzero(wanted & (score > 0))
+    return found[np.lexsort((found, -score[found]))[:_POOL]]
+
+
+def _by_text(index: CompareIndex, unit: int, wanted: NDArray[np.bool_]) -> Ints:
+    others = np.flatnonzero(wanted)
+    _, found = nearest_units(index, np.array([unit]), others, limit=_POOL, both_ways=False)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Units beside the unit asked about, with both coverages in ten-thousandths."""
+
+    unit: int
+    others: Ints
+    of_a: Ints
+    of_b: Ints
+
+
+def _ranked(
+    index: CompareIndex, found: _Found, *, within: Filter, limit: int | None, gates: int | None
+) -> tuple[Candidate, ...]:
+    score = scores(found.of_a, found.of_b)
+    order = np.lexsort((found.others, -score))
+    same = _merged(index, found.others[order]) if within.merge_same else {}
+    first = order[np.isin(found.others[order], list(same))] if within.merge_same else order
+    shown = first[:limit]
+    a, b = np.full(len(shown), found.unit, dtype=np.int64), found.others[shown]
+    codes = gate_codes(findings(index, a, b, day=within.valid_on)[:gates])
+    reservations = codes.max(axis=0)
+    verdicts = verdict_codes(found.of_a[shown], found.of_b[shown], reservations)
+    gaps = level_gaps(index, a, b)
+    return tuple(
+        Candidate(
+            unit=index.units[other],
+            country=str(index.countries[other]),
+            level=int(index.levels[other]) or None,
+            level_gap=int(gaps[row]) if index.levels[found.unit] and index.levels[other] else None,
+            coverage_of_a=to_decimal(found.of_a[shown[row]]),
+            coverage_of_b=to_decimal(found.of_b[shown[row]]),
+            score=to_decimal(score[shown[row]]),
+            verdict=VERDICTS[verdicts[row]],
+            reservation=RESERVATIONS[reservations[row]],
+            same_as=same.get(other, ()),
+        )
+        for row, other in enumerate(b.tolist())
     )
-    return tuple(_with_every_gate(index, unit, row, day=valid_on) for row in found)
-
-
-def _with_every_gate(
-    index: CompareIndex, unit: str, row: Candidate, *, day: date | None
-) -> Candidate:
-    match = state_pair(index, unit, row.unit, day=day)
-    return replace(row, verdict=match.verdict, reservation=match.reservation)
 
 
 def _shares_a_skill(index: CompareIndex, unit: int) -> NDArray[np.bool_]:
@@ -139,61 +194,11 @@ def _shares_a_skill(index: CompareIndex, unit: int) -> NDArray[np.bool_]:
     return np.asarray(shared > 0, dtype=np.bool_)
 
 
-def _passes(
-    index: CompareIndex, unit: int, *, countries: Sequence[str], maximum_level_gap: int | None
-) -> NDArray[np.bool_]:
-    wanted = np.ones(len(index.units), dtype=np.bool_)
-    if countries:
-        wanted &= np.isin(index.countries, list(countries))
-    if maximum_level_gap is not None and index.levels[unit] > 0:
-        wanted &= (index.levels == 0) | (
-            np.abs(index.levels - index.levels[unit]) <= maximum_level_gap
-        )
-    return wanted
-
-
-def _merged(index: CompareIndex, ranked: Ints, unit: int) -> dict[int, tuple[str, ...]]:
+def _merged(index: CompareIndex, ranked: Ints) -> dict[int, tuple[str, ...]]:
+    """Return the first unit of each group of same ones, with the IRIs of the others."""
     first: dict[int, int] = {}
     others: dict[int, tuple[str, ...]] = {}
-    for b in ranked.tolist():
-        group = int(index.groups[b])
-        if group == int(index.groups[unit]):
-            continue
-        shown = first.setdefault(group, b)
-        others[shown] = (*others.get(shown, ()), index.units[b]) if shown != b else ()
+    for unit in ranked.tolist():
+        shown = first.setdefault(int(index.groups[unit]), unit)
+        others[shown] = (*others.get(shown, ()), index.units[unit]) if shown != unit else ()
     return others
-
-
-def _unmerged(ranked: Ints) -> dict[int, tuple[str, ...]]:
-    return dict.fromkeys(ranked.tolist(), ())
-
-
-def _rows(
-    index: CompareIndex,
-    unit: int,
-    shown: Ints,
-    *,
-    of_a: Ints,
-    of_b: Ints,
-    same: dict[int, tuple[str, ...]],
-) -> tuple[Candidate, ...]:
-    left = np.full(len(shown), unit, dtype=np.int64)
-    codes = gate_codes(findings(index, left, shown)[: len(SKILL_GATES)])
-    reservations = codes.max(axis=0)
-    verdicts = verdict_codes(of_a, of_b, reservations)
-    gaps, score = level_gaps(index, left, shown), scores(of_a, of_b)
-    return tuple(
-        Candidate(
-            unit=index.units[b],
-            country=str(index.countries[b]),
-            level=int(index.levels[b]) or None,
-            level_gap=int(gaps[row]) if index.levels[unit] and index.levels[b] else None,
-            coverage_of_a=to_decimal(of_a[row]),
-            coverage_of_b=to_decimal(of_b[row]),
-            score=to_decimal(score[row]),
-            verdict=VERDICTS[verdicts[row]],
-            reservation=RESERVATIONS[reservations[row]],
-            same_as=same[b],
-        )
-        for row, b in enumerate(shown.tolist())
-    )

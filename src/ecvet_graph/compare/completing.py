@@ -18,10 +18,11 @@ from ecvet_graph.compare.contributions import (
     find_pool,
 )
 from ecvet_graph.compare.cover_rows import Choice, CoverProblem, best_levels
+from ecvet_graph.compare.coverage import rounded_share
 from ecvet_graph.compare.covering import Covering, Solution, cover
 from ecvet_graph.compare.index import CompareIndex, Ints
 from ecvet_graph.compare.portfolio import ChoiceRule, Gap, Target
-from ecvet_graph.compare.scale import to_decimal
+from ecvet_graph.compare.scale import SCALE, to_decimal
 from ecvet_graph.compare.shares import Shares
 
 __all__ = [
@@ -70,12 +71,14 @@ class CompletingSet:
     """Units that together close what can be closed.
 
     `electives` are the elective units of the target that count with it; `open` the outcomes of
-    required and counted units that stay uncovered; `years` the workload where all of it is known.
+    required and counted units that stay uncovered; `coverage` that of the required units with what
+    is held, 0 to 1; `years` the workload where all of it is known.
     """
 
     units: tuple[CompletingUnit, ...]
     electives: tuple[str, ...]
     open: tuple[str, ...]
+    coverage: Decimal
     years: Decimal | None
 
 
@@ -88,7 +91,9 @@ class Completion:
         closes: whether the goal can be reached at all.
         bound: no set has fewer units, or less workload in ten-thousandths of a year.
         uncoverable: outcomes that no candidate covers, of units that cannot reach the goal.
-        candidates: how many units were considered; `useful`: how many of them cover something open.
+        candidates: how many units were considered. `limit`: with how many of them, the most
+            similar, each outcome was compared closely; the proof is among these.
+        useful: how many of them cover something open.
         unknown_workload: useful units left out because their workload is not known.
     """
 
@@ -98,6 +103,7 @@ class Completion:
     bound: int
     uncoverable: tuple[str, ...]
     candidates: int
+    limit: int
     useful: int
     unknown_workload: int
 
@@ -138,6 +144,7 @@ def complete(
         bound=found.bound,
         uncoverable=tuple(index.outcomes[row] for row in given.outcomes[stuck].tolist()),
         candidates=len(pool),
+        limit=given.limit,
         useful=given.useful,
         unknown_workload=given.unknown,
     )
@@ -228,8 +235,21 @@ def _named(
         units=tuple(sorted(units, key=lambda unit: unit.unit)),
         electives=tuple(target.units[number].unit for number in found.chosen),
         open=tuple(index.outcomes[row] for row in still.tolist()),
+        coverage=_coverage(target, given, problem, found),
         years=sum((y for y in years if y is not None), Decimal(0)) if None not in years else None,
     )
+
+
+def _coverage(
+    target: Target, given: Contributions, problem: CoverProblem, found: Solution
+) -> Decimal:
+    """Return the coverage of the required units, or of all where none is required."""
+    required = np.array([entry.group is None for entry in target.units], dtype=np.bool_)
+    counts = required if required.any() else ~required
+    weights = problem.weights * counts[problem.owners]
+    taken = given.shares[list(found.candidates)].max(axis=0)
+    part = (weights * np.maximum(given.held_shares, taken)).sum()
+    return to_decimal(int(rounded_share(part, np.asarray(weights.sum() * SCALE))))
 
 
 def _unit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,10 @@ __all__ = ["Contributions", "Measure", "Wish", "contributions", "find_pool"]
 # Where a share of each unit suffices, shares of outcomes count in steps of 5 %, rounded down.
 _STEPS = 20
 # How many pairs of an outcome and a unit are looked at closely in all, and at least for an outcome:
-# so many of the most similar units as leave an answer within a second.
+# so many of the most similar units as leave an answer within a second. Targets of more outcomes than
+# that, qualifications of hundreds of units, are looked through by skills.
 _CLOSE_LOOKS = 6000
-_FEWEST = 10
+_FEWEST = 8
 
 
 class Measure(StrEnum):
@@ -66,8 +68,9 @@ class Contributions:
 
     Attributes:
         outcomes: (outcomes,) rows of the index. `owners`: (outcomes,) number of the target's unit.
-        held: (outcomes,) level by the held units.
+        held: (outcomes,) level by the held units. `held_shares`: the share behind it.
         levels: (classes, outcomes) level by the units of a class where it is above `held`, else 0.
+        shares: (classes, outcomes) the shares by the preferred unit of each class.
         classes: positions of units that give the same at the same cost, the preferred first, the
             preferred class first.
         limit: how many of the most similar units each outcome was compared with.
@@ -78,7 +81,9 @@ class Contributions:
     outcomes: Ints
     owners: Ints
     held: Ints
+    held_shares: Ints
     levels: Ints
+    shares: Ints
     classes: tuple[tuple[int, ...], ...]
     limit: int
     useful: int
@@ -121,13 +126,18 @@ def contributions(
     classes: dict[tuple[int, bytes], list[int]] = {}
     for row in ranked.tolist():
         classes.setdefault((int(costs[row]), levels[row].tobytes()), []).append(row)
+    first = [members[0] for members in classes.values()]
+    found = np.concatenate([nothing.astype(np.int16), *(part.found for part in parts)], axis=1)
     rows = [index.outcome_rows(unit) for unit in owners.tolist()]
     none = np.zeros(0, dtype=np.int64)
+    best = np.concatenate([none, *(part.held for part in parts)])
     return Contributions(
         outcomes=np.concatenate([none, *(np.arange(part.start, part.stop) for part in rows)]),
         owners=np.repeat(np.arange(len(rows)), [part.stop - part.start for part in rows]),
-        held=np.concatenate([none, *(part.held for part in parts)]).astype(np.int64),
-        levels=levels[[members[0] for members in classes.values()]].astype(np.int64),
+        held=_levels(best, shares=shares, wish=wish).astype(np.int64),
+        held_shares=best,
+        levels=levels[first].astype(np.int64),
+        shares=found[first].astype(np.int64),
         classes=tuple(tuple(pool[members].tolist()) for members in classes.values()),
         limit=min(limit, len(pool)),
         useful=len(helps),
@@ -137,9 +147,10 @@ def contributions(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """What is given of one unit: levels held and by the pool, and how much in all."""
+    """What is given of one unit: shares held, shares and levels by the pool, how much in all."""
 
-    held: NDArray[np.int8]
+    held: Ints
+    found: NDArray[np.int16]
     levels: NDArray[np.int8]
     quality: Ints
 
@@ -155,18 +166,22 @@ def _of_unit(
     limit: int,
 ) -> _Part:
     weights = index.outcome_weights[index.outcome_rows(unit)]
-    there = _levels(held_shares(index, unit, held, shares=shares), shares=shares, wish=wish)
-    best = there.max(axis=0) if len(there) else np.zeros(len(weights), dtype=np.int8)
-    if (best >= wish.steps).all() or not len(pool):
-        levels = np.zeros((len(pool), len(weights)), dtype=np.int8)
-        return _Part(best, levels, np.zeros(len(pool), dtype=np.int64))
+    there = held_shares(index, unit, held, shares=shares)
+    best = there.max(axis=0) if len(there) else np.zeros(len(weights), dtype=np.int64)
+    before = _levels(best, shares=shares, wish=wish)
+    found = np.zeros((len(pool), len(weights)), dtype=np.int16)
+    levels = np.zeros(found.shape, dtype=np.int8)
+    if (before >= wish.steps).all():
+        return _Part(best, found, levels, np.zeros(len(pool), dtype=np.int64))
     near = np.flatnonzero(_is_near(index, unit, pool, wish=wish))
-    near = near[shares.promising(unit, pool[near], limit=limit)] if len(near) else near
-    found = np.zeros((len(pool), len(weights)), dtype=np.int64)
+    if len(near):
+        by_skills_alone = limit <= _FEWEST
+        promising = shares.promising(unit, pool[near], limit=limit, by_skills_alone=by_skills_alone)
+        near = near[promising]
     found[near] = shares(unit, pool[near])
-    reached = _levels(found, shares=shares, wish=wish)
-    levels = np.where(reached > best, reached, 0).astype(np.int8)
-    return _Part(best, levels, (found * (levels > 0)) @ weights)
+    levels = _levels(found, shares=shares, wish=wish)
+    levels[levels <= before] = 0
+    return _Part(best, found, levels, (found * (levels > 0)) @ weights)
 
 
 def _is_near(index: CompareIndex, unit: int, pool: Ints, *, wish: Wish) -> NDArray[np.bool_]:
@@ -177,10 +192,10 @@ def _is_near(index: CompareIndex, unit: int, pool: Ints, *, wish: Wish) -> NDArr
     return np.asarray((levels == 0) | (np.abs(levels - own) <= wish.maximum_level_gap))
 
 
-def _levels(found: Ints, *, shares: Shares, wish: Wish) -> NDArray[np.int8]:
+def _levels(found: NDArray[np.integer[Any]], *, shares: Shares, wish: Wish) -> NDArray[np.int8]:
     if wish.steps == 1:
         return (found >= shares.covered).astype(np.int8)
-    return (found * wish.steps // SCALE).astype(np.int8)
+    return (found.astype(np.int64) * wish.steps // SCALE).astype(np.int8)
 
 
 def _costs(index: CompareIndex, pool: Ints, wish: Wish) -> Ints:

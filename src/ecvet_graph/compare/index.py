@@ -7,6 +7,7 @@ every machine. Units are in the order of their IRIs; a position in that order st
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,6 @@ from ecvet_graph.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from ecvet_graph.compare.rows import Line
     from ecvet_graph.compare.texts import TextIndex
@@ -62,6 +62,7 @@ class CompareIndex:
         content_digests, link_digests: of each unit, see `compare.rows`.
         texts: the texts as numbers; `None` where nothing is compared by text.
         weight_table: the hash of the weight table. `snapshot`: the version of the store.
+        day: the day for which validity is judged; `None`: it is not.
     """
 
     units: tuple[str, ...]
@@ -101,6 +102,7 @@ class CompareIndex:
     texts: TextIndex | None = None
     weight_table: str = ""
     snapshot: str = ""
+    day: date | None = None
 
     def position(self, unit: str) -> int:
         """Return the position of a unit.
@@ -115,6 +117,11 @@ class CompareIndex:
                 remedy="Give the IRI or source id of a published unit, in a linked store.",
             )
         return found
+
+    def line_of_outcome(self, row: int) -> Line | None:
+        """Return language and text of an outcome, `None` where it has no text."""
+        line = int(self.outcome_lines[row])
+        return self.lines[line] if line >= 0 else None
 
     def outcome_rows(self, unit: int) -> slice:
         """Return where the outcomes of a unit stand."""
@@ -145,7 +152,7 @@ def assemble(
     fields = tuple(
         tuple(code for code in text.split("|") if code) for text in arrays["fields"].tolist()
     )
-    table, snapshot = arrays["names"].tolist()
+    table, snapshot, day = arrays["names"].tolist()
     return CompareIndex(
         units=units,
         positions={iri: number for number, iri in enumerate(units)},
@@ -184,6 +191,7 @@ def assemble(
         texts=texts,
         weight_table=table,
         snapshot=snapshot,
+        day=date.fromisoformat(day) if day else None,
     )
 
 

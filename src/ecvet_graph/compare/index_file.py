@@ -16,7 +16,7 @@ from ecvet_graph.errors import StoreError
 __all__ = ["load_index", "save_index"]
 
 # The name carries the version of the format.
-_UNITS = "units-2"
+_UNITS = "units-3"
 # What belongs to the texts as numbers is told apart by its name.
 _TEXTS = "texts."
 
@@ -53,7 +53,10 @@ def save_index(index: CompareIndex, path: Path) -> None:
         "qualification_lines": index.qualification_lines,
         "content_digests": np.array(index.content_digests, dtype=np.str_),
         "link_digests": np.array(index.link_digests, dtype=np.str_),
-        "names": np.array([index.weight_table, index.snapshot], dtype=np.str_),
+        "names": np.array(
+            [index.weight_table, index.snapshot, index.day.isoformat() if index.day else ""],
+            dtype=np.str_,
+        ),
     }
     if index.texts is not None:
         arrays |= {_TEXTS + name: array for name, array in text_arrays(index.texts).items()}

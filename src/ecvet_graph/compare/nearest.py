@@ -47,9 +47,17 @@ class _Units:
 
 
 def nearest_units(
-    index: CompareIndex, left: Ints, right: Ints, *, limit: int, advance: Advance = silent
+    index: CompareIndex,
+    left: Ints,
+    right: Ints,
+    *,
+    limit: int,
+    both_ways: bool = True,
+    advance: Advance = silent,
 ) -> tuple[Ints, Ints]:
     """Return pairs where one unit is among the nearest `limit` of the other.
+
+    With `both_ways` false only the nearest of the left units count.
 
     `left` and `right` are positions; the pairs come back as positions, in order of the left, then
     of the right unit. Units without outcomes, and an index without vectors, have no pairs.
@@ -65,7 +73,9 @@ def nearest_units(
     for first, last in _chunks(rows.starts):
         scores[first:last] = _similarity(rows.part(first, last), columns)
         advance(last - first)
-    chosen = _best(scores, limit) | _best(scores.T, limit).T
+    chosen = _best(scores, limit)
+    if both_ways:
+        chosen |= _best(scores.T, limit).T
     found = np.argwhere(chosen)
     return rows.units[found[:, 0]], columns.units[found[:, 1]]
 

@@ -38,10 +38,13 @@ class Shares(Protocol):
     def judged(self, unit: int) -> NDArray[np.bool_]:
         """Return for each outcome of a unit whether anything is known that could be compared."""
 
-    def promising(self, unit: int, others: Ints, *, limit: int) -> Ints:
+    def promising(
+        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
+    ) -> Ints:
         """Return the numbers of those of `others` that are worth a closer look, sorted.
 
-        For each outcome of the unit at least the `limit` most similar; all have outcomes.
+        For each outcome of the unit at least the `limit` most similar; all have outcomes. Skills
+        alone are quicker than texts.
         """
 
 
@@ -67,9 +70,11 @@ class SkillShares:
         """Return which outcomes of a unit are linked to a skill."""
         return np.asarray(self._index.outcome_totals[self._index.outcome_rows(unit)] > 0)
 
-    def promising(self, unit: int, others: Ints, *, limit: int) -> Ints:
+    def promising(
+        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
+    ) -> Ints:
         """Return all: skills are quickly compared."""
-        del unit, limit
+        del unit, limit, by_skills_alone
         return np.arange(len(others))
 
 
@@ -93,14 +98,18 @@ class AlignedShares:
             known = known | (self._index.texts.outcome_texts[rows] >= 0)
         return np.asarray(known, dtype=np.bool_)
 
-    def promising(self, unit: int, others: Ints, *, limit: int) -> Ints:
+    def promising(
+        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
+    ) -> Ints:
         """Return those with the most similar outcomes, titles and skills, for each outcome."""
         if len(others) <= limit:
             return np.arange(len(others))
         rows = self._index.outcome_rows(unit)
         totals = np.maximum(self._index.outcome_totals[rows], 1)
         shared = self._index.outcome_skills[rows] @ self._index.unit_skills[others].T
-        nearness = SCALE * shared.toarray() // totals[:, None] + self._nearness(unit, others)
+        nearness = SCALE * shared.toarray() // totals[:, None]
+        if not by_skills_alone:
+            nearness += self._nearness(unit, others)
         # Unique whole numbers, so that the same are chosen on every machine; earlier ones first
         keys = nearness * len(others) - np.arange(len(others))
         return np.unique(np.argpartition(-keys, limit - 1, axis=1)[:, :limit])
@@ -115,12 +124,12 @@ class AlignedShares:
         ends = np.cumsum(counts)
         columns = np.arange(ends[-1]) + np.repeat(index.starts[others] - (ends - counts), counts)
         # A row more than there are texts stands for the text that is missing.
-        own = self._products(texts, texts.outcome_texts[rows])
-        title = self._products(texts, texts.unit_titles[[unit]])
-        titles = texts.unit_titles[others]
+        lines = np.append(texts.outcome_texts[rows], texts.unit_titles[unit])
+        *_, title = own = self._products(texts, lines)
+        own, titles = own[:-1], texts.unit_titles[others]
         nearest = np.maximum.reduceat(own[:, texts.outcome_texts[columns]], ends - counts, axis=1)
         sums = nearest.astype(np.int64) + own[:, titles].astype(np.int64)
-        return np.asarray(SCALE * (sums + title[:, titles].astype(np.int64)) // _UNIT)
+        return np.asarray(SCALE * (sums + title[titles].astype(np.int64)) // _UNIT)
 
     def _products(self, texts: TextIndex, lines: Ints) -> NDArray[np.float32]:
         """Return the products of some texts with all, and a last column of zeros for none."""

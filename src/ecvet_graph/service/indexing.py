@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import (
@@ -44,11 +46,13 @@ def read_index(
     store: GraphStore,
     *,
     snapshot: str = "",
+    day: date | None = None,
     vectors: TextVectors | None = None,
     progress: Progress | None = None,
 ) -> CompareIndex:
     """Return the comparison index of a store; `snapshot` names the version that it comes from.
 
+    `day` is the one for which validity is judged.
     Without `vectors` texts are compared by their characters only.
 
     Raises:
@@ -66,6 +70,7 @@ def read_index(
         skill_weights=weights,
         weight_table=table,
         snapshot=snapshot,
+        day=day,
     )
     numbers = vectors.of(index.lines, progress=progress) if vectors else None
     return with_texts(index, vectors=numbers, encoder=vectors.name if vectors else "")
@@ -101,12 +106,13 @@ def index_of(
             filed = load_index(path)
             if vectors is None or not vectors.may_encode or _has(filed, vectors):
                 return filed
+    # The day of the version and not of the question: the same data gives the same statement.
+    day = date.fromisoformat(snapshot.manifest.made_at[:10])
+    read = partial(read_index, snapshot.store, snapshot=str(version), day=day)
     try:
-        index = read_index(
-            snapshot.store, snapshot=str(version), vectors=vectors, progress=progress
-        )
+        index = read(vectors=vectors, progress=progress)
     except EngineError:
-        return read_index(snapshot.store, snapshot=str(version))
+        return read()
     file_index(home, index, version=version)
     return index
 

@@ -12,13 +12,12 @@ from ecvet_graph.compare import (
     RESERVATIONS,
     VERDICTS,
     CompareIndex,
-    gap_list,
     to_scaled,
 )
-from ecvet_graph.model.match import Reservation, UnitMatch
+from ecvet_graph.model.match import CoverageState, Reservation, UnitMatch
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_lines
 from ecvet_graph.rdf.turtle import turtle_of_lines
-from ecvet_graph.service.matching import METHOD, METHOD_VERSION, Comparison
+from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.store import GraphStore
 
@@ -42,8 +41,9 @@ def statement_turtle(
     """
     index = comparison.index
     pair = _in_order(index, resolve_pair(store, a, b))
+    model = comparison.model
     context = MatchContext(
-        base, METHOD, METHOD_VERSION, index.weight_table, index.snapshot, generated_at
+        base, model.method, model.version, index.weight_table, index.snapshot, generated_at
     )
     return turtle_of_lines(match_lines(_facts(comparison.compare(*pair)), context=context))
 
@@ -65,7 +65,12 @@ def _facts(match: UnitMatch) -> MatchFacts:
         gates=tuple(RESERVATIONS.index(by_name.get(name, Reservation.NONE)) for name in GATES),
         level_gap=match.level_gap,
         evidence=match.evidence,
-        uncovered=tuple(
-            row.outcome for row in (*gap_list(match.outcomes_a), *gap_list(match.outcomes_b))
-        ),
+        covered=_outcomes(match, CoverageState.COVERED),
+        partly=_outcomes(match, CoverageState.PARTLY),
+        uncovered=_outcomes(match, CoverageState.MISSING, CoverageState.NOT_LINKED),
     )
+
+
+def _outcomes(match: UnitMatch, *states: CoverageState) -> tuple[str, ...]:
+    rows = (*match.outcomes_a, *match.outcomes_b)
+    return tuple(row.outcome for row in rows if row.state in states)

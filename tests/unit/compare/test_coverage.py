@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ecvet_graph.compare import (
     CompareIndex,
+    Filter,
     OutcomeRow,
     UnitRow,
     build_index,
@@ -206,7 +207,7 @@ def test_the_same_unit_in_other_places_is_shown_once() -> None:
     }
     found = skill_candidates(index(links, **facts), "a")
     assert [(row.unit, row.same_as) for row in found] == [("b1", ("b2",)), ("c", ())]
-    apart = skill_candidates(index(links, **facts), "a", merge_same=False)
+    apart = skill_candidates(index(links, **facts), "a", within=Filter(merge_same=False))
     assert [row.unit for row in apart] == ["a2", "b1", "b2", "c"]
 
 
@@ -220,8 +221,9 @@ def test_filters_by_country_level_field_and_validity() -> None:
     }
     whole = index(links, **facts)
 
-    def found(**filters: object) -> list[str]:
-        return [row.unit for row in skill_candidates(whole, "a", **filters)]  # type: ignore[arg-type]
+    def found(limit: int | None = None, **filters: object) -> list[str]:
+        within = Filter(**filters)  # type: ignore[arg-type]
+        return [row.unit for row in skill_candidates(whole, "a", within=within, limit=limit)]
 
     assert found(countries=("EST",)) == ["c", "d"]
     assert found(maximum_level_gap=1) == ["b", "d"]

@@ -16,17 +16,16 @@ from ecvet_graph.compare import (
     OutcomeRow,
     UnitRow,
     build_index,
-    collect_evidence,
     country_pairs,
     load_index,
     make_weight_table,
-    match_countries,
+    match_skills,
     rarity,
     save_index,
-    state_pair,
+    state_skills,
 )
 from ecvet_graph.errors import StoreError
-from ecvet_graph.model.match import CoverageState, Verdict
+from ecvet_graph.model.match import Verdict
 
 SKILLS = [f"s{number}" for number in range(6)]
 WEIGHTS = {skill: 10_000 + 777 * number for number, skill in enumerate(SKILLS)}
@@ -48,34 +47,19 @@ def indexes(draw: st.DrawFn) -> CompareIndex:
 @given(indexes())
 def test_every_pair_is_that_of_the_statement_and_none_is_missing(index: CompareIndex) -> None:
     for countries in country_pairs(index):
-        table = match_countries(index, countries, partners=None)
+        table = match_skills(index, countries, partners=None)
         found = set(zip(table.a.tolist(), table.b.tolist(), strict=True))
         left, right = (np.flatnonzero(index.countries == code) for code in countries)
         for a in left.tolist():
             for b in right.tolist():
-                match = state_pair(index, index.units[a], index.units[b])
+                match = state_skills(index, index.units[a], index.units[b])
                 assert ((a, b) in found) == (match.verdict is not Verdict.NONE)
         for row in range(len(table)):
-            match = state_pair(index, index.units[table.a[row]], index.units[table.b[row]])
+            match = state_skills(index, index.units[table.a[row]], index.units[table.b[row]])
             assert table.of_a[row] == match.coverage_of_a * 10_000
             assert table.of_b[row] == match.coverage_of_b * 10_000
             assert table.score[row] == match.score * 10_000
             assert VERDICTS[table.verdicts[row]] is match.verdict
-
-
-@given(indexes())
-def test_evidence_of_many_pairs_is_that_of_the_statement(index: CompareIndex) -> None:
-    open_states = (CoverageState.MISSING, CoverageState.NOT_LINKED)
-    for countries in country_pairs(index):
-        table = match_countries(index, countries, partners=None)
-        for row, (skills, outcomes) in enumerate(collect_evidence(index, table.a, table.b)):
-            match = state_pair(index, index.units[table.a[row]], index.units[table.b[row]])
-            assert [index.skills[skill] for skill in skills] == list(match.evidence)
-            assert [index.outcomes[outcome] for outcome in outcomes] == [
-                entry.outcome
-                for entry in (*match.outcomes_a, *match.outcomes_b)
-                if entry.state in open_states
-            ]
 
 
 def crowd(left: int, right: int) -> CompareIndex:
@@ -86,7 +70,7 @@ def crowd(left: int, right: int) -> CompareIndex:
 
 
 def test_the_limit_keeps_the_best_of_either_side_and_counts_the_rest() -> None:
-    table = match_countries(crowd(5, 7), ("AUT", "DEU"), partners=2)
+    table = match_skills(crowd(5, 7), ("AUT", "DEU"), partners=2)
     names = {(a, b - 5) for a, b in zip(table.a.tolist(), table.b.tolist(), strict=True)}
     of_each_a = {(a, b) for a in range(5) for b in range(2)}
     of_each_b = {(a, b) for a in range(2) for b in range(7)}
@@ -95,13 +79,13 @@ def test_the_limit_keeps_the_best_of_either_side_and_counts_the_rest() -> None:
 
 
 def test_units_whose_validity_has_ended_are_left_out() -> None:
-    table = match_countries(crowd(1, 7), ("AUT", "DEU"), partners=None, valid_on=date(2024, 1, 1))
+    table = match_skills(crowd(1, 7), ("AUT", "DEU"), partners=None, valid_on=date(2024, 1, 1))
     assert len(table) == 3
 
 
 def test_progress_hears_of_every_unit() -> None:
     heard: list[int] = []
-    match_countries(crowd(5, 3), ("AUT", "DEU"), advance=heard.append)
+    match_skills(crowd(5, 3), ("AUT", "DEU"), advance=heard.append)
     assert sum(heard) == 5
 
 
@@ -114,18 +98,11 @@ def test_pairs_of_countries_are_alphabetical_and_never_inside_one() -> None:
     assert country_pairs(index, first="POL") == ()
 
 
-@given(indexes())
-def test_no_match_without_a_shared_skill(index: CompareIndex) -> None:
-    for countries in country_pairs(index):
-        table = match_countries(index, countries)
-        assert all(skills for skills, _ in collect_evidence(index, table.a, table.b))
-
-
 def test_an_index_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
     index = crowd(3, 4)
     save_index(index, tmp_path / "index" / "000001.npz")
     again = load_index(tmp_path / "index" / "000001.npz")
-    assert state_pair(again, "a00", "b03") == state_pair(index, "a00", "b03")
+    assert state_skills(again, "a00", "b03") == state_skills(index, "a00", "b03")
     assert again.units == index.units
     assert np.array_equal(again.ends, index.ends)
     assert [path.name for path in (tmp_path / "index").iterdir()] == ["000001.npz"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ecvet_graph.compare import (
     CompareIndex,
+    Filter,
     OutcomeRow,
     UnitRow,
     build_index,
@@ -112,7 +113,12 @@ def rows(store: GraphStore, name: str, **params: object) -> list[dict[str, objec
 
 def candidate_rows(world: World, unit: str, **filters: object) -> list[dict[str, object]]:
     """Return what the engine says, in the words of the query."""
-    found = skill_candidates(world.index, unit, merge_same=False, limit=None, **filters)  # type: ignore[arg-type]
+    found = skill_candidates(
+        world.index,
+        unit,
+        within=Filter(merge_same=False, **filters),  # type: ignore[arg-type]
+        limit=None,
+    )
     return [
         {
             "candidate": row.unit,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from rdflib import Graph
 from tests.listener import Listener
 
+from ecvet_graph.compare import skill_candidates
 from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
 from ecvet_graph.query import run, to_plain
@@ -67,6 +69,14 @@ UNITS = f"""
 """
 
 
+# Agencies that name the same skills: these outcomes cover each other whatever a text model says.
+DECLARED = f"""
+<{AT}-1> elm:relatedESCOSkill <{BRICK}> .
+<{DE}-1> elm:relatedESCOSkill <{BRICK}> .
+<{DE}-2> elm:relatedESCOSkill <{SITE}> .
+"""
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> StoreHome:
     made = StoreHome.create(tmp_path / "store")
@@ -78,6 +88,15 @@ def home(tmp_path: Path) -> StoreHome:
 
 @pytest.fixture
 def linked(home: StoreHome, tmp_path: Path) -> StoreHome:
+    link_store(home, base=BASE, generated_at=NOW, cache=tmp_path / "cache")
+    return home
+
+
+@pytest.fixture
+def declared(home: StoreHome, tmp_path: Path) -> StoreHome:
+    with home.writer("declared skills") as draft:
+        text = (PREFIXES + DECLARED).encode()
+        draft.store.load(text, syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/x/z")
     link_store(home, base=BASE, generated_at=NOW, cache=tmp_path / "cache")
     return home
 
@@ -178,16 +197,17 @@ def test_the_queries_see_what_the_index_sees(linked: StoreHome) -> None:
         found = run(snapshot.store, "compare/candidates", unit=AT)
         index = read_index(snapshot.store)
     rows = [(str(row["candidate"]), to_plain(row["score"])) for row in found]
-    assert rows == [(row.unit, row.score) for row in Comparison(index).candidates(AT)]
+    assert rows == [(row.unit, row.score) for row in skill_candidates(index, AT)]
     assert {unit for unit, _ in rows} == {DE, EE}
+    assert {row.unit for row in Comparison(index).candidates(AT)} == {DE, EE}
 
 
-def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -> None:
-    snapshot_version = linked.version()
-    report = match_store(linked, base=BASE, generated_at=NOW)
+def test_matches_are_written_with_evidence_and_what_is_open(declared: StoreHome) -> None:
+    snapshot_version = declared.version()
+    report = match_store(declared, base=BASE, generated_at=NOW)
     assert report.matches == 3
-    assert report.version == linked.version() == snapshot_version + 1
-    with linked.reader() as snapshot:
+    assert report.version == declared.version() == snapshot_version + 1
+    with declared.reader() as snapshot:
         rows = run(snapshot.store, "compare/unit-matches", unit=AT)
         pairs = run(snapshot.store, "compare/country-pairs")
         overview = run(snapshot.store, "statistics/matches-overview")
@@ -202,15 +222,17 @@ def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -
             for s, _, o in snapshot.store.triples(GRAPHS.coverage)
             if str(o) == ECVET + "WeightTable"
         }
-    statement = Comparison(open_index(linked)).compare(AT, DE)
+    statement = Comparison(open_index(declared)).compare(AT, DE)
     assert {o for p, o in said if p == ECVET + "weightTable"} == tables
     assert len(tables) == 1
     assert (ECVET + "evidence", BRICK) in said
-    assert {o for p, o in said if p == ECVET + "uncoveredOutcome"} == {
-        f"{AT}-2",
-        f"{AT}-3",
-        f"{DE}-2",
+    outcomes = {
+        name: {o for p, o in said if p == f"{ECVET}{name}Outcome"}
+        for name in ("covered", "partlyCovered", "uncovered")
     }
+    assert outcomes["covered"] == {f"{AT}-1", f"{DE}-1"}
+    every = [row.outcome for row in (*statement.outcomes_a, *statement.outcomes_b)]
+    assert sorted(chain.from_iterable(outcomes.values())) == sorted(every)
     assert (ECVET + "verdict", f"{OWN}verdict/{statement.verdict}") in said
     assert (ECVET + "dataSnapshot", str(snapshot_version)) in said
     assert (ECVET + "reason", OWN + "gate/field") in said
@@ -220,15 +242,15 @@ def test_matches_are_written_with_evidence_and_what_is_open(linked: StoreHome) -
 
 
 def test_the_statement_of_a_pair_is_the_materialised_node_in_either_order(
-    linked: StoreHome,
+    declared: StoreHome,
 ) -> None:
     def values(lines: str) -> set[tuple[object, ...]]:
         graph = Graph().parse(data=lines, format="turtle")
         return {tuple(term.toPython() for term in triple) for triple in graph}  # type: ignore[attr-defined]
 
-    index = open_index(linked)
-    match_store(linked, base=BASE, generated_at=NOW)
-    with linked.reader() as snapshot:
+    index = open_index(declared)
+    match_store(declared, base=BASE, generated_at=NOW)
+    with declared.reader() as snapshot:
         written = values("".join(map(triple_line, snapshot.store.triples(GRAPHS.matches))))
         for pair in ((AT, DE), (DE, AT)):
             turtle = statement_turtle(
@@ -240,24 +262,54 @@ def test_the_statement_of_a_pair_is_the_materialised_node_in_either_order(
             assert {value for _, name, value in stated if name == ECVET + "unitA"} == {AT}
 
 
-def test_matching_again_keeps_the_names_of_matches(linked: StoreHome) -> None:
-    match_store(linked, base=BASE, generated_at=NOW)
-    before = facts(linked, GRAPHS.matches, "score")
-    match_store(linked, base=BASE, generated_at=NOW)
-    assert facts(linked, GRAPHS.matches, "score") == before
+def test_matching_again_keeps_the_names_of_matches(declared: StoreHome) -> None:
+    match_store(declared, base=BASE, generated_at=NOW)
+    before = facts(declared, GRAPHS.matches, "score")
+    match_store(declared, base=BASE, generated_at=NOW)
+    assert facts(declared, GRAPHS.matches, "score") == before
 
 
-def test_matching_one_pair_of_countries_leaves_the_others(linked: StoreHome) -> None:
-    match_store(linked, base=BASE, generated_at=NOW)
-    before = facts(linked, GRAPHS.matches, "unitA")
+def test_matching_one_pair_of_countries_leaves_the_others(declared: StoreHome) -> None:
+    match_store(declared, base=BASE, generated_at=NOW)
+    before = facts(declared, GRAPHS.matches, "unitA")
     later = NOW.replace(year=2027)
-    report = match_store(linked, base=BASE, generated_at=later, first="DEU", second="EST")
+    report = match_store(declared, base=BASE, generated_at=later, first="DEU", second="EST")
     assert list(report.countries) == [("DEU", "EST")]
-    assert facts(linked, GRAPHS.matches, "unitA") == before
-    with linked.reader() as snapshot:
+    assert facts(declared, GRAPHS.matches, "unitA") == before
+    with declared.reader() as snapshot:
         triples = list(snapshot.store.triples(GRAPHS.matches))
     years = sorted(str(o)[:4] for _, p, o in triples if str(p).endswith("generatedAtTime"))
     assert years == ["2026", "2026", "2027"]
+
+
+def test_what_did_not_change_is_not_aligned_again_and_the_matches_are_the_same(
+    declared: StoreHome, tmp_path: Path
+) -> None:
+    def matches() -> list[str]:
+        with declared.reader() as snapshot:
+            lines = map(triple_line, snapshot.store.triples(GRAPHS.matches))
+            return sorted(line for line in lines if "dataSnapshot" not in line)
+
+    def match_again(*, anew: bool = False) -> tuple[int, int]:
+        report = match_store(declared, base=BASE, generated_at=NOW, anew=anew)
+        return report.aligned, report.unchanged
+
+    assert match_again() == (3, 0)
+    before = matches()
+    assert match_again() == (3, 3)
+    assert matches() == before
+    with declared.writer("another text") as draft:
+        text = PREFIXES + f'<{EE}-1> dcterms:title "laying bricks"@en .'
+        draft.store.load(text.encode(), syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/x/w")
+    link_store(declared, base=BASE, generated_at=NOW, cache=tmp_path / "cache")
+    assert match_again() == (3, 3)  # the text that is compared is that of the country
+    with declared.writer("another title") as draft:
+        text = PREFIXES + f'<{EE}> dcterms:title "Müürsepp"@et .'
+        draft.store.load(text.encode(), syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/x/v")
+    assert match_again() == (3, 1)
+    partly = matches()
+    assert match_again(anew=True) == (3, 0)
+    assert matches() == partly
 
 
 def test_an_unknown_country_names_the_known_ones(linked: StoreHome) -> None:
