@@ -16,14 +16,8 @@ from scipy.optimize import linear_sum_assignment
 
 from ecvet_graph.compare.coverage import rounded_share
 from ecvet_graph.compare.scale import SCALE
-from ecvet_graph.compare.similarity import (
-    Block,
-    Side,
-    left_side,
-    measure_block,
-    measure_pairs,
-    right_side,
-)
+from ecvet_graph.compare.sides import Side, left_side, right_side
+from ecvet_graph.compare.similarity import Block, measure_block, measure_pairs
 from ecvet_graph.model.match import CoverageState, Relation, Tier
 from ecvet_graph.progress import Advance, silent
 

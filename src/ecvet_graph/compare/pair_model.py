@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecvet_graph.compare.scale import SCALE
-from ecvet_graph.compare.similarity import MEASURES, PAIR_MEASURES
+from ecvet_graph.compare.sides import MEASURES
+from ecvet_graph.compare.similarity import PAIR_MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,9 @@ def _head(part: Mapping[str, Any], measures: Sequence[str]) -> Head:
     """
     weights = {}
     for languages, spread in part["spread"].items():
-        mean, deviation = (np.array([spread[name][n] for name in measures]) for n in (0, 1))
+        mean, deviation = (
+            np.array([spread.get(name, (0.0, 1.0))[n] for name in measures]) for n in (0, 1)
+        )
         slopes = np.array([part["weights"].get(name, 0.0) for name in measures]) / deviation
         constant = part["constant"] - (slopes * mean).sum()
         scaled = np.concatenate((slopes, [constant])) * _LOGIT * (1 << _SHIFT)

@@ -1,8 +1,7 @@
 """What the outcomes of one unit have in common with those of others, as whole numbers.
 
 Every measure is in ten-thousandths, from exact products, so that it is the same for one partner
-and for thousands. Every measure of a direction can only grow when the other unit gains an outcome:
-that keeps coverage monotone.
+and for thousands.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from ecvet_graph.compare.scale import SCALE
 from ecvet_graph.compare.texts import PIECE_SCALE, VECTOR_SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -25,35 +22,13 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.texts import TextIndex
 
 __all__ = [
-    "MEASURES",
     "PAIR_MEASURES",
     "Block",
-    "Side",
-    "left_side",
+    "TitleCosines",
     "measure_block",
     "measure_pairs",
-    "right_side",
+    "part_of",
 ]
-
-# What is known of an outcome and the other unit, in the order of the rows of `Side.measures`.
-MEASURES = (
-    "text",  # cosine of the nearest outcome of the other unit
-    "other_title",  # cosine of the title of the other unit
-    "own_title",  # own title against the nearest outcome of the other unit
-    "titles",  # title against title
-    "qualifications",  # title of the qualification against that of the other
-    "unit_text",  # mean of `text` over the outcomes of the unit
-    "best_text",  # largest `text` of the unit
-    "skills",  # part of the weight of its skills that one outcome of the other unit shares
-    "unit_skills",  # part that the other unit shares
-    "mean_skills",  # mean of `unit_skills` over the outcomes of the unit
-    "pieces",  # character pieces of the nearest outcome in one language
-    "mean_pieces",  # mean of `pieces` over the outcomes of the unit
-    "rarity",  # weight of the outcome
-    "length",  # pieces of its text, logarithm to base 2
-    "outcomes",  # outcomes of the unit, logarithm to base 2
-    "other_outcomes",  # outcomes of the other unit, logarithm to base 2
-)
 
 # What is known of two outcomes, in the order of `measure_pairs`.
 PAIR_MEASURES = (
@@ -72,29 +47,6 @@ _PIECE_UNIT = PIECE_SCALE * PIECE_SCALE
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """The outcomes of one direction, pair by pair.
-
-    Attributes:
-        rows: (entries,), rows of the index. `pair`: (entries,), which pair each belongs to.
-        starts: (pairs + 1), where the entries of each pair begin.
-        measures: int64 (measures, entries), in the order of `MEASURES`.
-        is_same: bool (entries,), whether the other unit has the same text or a skill that both
-            declare.
-        is_related: whether a declared skill is one step broader or narrower than one there.
-        has_evidence: whether anything that may be compared has something in common.
-    """
-
-    rows: Ints
-    pair: Ints
-    starts: Ints
-    measures: Ints
-    is_same: NDArray[np.bool_]
-    is_related: NDArray[np.bool_]
-    has_evidence: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
 class TitleCosines:
     """What titles say, in ten-thousandths.
 
@@ -102,12 +54,21 @@ class TitleCosines:
         outcomes_a: (outcomes of a, pairs), outcomes of a against the titles of the others.
         outcomes_b: (columns,), outcomes of the others against the title of a.
         units, qualifications: (pairs,), title against title.
+        qualifications_a: (outcomes of a, pairs), outcomes of a against the titles of the
+            qualifications of the others.
+        qualifications_b: (columns,), outcomes of the others against that of a.
+        own_a: (outcomes of a,), outcomes of a against the title of its own qualification.
+        own_b: (columns,), the same of the others.
     """
 
     outcomes_a: Ints
     outcomes_b: Ints
     units: Ints
     qualifications: Ints
+    qualifications_a: Ints
+    qualifications_b: Ints
+    own_a: Ints
+    own_b: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +153,9 @@ def measure_block(
         languages=_languages(index, rows_a[0], rows_b[starts[:-1]]),
         text=text,
         pieces=pieces,
-        titles=_title_cosines(index.texts, a, others, rows=(rows_a, rows_b)),
-        skills_a=_part(shared, index.outcome_totals[rows_a][:, None]),
-        skills_b=_part(shared, index.outcome_totals[rows_b][None, :]),
+        titles=_title_cosines(index.texts, a, others, rows=(rows_a, rows_b), pair=pair),
+        skills_a=part_of(shared, index.outcome_totals[rows_a][:, None]),
+        skills_b=part_of(shared, index.outcome_totals[rows_b][None, :]),
         has_same_text=same_text,
         has_same_skill=both_declare & (shared > 0),
         is_broader=both_declare & is_broader,
@@ -217,53 +178,6 @@ def measure_pairs(block: Block) -> Ints:
         "qualifications": block.titles.qualifications[0],
     }
     return np.stack([np.broadcast_to(found[name], shape).ravel() for name in PAIR_MEASURES])
-
-
-def left_side(index: CompareIndex, block: Block) -> Side:
-    """Return the outcomes of a, as far as each of the others covers them."""
-    size, pairs = len(block.rows_a), len(block.others)
-
-    def reduce(values: Ints) -> Ints:
-        return np.maximum.reduceat(values, block.starts[:-1], axis=1).T.ravel()
-
-    a = np.full(pairs, block.a)
-    return _side(
-        index,
-        block,
-        rows=np.tile(block.rows_a, pairs),
-        starts=np.arange(pairs + 1) * size,
-        units=(a, block.others),
-        nearest={
-            "text": reduce(block.text),
-            "skills": reduce(block.skills_a),
-            "pieces": reduce(block.pieces),
-            "unit_skills": _covered_weights(index, block.rows_a, block.others).ravel(),
-            "other_title": block.titles.outcomes_a.T.ravel(),
-        },
-        own_title=np.maximum.reduceat(block.titles.outcomes_b, block.starts[:-1]),
-        flags=tuple(reduce(flag.astype(np.int8)) > 0 for flag in _flags(block)),
-    )
-
-
-def right_side(index: CompareIndex, block: Block) -> Side:
-    """Return the outcomes of the others, as far as a covers them."""
-    a = np.full(len(block.others), block.a)
-    return _side(
-        index,
-        block,
-        rows=block.rows_b,
-        starts=block.starts,
-        units=(block.others, a),
-        nearest={
-            "text": block.text.max(axis=0),
-            "skills": block.skills_b.max(axis=0),
-            "pieces": block.pieces.max(axis=0),
-            "unit_skills": _covered_weights(index, block.rows_b, a[:1]).ravel(),
-            "other_title": block.titles.outcomes_b,
-        },
-        own_title=block.titles.outcomes_a.max(axis=0),
-        flags=tuple(np.asarray(flag.any(axis=0)) for flag in _flags(block)),
-    )
 
 
 def _languages(index: CompareIndex, row_a: int, rows_b: Ints) -> NDArray[np.str_]:
@@ -305,19 +219,8 @@ def _shared_weights(index: CompareIndex, rows_a: Ints, rows_b: Ints) -> Ints:
     return np.asarray((index.outcome_skills[rows_b] @ holds).T, dtype=np.int64)
 
 
-def _covered_weights(index: CompareIndex, rows: Ints, units: Ints) -> Ints:
-    """Return the part of the weight of each outcome's skills that a unit holds, (units, rows)."""
-    links = index.outcome_skills[rows]
-    if len(units) == 1:
-        held = np.zeros(len(index.skills), dtype=np.int64)
-        held[index.unit_skills[int(units[0])].indices] = 1
-        covered = (links @ held)[None, :]
-    else:
-        covered = (index.unit_skills[units] @ links.T).toarray()
-    return _part(covered, index.outcome_totals[rows][None, :])
-
-
-def _part(shared: Ints, total: Ints) -> Ints:
+def part_of(shared: Ints, total: Ints) -> Ints:
+    """Return the shared part of a whole in ten-thousandths, 0 where the whole is 0."""
     return np.asarray(SCALE * shared // np.maximum(total, 1), dtype=np.int64)
 
 
@@ -336,10 +239,11 @@ def _texts(
 
 
 def _title_cosines(
-    texts: TextIndex | None, a: int, others: Ints, *, rows: tuple[Ints, Ints]
+    texts: TextIndex | None, a: int, others: Ints, *, rows: tuple[Ints, Ints], pair: Ints
 ) -> TitleCosines:
     if texts is None:
-        shapes = ((len(rows[0]), len(others)), len(rows[1]), len(others), len(others))
+        size, columns, pairs = len(rows[0]), len(rows[1]), len(others)
+        shapes = ((size, pairs), columns, pairs, pairs, (size, pairs), columns, size, columns)
         return TitleCosines(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
     outcomes_a, outcomes_b = (texts.outcome_texts[each] for each in rows)
     units, qualifications = texts.unit_titles, texts.qualification_titles
@@ -348,6 +252,10 @@ def _title_cosines(
         outcomes_b=_cosines(texts, units[[a]], outcomes_b)[0],
         units=_cosines(texts, units[[a]], units[others])[0],
         qualifications=_cosines(texts, qualifications[[a]], qualifications[others])[0],
+        qualifications_a=_cosines(texts, outcomes_a, qualifications[others]),
+        qualifications_b=_cosines(texts, qualifications[[a]], outcomes_b)[0],
+        own_a=_cosines(texts, qualifications[[a]], outcomes_a)[0],
+        own_b=_row_cosines(texts, outcomes_b, qualifications[others][pair]),
     )
 
 
@@ -364,6 +272,16 @@ def _cosines(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
     return np.asarray(np.where(is_known, found, 0), dtype=np.int64)
 
 
+def _row_cosines(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
+    """Return the cosine of each row of one list with the same row of the other."""
+    if not texts.has_vectors:
+        return np.zeros(len(lines_a), dtype=np.int64)
+    left = texts.vectors[lines_a].astype(np.float32)
+    right = texts.vectors[lines_b].astype(np.float32)
+    found = SCALE * np.einsum("ij,ij->i", left, right).astype(np.int64) // _VECTOR_UNIT
+    return np.asarray(np.where((lines_a >= 0) & (lines_b >= 0), found, 0), dtype=np.int64)
+
+
 def _pieces(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
     """Return the cosines of character pieces in ten-thousandths: 0 between two languages."""
     shared = np.isin(texts.languages[lines_b], texts.languages[lines_a]) & (lines_b >= 0)
@@ -373,54 +291,3 @@ def _pieces(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
         products = (texts.pieces[lines_b[columns]] @ texts.pieces[lines_a].T).toarray().T
         found[:, columns] = SCALE * products.astype(np.int64) // _PIECE_UNIT
     return found * (lines_a >= 0)[:, None]
-
-
-def _side(
-    index: CompareIndex,
-    block: Block,
-    *,
-    rows: Ints,
-    starts: Ints,
-    units: tuple[Ints, Ints],
-    nearest: Mapping[str, Ints],
-    own_title: Ints,
-    flags: tuple[NDArray[np.bool_], ...],
-) -> Side:
-    """Return one direction, from the largest values over the outcomes of the other unit."""
-    sizes = np.diff(starts)
-    pair = np.repeat(np.arange(len(sizes)), sizes)
-    of_pairs = {
-        "own_title": own_title,
-        "titles": block.titles.units,
-        "qualifications": block.titles.qualifications,
-        "unit_text": np.add.reduceat(nearest["text"], starts[:-1]) // sizes,
-        "best_text": np.maximum.reduceat(nearest["text"], starts[:-1]),
-        "mean_skills": np.add.reduceat(nearest["unit_skills"], starts[:-1]) // sizes,
-        "mean_pieces": np.add.reduceat(nearest["pieces"], starts[:-1]) // sizes,
-        "outcomes": _logarithm(sizes),
-        "other_outcomes": _logarithm(index.starts[units[1] + 1] - index.starts[units[1]]),
-    }
-    found = {
-        **nearest,
-        **{name: values[pair] for name, values in of_pairs.items()},
-        "rarity": index.outcome_weights[rows],
-        "length": _lengths(index.texts, rows),
-    }
-    return Side(rows, pair, starts, np.stack([found[name] for name in MEASURES]), *flags)
-
-
-def _flags(block: Block) -> tuple[NDArray[np.bool_], ...]:
-    return block.is_same, block.is_related, block.has_evidence
-
-
-def _lengths(texts: TextIndex | None, rows: Ints) -> Ints:
-    if texts is None:
-        return np.zeros(len(rows), dtype=np.int64)
-    lines = texts.outcome_texts[rows]
-    pieces = np.diff(texts.pieces.indptr)[lines] * (lines >= 0)
-    return _logarithm(pieces + 1)
-
-
-def _logarithm(counts: Ints) -> Ints:
-    """Return the logarithm to base 2 in ten-thousandths."""
-    return np.asarray(np.rint(np.log2(counts) * SCALE), dtype=np.int64)
