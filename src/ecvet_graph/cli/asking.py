@@ -10,18 +10,22 @@ from ecvet_graph.cli.console import write_bytes, write_json, write_table, write_
 from ecvet_graph.cli.statement import statement_lines
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.service.asking import RESULT_FORMATS, answer_query, find_query, result_rows
 from ecvet_graph.service.comparing import (
     candidates_of,
     compare_pairs,
     compare_units,
-    units_as_turtle,
+    state_units,
 )
+from ecvet_graph.service.replaying import replay_statement
+from ecvet_graph.service.stating import STATEMENT_FORMS
 from ecvet_graph.service.wire import to_json
 
 __all__ = ["COMMANDS"]
 
 _FILE = click.Path(path_type=Path)
+_STATEMENTS = ("text", "jsonl", *STATEMENT_FORMS)
 
 
 @click.command()
@@ -62,29 +66,39 @@ def candidates(
 @click.command()
 @click.argument("units", nargs=-1)
 @click.option("--pairs", type=_FILE, help="Compare many: two ids a line, separated by a tab.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "ttl", "jsonl"]), default="text"
-)
+@click.option("--replay", type=_FILE, help="Make a recorded JSON statement again.")
+@click.option("--purpose", type=click.Choice(list(Purpose)), default=Purpose.INFORMATION)
+@click.option("--format", "form", type=click.Choice(_STATEMENTS), default="text")
 @click.pass_obj
-def compare(settings: Settings, *, units: tuple[str, ...], pairs: Path | None, form: str) -> None:
-    """Compare two UNITS (IRI or source id) in both directions, outcome by outcome."""
-    if pairs is not None:
-        if units:
-            raise UsageFault("Give two units or --pairs, not both.")
-        for row in compare_pairs(settings, pairs):
-            write_json(row, indent=None)
-        return
+def compare(
+    settings: Settings,
+    *,
+    units: tuple[str, ...],
+    pairs: Path | None,
+    replay: Path | None,
+    purpose: str,
+    form: str,
+) -> int | None:
+    """Compare two UNITS (IRI or source id) in both directions, outcome by outcome.
+
+    The first unit is the source, which a learner holds; the second the target.
+    """
+    if pairs or replay:
+        if units or (pairs and replay):
+            raise UsageFault("Give two units, --pairs or --replay, and only one of them.")
+        return _replay(settings, replay) if replay else _compare_all(settings, pairs)
     if len(units) != 2:  # noqa: PLR2004 - a pair is two
         raise UsageFault("Two units are needed.", remedy="Give two IRIs or source ids.")
-    if form == "ttl":
-        write_text(units_as_turtle(settings, *units).rstrip("\n"))
-        return
-    view = compare_units(settings, *units)
-    if form == "text":
+    if form in STATEMENT_FORMS:
+        write_bytes(state_units(settings, *units, purpose=Purpose(purpose), form=form))
+        return None
+    view = compare_units(settings, *units, purpose=Purpose(purpose))
+    if form == "jsonl":
+        write_json(to_json(view), indent=None)
+    else:
         for line in statement_lines(view):
             write_text(line)
-    else:
-        write_json(to_json(view), indent=None if form == "jsonl" else 2)
+    return None
 
 
 @click.command()
@@ -105,6 +119,25 @@ def query(settings: Settings, *, name: str, param: tuple[str, ...], form: str) -
 
 
 COMMANDS = (candidates, compare, query)
+
+
+def _compare_all(settings: Settings, path: Path | None) -> int:
+    if path is not None:
+        for row in compare_pairs(settings, path):
+            write_json(row, indent=None)
+    return 0
+
+
+def _replay(settings: Settings, path: Path) -> int:
+    found = replay_statement(settings, path)
+    if found.is_same:
+        write_text("The same, byte for byte.")
+        return 0
+    if found.changed:
+        write_text(f"Changed since: {', '.join(found.changed)}.")
+    else:
+        write_text(f"The inputs are the same; other parts are not: {', '.join(found.parts)}.")
+    return 1
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.model.countries import alpha3_of
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.service.candidates import CandidateView, compare_lines, list_candidates
 from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
-from ecvet_graph.service.statement import statement_turtle
+from ecvet_graph.service.stating import statement_document
 from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.service.views import CompareView
 from ecvet_graph.store import Snapshot, StoreHome
 
-__all__ = ["candidates_of", "compare_pairs", "compare_units", "open_reader", "units_as_turtle"]
+__all__ = ["candidates_of", "compare_pairs", "compare_units", "open_reader", "state_units"]
 
 
 @contextmanager
@@ -58,10 +59,12 @@ def candidates_of(
         )
 
 
-def compare_units(settings: Settings, a: str, b: str) -> CompareView:
+def compare_units(
+    settings: Settings, a: str, b: str, *, purpose: Purpose = Purpose.INFORMATION
+) -> CompareView:
     """Return two units side by side. Raises as `Reader.compare`."""
     with open_reader(settings) as reader:
-        return reader.compare(a, b)
+        return reader.compare(a, b, purpose=purpose)
 
 
 def compare_pairs(settings: Settings, path: Path) -> Iterator[Mapping[str, object]]:
@@ -70,12 +73,10 @@ def compare_pairs(settings: Settings, path: Path) -> Iterator[Mapping[str, objec
         yield from compare_lines(snapshot.store, comparison, path)
 
 
-def units_as_turtle(settings: Settings, a: str, b: str) -> str:
-    """Return the statement of two units, named by IRI or source id, as Turtle."""
-    with _opened(settings) as (snapshot, comparison):
-        return statement_turtle(
-            snapshot.store, comparison, a, b, base=settings.base, generated_at=datetime.now(UTC)
-        )
+def state_units(settings: Settings, a: str, b: str, *, purpose: Purpose, form: str) -> bytes:
+    """Return the statement of two units in one of `STATEMENT_FORMS`; see `statement_document`."""
+    with open_reader(settings) as reader:
+        return statement_document(reader, a, b, purpose=purpose, base=settings.base, form=form)
 
 
 @contextmanager

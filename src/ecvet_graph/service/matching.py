@@ -62,9 +62,13 @@ class Comparison:
         self.index = index
         self.model = pair_model_for(index.texts)
 
-    def compare(self, a: str, b: str) -> UnitMatch:
-        """Return the full statement of a against b. Raises NotFoundError for an unknown unit."""
-        return state_pair(self.index, a, b, model=self.model)
+    def compare(self, a: str, b: str, *, day: date | None = None) -> UnitMatch:
+        """Return the full statement of a against b as of a day, that of the data where none is given.
+
+        Raises:
+            NotFoundError: a unit is unknown.
+        """
+        return state_pair(self.index, a, b, model=self.model, day=day)
 
     def candidates(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, UsageFault
@@ -44,12 +44,10 @@ def compare() -> ResponseReturnValue:
     if not (asked.a and asked.b):
         return render_template("compare_choose.html", asked=asked)
     suffix = _wanted_form()
-    if suffix is None:
-        response = Response(comparison_page(asked))
-    else:
-        response = redirect(_address(suffix, asked), 303)
-    response.vary.add("Accept")
-    return response
+    answer = redirect(_address(suffix, asked), 303) if suffix else comparison_page(asked)
+    found = make_response(answer)
+    found.vary.add("Accept")
+    return found
 
 
 def comparison_page(

@@ -289,6 +289,8 @@ VOCABULARY_GROUPS: Mapping[str, LazyString] = {
     ),
     "Links from outcomes to skills": lazy_gettext("Links from outcomes to skills"),
     "Matches of units": lazy_gettext("Matches of units"),
+    "A statement in full": lazy_gettext("A statement in full"),
+    "Review": lazy_gettext("Review"),
     "Agreements, credit and decisions": lazy_gettext("Agreements, credit and decisions"),
     "Glossary": lazy_gettext("Glossary"),
 }

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from ecvet_graph.compare import CompareIndex, Shares, shares_for
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, ESCO_SKILL, RDF, SKOS
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import UnitMatch
-from ecvet_graph.model.review import Purpose
+from ecvet_graph.model.review import Decision, Purpose
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
+from ecvet_graph.service.gap import GapRequest, find_gap
+from ecvet_graph.service.reading.facts import quality_facts, unit_facts
 from ecvet_graph.service.reading.listing import Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
@@ -29,6 +33,7 @@ from ecvet_graph.service.views import (
     Concept,
     CountryView,
     Entry,
+    GapView,
     HomeView,
     Listing,
     MatchEntry,
@@ -49,8 +54,15 @@ _MATCHES_PER_COUNTRY = 5
 class Comparer(Protocol):
     """The comparison engine, as the pages use it."""
 
-    def compare(self, a: str, b: str) -> UnitMatch:
-        """Return the full match statement of two units, a first whatever their countries."""
+    @property
+    def index(self) -> CompareIndex:
+        """Return what it compares."""
+
+    def compare(self, a: str, b: str, *, day: date | None = None) -> UnitMatch:
+        """Return the full match statement of two units, a first whatever their countries.
+
+        Validity is that of the day, or else of the day of the data.
+        """
 
 
 class Reader:
@@ -195,8 +207,17 @@ class Reader:
         """
         return resolve_unit(self._store, name)
 
-    def compare(self, a: str, b: str, *, purpose: Purpose = Purpose.INFORMATION) -> CompareView:
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        purpose: Purpose = Purpose.INFORMATION,
+        day: date | None = None,
+    ) -> CompareView:
         """Return two units, named by IRI or source id, side by side with their match statement.
+
+        Validity is judged on the day, or else on that of the data.
 
         Raises:
             NotFoundError: one of the units is not here.
@@ -205,11 +226,35 @@ class Reader:
         iris = resolve_pair(self._store, a, b)
         return compare_view(
             (self.unit(iris[0]), self.unit(iris[1])),
-            self._comparer.compare(*iris),
+            self._comparer.compare(*iris, day=day),
             surroundings=self._surroundings,
             purpose=purpose,
             review=self._tables.review(*iris),
         )
+
+    def decisions(self, a: str, b: str) -> tuple[Decision, ...]:
+        """Return every decision on two units, named by IRI in either order, the oldest first."""
+        return self._tables.decisions(a, b)
+
+    def facts_around(self, view: CompareView) -> Iterator[Triple]:
+        """Yield what agencies say of both units, and how quality is assured around them."""
+        units = (view.a, view.b)
+        texts = (text for unit in units for one in unit.outcomes for text in one.texts)
+        languages = {"en", *(text.language for text in texts)}
+        for unit in units:
+            yield from unit_facts(self.describe(unit.iri, kind="unit"), languages=languages)
+            for owner in unit.qualifications:
+                yield from quality_facts(self.describe(owner.iri, kind="qualification"))
+
+    def gap(self, asked: GapRequest) -> GapView:
+        """Return what held units cover of a target, and which units would close the gap.
+
+        Raises:
+            NotFoundError: a unit or the target is not here.
+            UsageFault: there is no such country, or the share is not above 0 and at most 1.
+            LimitError: more than 100 units are held.
+        """
+        return find_gap(self._store, self._comparer.index, asked, shares=self._shares)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
         slot = {kind: iri}
@@ -225,6 +270,10 @@ class Reader:
             SkillUnits(country, len(entries), tuple(entries[:_UNITS_PER_COUNTRY]))
             for country, entries in sorted(by_country.items())
         )
+
+    @cached_property
+    def _shares(self) -> Shares:
+        return shares_for(self._comparer.index)
 
     @cached_property
     def _home(self) -> HomeView:

@@ -14,7 +14,7 @@ from ecvet_graph.compare import to_scaled
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.match import Reservation, Verdict
-from ecvet_graph.model.review import ReviewedPair
+from ecvet_graph.model.review import Decision, ReviewedPair
 from ecvet_graph.model.terms import Literal, Term
 from ecvet_graph.query import construct, iterate
 from ecvet_graph.service.description import Description
@@ -183,11 +183,16 @@ class Tables:
 
     def review(self, a: str, b: str) -> ReviewView:
         """Return where a pair stands, named in either order, with all decisions on it."""
-        reviewed = self.reviews.get((a, b)) or self.reviews.get((b, a))
-        if reviewed is None or self._base is None:
-            return ReviewView()
-        made = decisions_of(self._store, a, b, base=self._base)
-        return review_view(reviewed, made, name=self._name)
+        return review_view(self._reviewed(a, b), self.decisions(a, b), name=self._name)
+
+    def decisions(self, a: str, b: str) -> tuple[Decision, ...]:
+        """Return every decision on a pair, named in either order, the oldest first."""
+        if self._base is None or self._reviewed(a, b) is None:
+            return ()
+        return decisions_of(self._store, a, b, base=self._base)
+
+    def _reviewed(self, a: str, b: str) -> ReviewedPair | None:
+        return self.reviews.get((a, b)) or self.reviews.get((b, a))
 
     def _name(self, iri: str) -> Reference:
         return Description(construct(self._store, "resource/thing", thing=iri)).reference(iri)

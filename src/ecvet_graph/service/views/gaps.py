@@ -81,6 +81,11 @@ class GapTargetUnit:
         """Return the outcomes that are not covered in full."""
         return tuple(row for row in self.outcomes if row.state is not CoverageState.COVERED)
 
+    @property
+    def covered(self) -> tuple[GapOutcome, ...]:
+        """Return the outcomes that are covered in full."""
+        return tuple(row for row in self.outcomes if row.state is CoverageState.COVERED)
+
 
 @dataclass(frozen=True, slots=True)
 class GapGroup:
@@ -130,7 +135,8 @@ class GapView:
 
     `coverage` is that of the required units, 0 to 1; `missing` are the outcomes of required units
     that are not covered. `bound`: no set has fewer units, or less workload in years. `uncoverable`
-    are outcomes that no considered unit covers. `countries` are those of the considered units.
+    are outcomes that no considered unit covers. `countries` are those of the `considered` units, of
+    which each outcome was compared closely with the `compared_closely` most similar.
     """
 
     target: GapThing
@@ -147,6 +153,7 @@ class GapView:
     bound: Decimal
     uncoverable: tuple[str, ...]
     considered: int
+    compared_closely: int
     useful: int
     unknown_workload: int
     countries: tuple[str, ...]
@@ -155,4 +162,4 @@ class GapView:
     level_gap: int | None
     method: str
     snapshot: str
-    compared_on: date
+    compared_on: date | None
