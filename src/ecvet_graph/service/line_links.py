@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecvet_graph.errors import NotFoundError
+from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.esco import read_esco
 from ecvet_graph.ingest.skill_scheme import SkillConcept, SkillKind
 from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.skills import LabelKind, SkillLabel, VectorCache, build_linker, fold
 
-__all__ = ["LinkedSkill", "labels_of_files", "link_lines"]
+__all__ = ["LinkedSkill", "labels_of_files", "link_lines", "primary_language"]
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SKILLS = frozenset({SkillKind.SKILL, SkillKind.KNOWLEDGE, SkillKind.UNTYPED})
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedSkill:
-    """A skill for a line: IRI, English label (else any), and a score that only ranks."""
+    """A skill for a line: IRI, label, and the probability, 0 to 1, that an expert would link it.
+
+    The label is the English one where there is one. Scores may tie; the order tells the better.
+    """
 
     uri: str
     label: str
@@ -40,20 +45,29 @@ def link_lines(
     cache: VectorCache | None = None,
     progress: Progress | None = None,
 ) -> list[list[LinkedSkill]]:
-    """Return for each line always the `limit` best skills; an empty line gets none.
+    """Return for each line always the `limit` best skills; a blank line gets none.
+
+    `language` is a tag such as `de` or `de-AT`; what follows the first part makes no difference.
 
     Raises:
-        NotFoundError: there is no skill with a label.
+        UsageFault: that is no language tag.
+        NotFoundError: there is no skill with a label, or nothing to search in the language.
     """
+    primary = primary_language(language)
     if not labels:
         raise NotFoundError(
             "There is no skill to link to.", remedy="Load a skill scheme, or give --esco."
         )
     listener = progress or Silent()
     listener.begin("Reading skill labels into the lanes", len(labels))
-    linker = build_linker(labels, [language], cache=cache, advance=listener.advance)
+    linker = build_linker(labels, [primary], cache=cache, advance=listener.advance)
+    if not linker.has_lanes(primary):
+        raise NotFoundError(
+            f"The skills have no labels in {primary!r}, and no text encoder takes part.",
+            remedy="Install the optional extra (ecvet-graph[dense]) and leave --lexical out.",
+        )
     texts = [fold(line) for line in lines]
-    found = linker.link_text([text for text in texts if text], language, limit)
+    found = linker.link_text([text for text in texts if text], primary, limit)
     rows = iter(found)
     names = _names(labels)
     return [
@@ -62,6 +76,19 @@ def link_lines(
         else []
         for text in texts
     ]
+
+
+def primary_language(tag: str) -> str:
+    """Return the language of a tag, such as `de` of `de-AT` (RFC 5646).
+
+    Raises:
+        UsageFault: it is no language tag.
+    """
+    if not _TAG.fullmatch(tag):
+        raise UsageFault(
+            f"{tag!r} is no language tag.", remedy="Give two or three letters, such as de."
+        )
+    return tag.partition("-")[0].lower()
 
 
 def _labels(paths: Sequence[Path]) -> Iterator[SkillLabel]:

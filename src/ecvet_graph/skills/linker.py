@@ -65,6 +65,10 @@ class Linker:
         """Return the most links that a text, or an outcome with several texts, keeps."""
         return self._parameters.limit
 
+    def has_lanes(self, language: str) -> bool:
+        """Return whether anything can be searched for texts in the language."""
+        return bool(self._lanes.get(language, _NO_LANES).name)
+
     def method(self, language: str) -> str:
         """Return the method of links in the language: lanes and version, such as `lexical/2`.
 
@@ -109,7 +113,7 @@ class Linker:
         kept = (
             (ranking.positions >= 0)
             & (ranking.scores >= np.float32(self._parameters.relative_threshold) * best)
-            & (values >= self._parameters.least_probability)
+            & (values[:, :1] >= self._parameters.least_probability)
         )
         kept[:, self._parameters.limit :] = False
         counts = kept.sum(axis=1).tolist()

@@ -31,8 +31,8 @@ class LinkParameters:
     """The rule by which lanes are combined and links are kept.
 
     `weights` by language, `*` for any other; `limit` the most links of a text;
-    `relative_threshold` the least share of the best score, `least_probability` the least
-    probability of a link, both 0 to 1.
+    `least_probability` what the best link of a text must reach, or the text stays unmapped;
+    `relative_threshold` the least share of the best score that its other links need; both 0 to 1.
     """
 
     version: str

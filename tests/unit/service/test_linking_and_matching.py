@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Graph
@@ -17,9 +18,11 @@ from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.service import outcome_links
 from ecvet_graph.service.indexing import open_index, read_index
 from ecvet_graph.service.linking import link_store
 from ecvet_graph.service.matching import Comparison, match_store
+from ecvet_graph.service.outcome_links import ReviewedLinks
 from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.statement import statement_turtle
@@ -119,6 +122,57 @@ def test_declared_links_win_and_get_no_derived_ones(linked: StoreHome) -> None:
     assert {skill for outcome, skill in skills if outcome == f"{AT}-2"} == {DRAWING}
     assert f"{AT}-2" not in {o for _, o in facts(linked, GRAPHS.skill_links, "outcome")}
     assert (f"{DE}-1", BRICK) in skills
+
+
+def test_an_unmapped_outcome_says_how_near_the_best_came(linked: StoreHome) -> None:
+    rejected = dict(facts(linked, GRAPHS.skill_links, "bestRejectedProbability"))
+    assert set(rejected) == {f"{AT}-3"}
+    assert 0 <= Decimal(rejected[f"{AT}-3"]) < Decimal("0.04")
+
+
+def test_what_institutions_decided_overrides_what_is_computed(
+    home: StoreHome, tmp_path: Path
+) -> None:
+    reviewed = ReviewedLinks(
+        confirmed={f"{AT}-3": (SITE,), f"{EE}-1": (DRAWING,)}, rejected={f"{DE}-1": (BRICK,)}
+    )
+    report = link_store(home, base=BASE, generated_at=NOW, cache=tmp_path, reviewed=reviewed)
+    assert report.methods["confirmed"] == 2
+    skills = facts(home, GRAPHS.coverage, "linkedSkill")
+    assert (f"{AT}-3", SITE) in skills
+    assert {skill for outcome, skill in skills if outcome == f"{EE}-1"} == {BRICK, SITE, DRAWING}
+    assert (f"{DE}-1", BRICK) not in skills
+    assert (f"{DE}-1", BRICK) in _linked_again(home, tmp_path)
+
+
+def _linked_again(home: StoreHome, cache: Path) -> set[tuple[str, str]]:
+    link_store(home, base=BASE, generated_at=NOW, cache=cache, reviewed=ReviewedLinks({}, {}))
+    return facts(home, GRAPHS.coverage, "linkedSkill")
+
+
+def test_texts_linked_before_are_not_linked_again(
+    home: StoreHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
+    before = facts(home, GRAPHS.coverage, "linkedSkill")
+    asked: list[str] = []
+    real = outcome_links.build_linker
+
+    def listening(labels: Any, languages: Any, **rest: Any) -> Any:
+        asked.extend(languages)
+        return real(labels, languages, **rest)
+
+    monkeypatch.setattr(outcome_links, "build_linker", listening)
+    link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
+    assert asked == []
+    assert facts(home, GRAPHS.coverage, "linkedSkill") == before
+    with home.writer("one more outcome") as draft:
+        more = f"<{DE}> elm:learningOutcome <{DE}-9> . <{DE}-9> a elm:LearningOutcome ; "
+        text = (PREFIXES + more + 'dcterms:title "Baupläne lesen"@de .').encode()
+        draft.store.load(text, syntax=RdfFormat.TURTLE, graph=f"{BASE}/graph/x/z")
+    link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
+    assert asked == ["de"]
+    assert (f"{DE}-9", DRAWING) in facts(home, GRAPHS.coverage, "linkedSkill")
 
 
 def test_units_cover_what_their_outcomes_are_linked_to(linked: StoreHome) -> None:

@@ -97,7 +97,7 @@ def test_no_more_links_than_the_limit() -> None:
     assert 0 < found.rejected <= found.links[-1].score
 
 
-def test_a_link_needs_the_least_probability_and_a_share_of_the_best_score() -> None:
+def test_the_best_link_needs_the_least_probability_the_others_a_share_of_its_score() -> None:
     texts = ["Ziegel verlegen und Gerüste bauen"]
 
     def kept(*, relative: float, least: float) -> int:
