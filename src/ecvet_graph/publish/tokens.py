@@ -129,16 +129,17 @@ def revoke_token(home: StoreHome, identifier: str, *, now: datetime) -> Token:
         StoreError, ConflictError: the file cannot be written.
     """
     with _changing(home) as entries:
-        for place, entry in enumerate(entries):
-            if entry.token.id == identifier:
-                token = entry.token
-                if token.revoked_at is None:
-                    token = replace(token, revoked_at=now)
-                entries[place] = replace(entry, token=token)
-                return token
-    raise NotFoundError(
-        f"There is no token {identifier[:40]!r}.", remedy="See the first column of `token list`."
-    )
+        place = next((at for at, one in enumerate(entries) if one.token.id == identifier), None)
+        if place is None:
+            raise NotFoundError(
+                f"There is no token {identifier[:40]!r}.",
+                remedy="See the first column of `token list`.",
+            )
+        token = entries[place].token
+        if token.revoked_at is None:
+            token = replace(token, revoked_at=now)
+            entries[place] = replace(entries[place], token=token)
+    return token
 
 
 def authenticate(home: StoreHome, secret: str, *, role: Role, now: datetime) -> Token:
