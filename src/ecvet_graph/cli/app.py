@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, str] = {
     "compare": "asking",
     "demo": "serving",
     "export": "exporting",
+    "gap": "gap",
     "import": "importing",
     "link": "deriving",
     "load-vocabularies": "data",

@@ -9,10 +9,10 @@ from decimal import Decimal
 from ecvet_graph.compare import (
     CompareIndex,
     Measure,
+    Shares,
     Wish,
     complete,
     measure_gap,
-    shares_for,
     to_scaled,
 )
 from ecvet_graph.errors import LimitError, UsageFault
@@ -38,20 +38,24 @@ class GapRequest:
         measure: what the best set has least of.
         share: of each unit of the target to be covered, above 0 to 1; 1 means every outcome.
         level_gap: the largest between a further unit and the one it helps with; `None`: any.
-        valid_on: the day on which further units must not have ended.
+        valid_on: the day on which further units must not have ended; `None`: that of the data.
     """
 
     held: tuple[str, ...]
     target: str
-    valid_on: date
     countries: tuple[str, ...] = ()
     measure: Measure = Measure.UNITS
     share: Decimal = Decimal(1)
     level_gap: int | None = 1
+    valid_on: date | None = None
 
 
-def find_gap(store: GraphStore, index: CompareIndex, asked: GapRequest) -> GapView:
+def find_gap(
+    store: GraphStore, index: CompareIndex, asked: GapRequest, *, shares: Shares
+) -> GapView:
     """Return what is covered, what is missing, and the smallest completing sets with their proof.
+
+    `shares` says how far units of the index cover outcomes (`compare.shares_for`).
 
     Raises:
         NotFoundError: a unit or the target is not here.
@@ -67,7 +71,6 @@ def find_gap(store: GraphStore, index: CompareIndex, asked: GapRequest) -> GapVi
     held = tuple(dict.fromkeys(find_unit(store, index, name) for name in asked.held))
     aim = read_target(store, index, asked.target)
     wish = _wish(index, aim, asked)
-    shares = shares_for(index)
     gap = measure_gap(index, aim.target, held, shares=shares)
     found = complete(
         index,
@@ -84,8 +87,7 @@ def find_gap(store: GraphStore, index: CompareIndex, asked: GapRequest) -> GapVi
         gap=gap,
         found=found,
         wish=wish,
-        shares=shares,
-        compared_on=asked.valid_on,
+        method=shares.method,
     )
 
 
@@ -96,7 +98,7 @@ def _wish(index: CompareIndex, aim: ReadTarget, asked: GapRequest) -> Wish:
     return Wish(
         countries=tuple(wanted or abroad or sorted(own)),
         maximum_level_gap=asked.level_gap,
-        valid_on=asked.valid_on,
+        valid_on=asked.valid_on or index.day,
         measure=asked.measure,
         goal=to_scaled(asked.share),
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from ecvet_graph.compare import (
@@ -15,10 +14,8 @@ from ecvet_graph.compare import (
     Completion,
     Gap,
     Measure,
-    Shares,
     UnitGap,
     Wish,
-    measure_gap,
     met_rules,
     to_decimal,
 )
@@ -75,8 +72,7 @@ def compose_gap(
     gap: Gap,
     found: Completion,
     wish: Wish,
-    shares: Shares,
-    compared_on: date,
+    method: str,
 ) -> GapView:
     """Return the whole answer with the titles of everything it names."""
     names = _read_names(store, index, aim, held=held, found=found)
@@ -92,33 +88,23 @@ def compose_gap(
         missing=tuple(
             row.outcome for unit in gap.units if unit.group is None for row in unit.missing
         ),
-        sets=tuple(
-            _set(names, one, coverage=_with(index, aim, (*held, *_units(one)), shares=shares))
-            for one in found.sets
-        ),
+        sets=tuple(_set(names, one) for one in found.sets),
         proof=found.proof,
         closes=found.closes,
         bound=Decimal(found.bound) if by_units else to_decimal(found.bound),
         uncoverable=found.uncoverable,
         considered=found.candidates,
+        compared_closely=found.limit,
         useful=found.useful,
         unknown_workload=found.unknown_workload,
         countries=tuple(alpha2_of(code) for code in wish.countries),
         measure=wish.measure,
         share=to_decimal(wish.goal),
         level_gap=wish.maximum_level_gap,
-        method=shares.method,
+        method=method,
         snapshot=index.snapshot,
-        compared_on=compared_on,
+        compared_on=wish.valid_on,
     )
-
-
-def _with(index: CompareIndex, aim: ReadTarget, units: Sequence[str], *, shares: Shares) -> Decimal:
-    return measure_gap(index, aim.target, units, shares=shares).coverage
-
-
-def _units(found: CompletingSet) -> tuple[str, ...]:
-    return tuple(unit.unit for unit in found.units)
 
 
 def _target_unit(names: _Names, gap: UnitGap) -> GapTargetUnit:
@@ -151,9 +137,9 @@ def _groups(names: _Names, aim: ReadTarget, gap: Gap) -> tuple[GapGroup, ...]:
     )
 
 
-def _set(names: _Names, found: CompletingSet, *, coverage: Decimal) -> GapSet:
+def _set(names: _Names, found: CompletingSet) -> GapSet:
     units = tuple(_set_unit(names, unit) for unit in found.units)
-    return GapSet(units, found.electives, found.open, coverage=coverage, years=found.years)
+    return GapSet(units, found.electives, found.open, coverage=found.coverage, years=found.years)
 
 
 def _set_unit(names: _Names, unit: CompletingUnit) -> GapSetUnit:

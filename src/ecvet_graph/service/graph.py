@@ -21,13 +21,14 @@ from ecvet_graph.service.comparing import (
 )
 from ecvet_graph.service.deriving import link_outcomes, match_units
 from ecvet_graph.service.exporting import export_graph
+from ecvet_graph.service.gap import GapRequest
 from ecvet_graph.service.importing import ImportRequest, import_source
 from ecvet_graph.service.linking import LinkReport
 from ecvet_graph.service.matching import MatchReport
 from ecvet_graph.service.publishing import check, publish_documents, put_vocabularies
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.verifying import verify_store
-from ecvet_graph.service.views import CompareView
+from ecvet_graph.service.views import CompareView, GapView
 
 __all__ = ["EcvetGraph"]
 
@@ -83,6 +84,11 @@ class EcvetGraph:
     def compare(self, a: str, b: str) -> CompareView:
         """Return two units side by side with their match statement."""
         return compare_units(self.settings, a, b)
+
+    def gap(self, asked: GapRequest) -> GapView:
+        """Return what held units cover of a target, and which units would close the gap."""
+        with self.reader() as reader:
+            return reader.gap(asked)
 
     def compare_pairs(self, path: Path) -> Iterator[Mapping[str, object]]:
         """Yield the figures of each pair of a file."""

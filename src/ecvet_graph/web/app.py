@@ -13,6 +13,7 @@ from ecvet_graph.web.api import api
 from ecvet_graph.web.backend import Backend, open_backend
 from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.comparison import statements
+from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
@@ -50,7 +51,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_bodies(app)
     register_problems(app)
     register_rendering(app)
-    for blueprint in (pages, reference, statements, reviews, api, linked_data, sparql, _plain):
+    for blueprint in (pages, reference, statements, gaps, reviews, api, linked_data, sparql, _plain):
         app.register_blueprint(blueprint)
     return app
 

@@ -12,6 +12,7 @@ from ecvet_graph.service.views import (
     CompareView,
     Concept,
     Entry,
+    GapView,
     HomeView,
     Listing,
     MatchEntry,
@@ -59,6 +60,11 @@ ROUTES: Mapping[str, Route] = {
         CompareView,
         ("unit_a", "unit_b", "purpose"),
     ),
+    "/api/gap": Route(
+        "What held units cover of a target, and the smallest sets of units that close the gap",
+        GapView,
+        ("held", "target", "further_country", "by", "share", "level_gap"),
+    ),
     "/api/skills/{local}": Route("A skill and the units that cover it", SkillView, ("skill",)),
 }
 
@@ -98,6 +104,35 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
         "name": "purpose",
         "schema": {"type": "string", "enum": [purpose.value for purpose in Purpose]},
         "description": "what the first unit shall serve for",
+    },
+    "held": {
+        "name": "held",
+        "schema": _STRINGS,
+        "description": "units that are held, IRIs or source ids",
+    },
+    "target": {
+        "name": "target",
+        "required": True,
+        "description": "the unit or qualification aimed at, IRI or source id",
+    },
+    "further_country": {
+        "name": "country",
+        "schema": _STRINGS,
+        "description": "countries of further units; without it all but the target's",
+    },
+    "by": {
+        "name": "by",
+        "schema": {"type": "string", "enum": ["units", "workload"], "default": "units"},
+    },
+    "share": {
+        "name": "share",
+        "schema": {"type": "string", "enum": ["1", "0.8", "0.5"], "default": "1"},
+        "description": "share of each unit to be covered",
+    },
+    "level_gap": {
+        "name": "level",
+        "schema": {"type": "string", "enum": ["0", "1", "2", "any"], "default": "1"},
+        "description": "largest gap between levels",
     },
     "unit_a": {"name": "a", "required": True, "description": "first unit, IRI or source id"},
     "unit_b": {"name": "b", "required": True, "description": "second unit, IRI or source id"},
