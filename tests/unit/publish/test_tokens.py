@@ -20,7 +20,6 @@ from ecvet_graph.errors import (
     StoreError,
     UsageFault,
 )
-from ecvet_graph.publish import tokens
 from ecvet_graph.publish.tokens import (
     Role,
     Scope,
@@ -115,7 +114,7 @@ def test_without_any_token_nobody_is_known(home: StoreHome) -> None:
 def test_an_expired_and_a_revoked_token_are_worthless(home: StoreHome) -> None:
     secret, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, days=1, now=NOW)
     last = NOW + timedelta(days=1) - timedelta(microseconds=1)
-    assert authenticate(home, secret, role=Role.REVIEWER, now=last)
+    assert authenticate(home, secret, role=Role.REVIEWER, now=last) == made
     with pytest.raises(NotAuthenticatedError, match="expired"):
         authenticate(home, secret, role=Role.REVIEWER, now=NOW + timedelta(days=1))
     gone = revoke_token(home, made.id, now=NOW)
@@ -192,7 +191,7 @@ def test_secrets_are_compared_in_constant_time_even_for_unknown_names(
         compared.append((one, other))
         return False
 
-    monkeypatch.setattr(tokens.hmac, "compare_digest", compare)
+    monkeypatch.setattr("hmac.compare_digest", compare)
     for secret in ("nonsense", "ecvet-00000000-" + "0" * 64):
         with pytest.raises(NotAuthenticatedError):
             authenticate(home, secret, role=Role.REVIEWER, now=NOW)
