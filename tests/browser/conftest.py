@@ -45,7 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with home.writer("example") as draft:
         draft.store.load(dump, syntax=RdfFormat.N_QUADS)
     endpoint = PublicEndpoint(home, limits=Limits(), workers=1)
-    reader = Reader(graph.store, comparer=Comparison(graph.index))
+    reader = Reader(graph.store, comparer=Comparison(graph.index), base=BASE)
     app = create_app(Settings(base=BASE), backend=Backend(lambda: reader, endpoint))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -19,6 +19,7 @@ from ecvet_graph.service.views import GapReading, GapView
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import pages, reader
+from ecvet_graph.web.rendering import country_name
 from ecvet_graph.web.wording import Wording
 
 __all__ = ["gaps"]
@@ -147,8 +148,10 @@ def _page(asked: AskedGap) -> str:
         "gap.html",
         asked=asked,
         view=view,
+        held={entry.iri: entry for entry in view.held} if view else {},
         texts=_texts(view),
         countries=reader().countries(),
+        country_names=[country_name(code) for code in view.countries] if view else [],
         LEVEL_GAPS=LEVEL_GAPS,
         MEASURES=MEASURES,
         PROOFS=PROOFS,

@@ -70,7 +70,7 @@ def _answer(status: int, *, code: str, title: str, detail: str) -> Response:
 
 def _is_for_machines() -> bool:
     path = request.path
-    if path.startswith("/compare."):
+    if path.startswith(("/compare.", "/gap.")):
         return True
     if any(path == prefix or path.startswith(prefix + "/") for prefix in _MACHINE_PATHS):
         return not (path.startswith("/sparql") and wants_html(request.headers.get("Accept")))

@@ -27,6 +27,7 @@ PREFIX elm: <http://data.europa.eu/snb/model/elm/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 <{SKILL}s1> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> .
+<{SKILL}s1> <http://data.europa.eu/esco/model#isEssentialSkillFor> <{BASE}/id/sample/occupation/1> .
 <{A}> ecvet:sameUnitAs <{unit_iri("demo-de", 2)}> .
 <{BASE}/id/demo-de/awarding/q0> elm:location <{BASE}/id/demo-de/location/here> .
 <{BASE}/id/demo-de/location/here> a dcterms:Location ; elm:address <{BASE}/id/demo-de/address/here> .

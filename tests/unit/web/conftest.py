@@ -49,7 +49,7 @@ def endpoint(home: StoreHome) -> Iterator[PublicEndpoint]:
 @pytest.fixture(scope="session")
 def app(graph: Example, home: StoreHome, endpoint: PublicEndpoint) -> Flask:
     """Return the application."""
-    reader = Reader(graph.store, comparer=Comparison(graph.index), version="7")
+    reader = Reader(graph.store, comparer=Comparison(graph.index), version="7", base=BASE)
     settings = Settings(base=BASE, store=Path(home.folder), limits=Limits(query_seconds=5.0))
     return create_app(settings, backend=Backend(lambda: reader, endpoint))
 

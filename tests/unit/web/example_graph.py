@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from ecvet_graph.assets import asset_folder
@@ -90,11 +91,15 @@ def example(units_per_country: int = 8) -> Example:
             iri = unit_iri(country.agency, number)
             units.append(UnitRow(iri, country.code, _level(number), ("0732",)))
             outcomes += [
-                OutcomeRow(iri, f"{_outcome(iri)}--o{place}", 10_000, skills)
+                OutcomeRow(iri, f"{_outcome(iri)}--o{place}", 10_000, skills, is_declared=True)
                 for place, skills in enumerate(_skills(number))
             ]
     index = build_index(
-        units, outcomes, skill_weights={f"{SKILL}s{number}": 10_000 for number in range(8)}
+        units,
+        outcomes,
+        skill_weights={f"{SKILL}s{number}": 10_000 for number in range(8)},
+        snapshot="7",
+        day=date(2026, 1, 1),
     )
     derived = "".join((*_labels(), *_matches(index, units_per_country)))
     store.load(
