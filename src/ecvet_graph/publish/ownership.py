@@ -27,8 +27,8 @@ _SHARED = (
 _DERIVED_TERMS = (
     "country effectiveLevel effectiveField linkedSkill outcomeWeight coversSkill skillWeight "
     "outcome skill probability unitA unitB score coverageOfA coverageOfB verdict status "
-    "reservation reason levelGap evidence uncoveredOutcome method methodVersion weightTable "
-    "dataSnapshot nqfLevel eqfLevel"
+    "reservation reason levelGap evidence coveredOutcome partlyCoveredOutcome uncoveredOutcome "
+    "method methodVersion weightTable dataSnapshot nqfLevel eqfLevel"
 )
 _DERIVED = frozenset(f"<{ECVET}{name}>" for name in _DERIVED_TERMS.split())
 _DERIVED_CLASSES = frozenset(

@@ -39,6 +39,11 @@ _TIERS = {
     Tier.RELATED_SKILL: "related-skill",
     Tier.TEXT: "text",
 }
+_OUTCOMES_BY_STATE = (
+    ("coveredOutcome", (CoverageState.COVERED,)),
+    ("partlyCoveredOutcome", (CoverageState.PARTLY,)),
+    ("uncoveredOutcome", (CoverageState.MISSING, CoverageState.NOT_LINKED)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def match_statement_triples(match: UnitMatch, saying: MatchSaying) -> Iterator[T
     yield from _pairs(node, _roles(match, saying))
     yield from _sentences(node, saying)
     yield from iri_triples(node, ECVET + "evidence", match.evidence)
-    yield from iri_triples(node, ECVET + "uncoveredOutcome", _uncovered(match))
+    for name, states in _OUTCOMES_BY_STATE:
+        yield from iri_triples(node, ECVET + name, _outcomes(match, states))
     for gate in match.gates:
         yield from _gate_triples(node, gate, saying)
     for pair in match.pairs:
@@ -209,9 +215,10 @@ def _stamp(inputs: MatchInputs) -> tuple[str, ...]:
     )
 
 
-def _uncovered(match: UnitMatch) -> tuple[str, ...]:
+def _outcomes(match: UnitMatch, states: tuple[CoverageState, ...]) -> tuple[str, ...]:
     rows = (*match.outcomes_a, *match.outcomes_b)
-    return tuple(row.outcome for row in rows if row.state is not CoverageState.COVERED)
+    return tuple(row.outcome for row in rows if row.state in states)
+
 
 
 def _pairs(node: Iri, values: Iterable[tuple[str, Term | None]]) -> Iterator[Triple]:
