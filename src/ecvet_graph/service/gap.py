@@ -25,6 +25,7 @@ from ecvet_graph.store import GraphStore
 __all__ = ["GapRequest", "find_gap"]
 
 _MOST_HELD = 100
+_LEAST_SHARE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def find_gap(
         UsageFault: there is no such country, or the share is not above 0 and at most 1.
         LimitError: more than 100 units are held.
     """
-    if not 0 < asked.share <= 1:
+    if not (asked.share.is_finite() and _LEAST_SHARE <= asked.share <= 1):
         raise UsageFault(
             f"A share of {asked.share} cannot be covered.", remedy="Give one above 0, at most 1."
         )

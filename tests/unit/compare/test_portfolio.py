@@ -265,7 +265,7 @@ def test_eighty_percent_of_a_unit_can_be_enough() -> None:
 
 
 def test_units_that_give_the_same_stand_for_each_other() -> None:
-    units: Units = {"A:target": [("s0",)]} | {f"B:{number}": [("s0",)] for number in range(8)}
+    units: Units = {name: [("s0",)] for name in ("A:target", *(f"B:{n}" for n in range(8)))}
     (one,) = completion(index_of(units), single("A:target")).sets
     (unit,) = one.units
     assert (unit.unit, unit.others, len(unit.instead)) == ("B:0", 7, 5)
