@@ -67,7 +67,7 @@ def candidates(
 @click.argument("units", nargs=-1)
 @click.option("--pairs", type=_FILE, help="Compare many: two ids a line, separated by a tab.")
 @click.option("--replay", type=_FILE, help="Make a recorded JSON statement again.")
-@click.option("--purpose", type=click.Choice(list(Purpose)), default=Purpose.INFORMATION)
+@click.option("--purpose", type=click.Choice([one.value for one in Purpose]), default="information")
 @click.option("--format", "form", type=click.Choice(_STATEMENTS), default="text")
 @click.pass_obj
 def compare(

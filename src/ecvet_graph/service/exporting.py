@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from ecvet_graph import __version__
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, UsageFault
-from ecvet_graph.mappings import MappingRow, MappingSet, to_tsv
-from ecvet_graph.model.iris import ECVET, Graphs
+from ecvet_graph.mappings import COLUMNS, MappingRow
+from ecvet_graph.mappings.records import MappingRecord
+from ecvet_graph.mappings.sssom import head_of, record_of
+from ecvet_graph.mappings.writing import write_tsv
+from ecvet_graph.model.iris import ECVET
 from ecvet_graph.model.learning import Text, text_in
-from ecvet_graph.model.match import Verdict
+from ecvet_graph.model.match import MatchStatus, Verdict
 from ecvet_graph.model.terms import Literal, Triple
 from ecvet_graph.quality import Readiness
 from ecvet_graph.query import iterate
@@ -26,6 +29,8 @@ from ecvet_graph.service.projecting import (
     project_transcripts,
     ready_triples,
 )
+from ecvet_graph.service.reviewing import decided_records, statuses
+from ecvet_graph.service.stating import mapping_set
 from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
 __all__ = ["EXPORT_FORMATS", "export_document", "export_graph", "export_store"]
@@ -44,9 +49,10 @@ def export_graph(settings: Settings, target: BinaryIO, *, form: str) -> Readines
 def export_store(store: GraphStore, target: BinaryIO, *, form: str, base: str) -> Readiness | None:
     """Write a store.
 
-    Formats: everything (`trig`, `nquads`); all unit matches (`sssom`, tab-separated); the
-    qualifications that are ready for the LOQ profile of the European Learning Model (`loq`,
-    Turtle). The same store gives the same bytes in every format but the dumps.
+    Formats: everything (`trig`, `nquads`); all unit matches with their status, but the rejected
+    ones, and then all decisions that count (`sssom`, tab-separated); the qualifications that are
+    ready for the LOQ profile of the European Learning Model (`loq`, Turtle). The same store gives
+    the same bytes in every format but the dumps.
 
     Returns which qualifications a `loq` export holds and why the others are left out, else `None`.
 
@@ -56,8 +62,9 @@ def export_store(store: GraphStore, target: BinaryIO, *, form: str, base: str) -
     if form in _DUMPS:
         store.dump(target, syntax=_DUMPS[form])
     elif form == "sssom":
-        head = MappingSet(Graphs(base).matches, f"{base}/id/", "ecvet-graph", __version__)
-        target.writelines(line.encode() for line in to_tsv(head, _rows(store)))
+        records = chain(_suggested(store, base=base), decided_records(store, base=base))
+        lines = write_tsv(head_of(mapping_set(base)), records, columns=COLUMNS)
+        target.writelines(line.encode() for line in lines)
     elif form == "loq":
         return _write_loq(store, target)
     elif form == _OF_LEARNERS:
@@ -113,11 +120,16 @@ def _write_turtle(triples: Iterable[Triple], target: BinaryIO) -> None:
     target.writelines(line.encode() for line in turtle_lines(with_stable_blanks(triples)))
 
 
-def _rows(store: GraphStore) -> Iterator[MappingRow]:
-    labels = _labels(store)
+def _suggested(store: GraphStore, *, base: str) -> Iterator[MappingRecord]:
+    """Yield the matches that nobody rejected."""
+    labels, decided = _labels(store), statuses(store, base=base)
     for row in iterate(store, "export/matches"):
         a, b = str(row["unitA"]), str(row["unitB"])
-        yield MappingRow(
+        reviewed = decided.get((a, b))
+        status = reviewed.status if reviewed else MatchStatus.SUGGESTED
+        if status is MatchStatus.REJECTED:
+            continue
+        suggestion = MappingRow(
             subject=a,
             subject_label=labels.get(a, ""),
             object=b,
@@ -131,7 +143,9 @@ def _rows(store: GraphStore) -> Iterator[MappingRow]:
             method_version=str(row["version"]),
             snapshot=str(row["snapshot"]),
             date=str(row["time"])[:10],
+            status=status.value,
         )
+        yield record_of(suggestion)
 
 
 def _labels(store: GraphStore) -> dict[str, str]:

@@ -30,7 +30,13 @@ from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.views import CompareView, UnitView
 from ecvet_graph.service.wire import to_json
 
-__all__ = ["STATEMENT_FORMS", "StatementForm", "statement_document", "statement_json"]
+__all__ = [
+    "STATEMENT_FORMS",
+    "StatementForm",
+    "mapping_set",
+    "statement_document",
+    "statement_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +136,16 @@ def _node(match: UnitMatch, base: str) -> str:
 
 
 def _sssom_tsv(asked: _Asked) -> bytes:
-    lines = write_tsv(head_of(_mapping_set(asked.base)), _records(asked), columns=COLUMNS)
+    lines = write_tsv(head_of(mapping_set(asked.base)), _records(asked), columns=COLUMNS)
     return "".join(lines).encode()
 
 
 def _sssom_json(asked: _Asked) -> bytes:
-    return write_json(head_of(_mapping_set(asked.base)), _records(asked)).encode()
+    return write_json(head_of(mapping_set(asked.base)), _records(asked)).encode()
 
 
-def _mapping_set(base: str) -> MappingSet:
+def mapping_set(base: str) -> MappingSet:
+    """Return what stands at the head of suggestions and decisions of an installation."""
     return MappingSet(Graphs(base).matches, f"{base}/id/", "ecvet-graph", __version__)
 
 
