@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -59,18 +60,25 @@ class AnswerCache:
             return Remembered()
 
     def write(self, language: str, found: Remembered) -> None:
-        """Keep these answers instead of those there were; drop the oldest files of the language."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", dir=self._folder, prefix=".", delete=False, encoding="utf-8"
-        ) as target:
+        """Keep these answers instead of those there were; drop the oldest files of the language.
+
+        A folder that cannot be written is no fault: then every text is linked again next time.
+        """
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._replace(self._path(language), found)
+            files = sorted(self._folder.glob(f"{_name(language)}-*.jsonl"), key=os.path.getmtime)
+            for old in files[:-_KEPT]:
+                old.unlink(missing_ok=True)
+
+    def _replace(self, path: Path, found: Remembered) -> None:
+        with NamedTemporaryFile("w", dir=self._folder, prefix=".", encoding="utf-8") as target:
             target.write(json.dumps(found.method) + "\n")
             for text in sorted(found.answers):
                 target.write(json.dumps(_line(text, found.answers[text])) + "\n")
-        Path(target.name).replace(self._path(language))
-        files = sorted(self._folder.glob(f"{_name(language)}-*.jsonl"), key=os.path.getmtime)
-        for old in files[:-_KEPT]:
-            old.unlink(missing_ok=True)
+            target.flush()
+            os.link(target.name, f"{target.name}.new")
+        Path(f"{target.name}.new").replace(path)
 
     def _path(self, language: str) -> Path:
         return self._folder / f"{_name(language)}-{self._identity}.jsonl"

@@ -116,7 +116,9 @@ class _SentenceTransformer:
         )
         self.name = folder.name
         self.model_hash = _folder_hash(folder)
-        self.dimensions = int(self._model.get_sentence_embedding_dimension())
+        # The first name is that of version 6 and later.
+        dimensions = getattr(self._model, "get_embedding_dimension", None)
+        self.dimensions = int((dimensions or self._model.get_sentence_embedding_dimension)())
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._encode(texts, _QUERY_PROMPTS)

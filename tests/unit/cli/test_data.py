@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from tests.unit.cli.conftest import Run
 
 from ecvet_graph.service.matchfile import load_matches, match_file
@@ -72,6 +73,64 @@ def test_lines_are_linked_with_always_the_best(run: Run, demo_store: Path, tmp_p
     assert [len(row) for row in rows] == [3, 0, 3]
     assert set(rows[0][0]) == {"uri", "label", "score"}
     assert rows[2][0]["label"] == "lay bricks"
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b"", 0),
+        (b"\n", 1),
+        (b"lay bricks", 1),
+        (b"lay bricks\r\n\r\nlay bricks\r\n", 3),
+        (b"\xef\xbb\xbflay bricks\n", 1),  # byte order mark
+        ("lay\u2028bricks\x0bin\x85walls\n \t\n".encode(), 2),  # these end no line
+    ],
+)
+def test_every_line_of_a_file_gives_one_line(
+    run: Run, demo_store: Path, tmp_path: Path, *, content: bytes, rows: int
+) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_bytes(content)
+    result = run("--store", demo_store, "link", "--lexical", "--text-file", lines, "--limit", 2)
+    found = [json.loads(line) for line in result.out.splitlines()]
+    assert result.code == 0
+    assert len(found) == rows
+    if b"bricks" in content:
+        assert len(found[0]) == 2
+    if content.startswith((b"lay bricks", b"\xef")):
+        assert found[0][0]["label"] == "lay bricks"
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "code", "expected"),
+    [
+        ("Gäste\nbegrüßen\n".encode("latin-1"), "de", 2, "not UTF-8 (line 1)"),
+        ("ab\ncd\n".encode("utf-16"), "de", 2, "not UTF-8"),
+        (b"lay bricks\n", "german!", 2, "no language tag"),
+        (b"lay bricks\n", "", 2, "no language tag"),
+        (b"telliskivi\n", "zz", 1, "no labels in 'zz'"),
+    ],
+)
+def test_lines_that_cannot_be_linked_are_refused_with_the_reason(
+    run: Run, demo_store: Path, tmp_path: Path, *,
+    content: bytes, language: str, code: int, expected: str,
+) -> None:  # fmt: skip
+    lines = tmp_path / "lines.txt"
+    lines.write_bytes(content)
+    result = run(
+        "--store", demo_store, "link", "--lexical", "--text-file", lines, "--lang", language
+    )
+    assert (result.code, result.out) == (code, "")
+    assert expected in result.err
+
+
+def test_the_region_of_a_language_makes_no_difference(
+    run: Run, demo_store: Path, tmp_path: Path
+) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("Ziegel verlegen\n", encoding="utf-8")
+    arguments = ("--store", demo_store, "link", "--lexical", "--text-file", lines, "--lang")
+    assert run(*arguments, "de-AT").out == run(*arguments, "DE").out != ""
 
 
 def test_filed_matches_are_those_of_the_graph(demo_store: Path) -> None:

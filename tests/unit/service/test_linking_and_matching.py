@@ -18,7 +18,6 @@ from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.service import outcome_links
 from ecvet_graph.service.indexing import open_index, read_index
 from ecvet_graph.service.linking import link_store
 from ecvet_graph.service.matching import Comparison, match_store
@@ -26,6 +25,7 @@ from ecvet_graph.service.outcome_links import ReviewedLinks
 from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
 from ecvet_graph.service.statement import statement_turtle
+from ecvet_graph.skills import build_linker
 from ecvet_graph.store import RdfFormat, StoreHome
 
 BASE = "http://localhost:8000"
@@ -156,13 +156,12 @@ def test_texts_linked_before_are_not_linked_again(
     link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
     before = facts(home, GRAPHS.coverage, "linkedSkill")
     asked: list[str] = []
-    real = outcome_links.build_linker
 
     def listening(labels: Any, languages: Any, **rest: Any) -> Any:
         asked.extend(languages)
-        return real(labels, languages, **rest)
+        return build_linker(labels, languages, **rest)
 
-    monkeypatch.setattr(outcome_links, "build_linker", listening)
+    monkeypatch.setattr("ecvet_graph.service.outcome_links.build_linker", listening)
     link_store(home, base=BASE, generated_at=NOW, cache=tmp_path)
     assert asked == []
     assert facts(home, GRAPHS.coverage, "linkedSkill") == before

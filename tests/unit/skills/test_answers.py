@@ -66,3 +66,15 @@ def test_labels_and_encoder_make_another_linker(counting: Any) -> None:
     assert plain == linker_identity(LABELS[::-1], encoder=None)
     assert plain != linker_identity([], encoder=None)
     assert plain != linker_identity(LABELS, encoder=counting())
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "links").write_text("a file, not a folder")
+    cache = AnswerCache(tmp_path / "links", "a")
+    cache.write("de", FOUND)
+    assert cache.read("de") == Remembered()
+
+
+def test_nothing_half_written_is_left_behind(tmp_path: Path) -> None:
+    AnswerCache(tmp_path, "a").write("de", FOUND)
+    assert [path.name for path in tmp_path.iterdir()] == ["de-a.jsonl"]

@@ -155,7 +155,10 @@ def test_a_model_of_ones_own_is_asked_by_its_prompts_and_known_by_its_files(
 def test_a_real_model_of_sentence_transformers_encodes(tmp_path: Path) -> None:
     if not has_encoder("sentence-transformers"):
         pytest.skip("the library is not installed: pip install 'ecvet-graph[own-encoder]'")
-    modules = importlib.import_module("sentence_transformers.models")
+    try:
+        modules = importlib.import_module("sentence_transformers.sentence_transformer.modules")
+    except ImportError:  # before version 5
+        modules = importlib.import_module("sentence_transformers.models")
     library = importlib.import_module("sentence_transformers")
     words = ["lay", "bricks", "greet", "guests", "build", "walls"]
     bag = modules.BoW(vocab=words)
