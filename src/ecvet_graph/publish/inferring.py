@@ -64,18 +64,18 @@ def put_inferred(store: GraphStore, *, base: str) -> int:
 
 def conflicts_in(store: GraphStore, *, base: str) -> tuple[Conflict, ...]:
     """Return the conflicts among decisions, mapping sets and what follows from them."""
+    records = asserted_records(store, base=base)
+    units = tuple(sorted({unit for one in records for unit in (one.subject, one.object)}))
     qualifications: defaultdict[str, list[str]] = defaultdict(list)
     same = set()
-    for row in iterate(store, "review/unit-places"):
+    for row in iterate(store, "review/unit-places", unit=units) if units else ():
         unit, value = str(row["unit"]), str(row["value"])
         if str(row["property"]) == _SAME:
             same.add(frozenset((unit, value)))
         else:
             qualifications[unit].append(value)
     decided = contradicting_decisions(counting_decisions(store, base=base))
-    others = find_conflicts(
-        asserted_records(store, base=base), qualifications=qualifications, same_units=same
-    )
+    others = find_conflicts(records, qualifications=qualifications, same_units=same)
     known = {conflict.records for conflict in decided}
     return (*decided, *(one for one in others if one.records not in known))
 
