@@ -112,9 +112,22 @@ def contributions(
     """Return what the held units and the pool give of the units `owners` (positions)."""
     sizes = index.starts[owners + 1] - index.starts[owners]
     limit = max(_FEWEST, _CLOSE_LOOKS // max(int(sizes.sum()), 1))
+    ends = np.cumsum(sizes)
+    near = None
+    if limit < len(pool):
+        near = shares.nearness(owners, pool, by_skills_alone=limit <= _FEWEST)
     parts = [
-        _of_unit(index, unit, held, pool, shares=shares, wish=wish, limit=limit)
-        for unit in owners.tolist()
+        _of_unit(
+            index,
+            unit,
+            held,
+            pool,
+            shares=shares,
+            wish=wish,
+            nearness=None if near is None else near[end - size : end],
+            limit=limit,
+        )
+        for unit, size, end in zip(owners.tolist(), sizes, ends, strict=True)
     ]
     nothing = np.zeros((len(pool), 0), dtype=np.int8)
     levels = np.concatenate([nothing, *(part.levels for part in parts)], axis=1)
@@ -139,7 +152,7 @@ def contributions(
         levels=levels[first].astype(np.int64),
         shares=found[first].astype(np.int64),
         classes=tuple(tuple(pool[members].tolist()) for members in classes.values()),
-        limit=min(limit, len(pool)),
+        limit=len(pool) if near is None else limit,
         useful=len(helps),
         unknown=len(helps) - len(chosen),
     )
@@ -163,6 +176,7 @@ def _of_unit(
     *,
     shares: Shares,
     wish: Wish,
+    nearness: NDArray[np.int64] | None,
     limit: int,
 ) -> _Part:
     weights = index.outcome_weights[index.outcome_rows(unit)]
@@ -174,14 +188,22 @@ def _of_unit(
     if (before >= wish.steps).all():
         return _Part(best, found, levels, np.zeros(len(pool), dtype=np.int64))
     near = np.flatnonzero(_is_near(index, unit, pool, wish=wish))
-    if len(near):
-        by_skills_alone = limit <= _FEWEST
-        promising = shares.promising(unit, pool[near], limit=limit, by_skills_alone=by_skills_alone)
-        near = near[promising]
+    if nearness is not None:
+        near = near[_nearest(nearness[:, near], limit)]
     found[near] = shares(unit, pool[near])
     levels = _levels(found, shares=shares, wish=wish)
     levels[levels <= before] = 0
     return _Part(best, found, levels, (found * (levels > 0)) @ weights)
+
+
+def _nearest(nearness: NDArray[np.int64], limit: int) -> Ints:
+    """Return the columns that hold one of the `limit` largest values of a row, sorted."""
+    size = nearness.shape[1]
+    if size <= limit:
+        return np.arange(size)
+    # Unique whole numbers, so that the same are chosen on every machine; earlier ones first
+    keys = nearness * size - np.arange(size)
+    return np.unique(np.argpartition(-keys, limit - 1, axis=1)[:, :limit])
 
 
 def _is_near(index: CompareIndex, unit: int, pool: Ints, *, wish: Wish) -> NDArray[np.bool_]:

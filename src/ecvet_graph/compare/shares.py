@@ -19,6 +19,8 @@ __all__ = ["AlignedShares", "Shares", "SkillShares", "shares_for"]
 
 # Products of texts, by vectors and by pieces, are in this measure.
 _UNIT = VECTOR_SCALE * VECTOR_SCALE
+# So many texts are held against all others at once.
+_ROWS = 64
 
 
 class Shares(Protocol):
@@ -38,13 +40,13 @@ class Shares(Protocol):
     def judged(self, unit: int) -> NDArray[np.bool_]:
         """Return for each outcome of a unit whether anything is known that could be compared."""
 
-    def promising(
-        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
-    ) -> Ints:
-        """Return the numbers of those of `others` that are worth a closer look, sorted.
+    def nearness(
+        self, units: Ints, others: Ints, *, by_skills_alone: bool = False
+    ) -> NDArray[np.int64] | None:
+        """Return how similar each other unit is to each outcome of `units`, one after the other.
 
-        For each outcome of the unit at least the `limit` most similar; all have outcomes. Skills
-        alone are quicker than texts.
+        (outcomes, others), whole numbers that only rank; all others have outcomes. Skills alone are
+        quicker than texts. `None`: shares are found so quickly that no ranking is needed.
         """
 
 
@@ -70,12 +72,12 @@ class SkillShares:
         """Return which outcomes of a unit are linked to a skill."""
         return np.asarray(self._index.outcome_totals[self._index.outcome_rows(unit)] > 0)
 
-    def promising(
-        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
-    ) -> Ints:
-        """Return all: skills are quickly compared."""
-        del unit, limit, by_skills_alone
-        return np.arange(len(others))
+    def nearness(
+        self, units: Ints, others: Ints, *, by_skills_alone: bool = False
+    ) -> NDArray[np.int64] | None:
+        """Return nothing: skills are quickly compared."""
+        del units, others, by_skills_alone
+        return None
 
 
 class AlignedShares:
@@ -98,38 +100,34 @@ class AlignedShares:
             known = known | (self._index.texts.outcome_texts[rows] >= 0)
         return np.asarray(known, dtype=np.bool_)
 
-    def promising(
-        self, unit: int, others: Ints, *, limit: int, by_skills_alone: bool = False
-    ) -> Ints:
-        """Return those with the most similar outcomes, titles and skills, for each outcome."""
-        if len(others) <= limit:
-            return np.arange(len(others))
-        rows = self._index.outcome_rows(unit)
-        totals = np.maximum(self._index.outcome_totals[rows], 1)
-        shared = self._index.outcome_skills[rows] @ self._index.unit_skills[others].T
-        nearness = SCALE * shared.toarray() // totals[:, None]
-        if not by_skills_alone:
-            nearness += self._nearness(unit, others)
-        # Unique whole numbers, so that the same are chosen on every machine; earlier ones first
-        keys = nearness * len(others) - np.arange(len(others))
-        return np.unique(np.argpartition(-keys, limit - 1, axis=1)[:, :limit])
-
-    def _nearness(self, unit: int, others: Ints) -> Ints:
-        """Return the sum of the cosines of nearest outcome and titles, (outcomes, others)."""
-        index, texts = self._index, self._index.texts
-        rows = index.outcome_rows(unit)
-        if texts is None:
-            return np.zeros((rows.stop - rows.start, len(others)), dtype=np.int64)
-        counts = index.starts[others + 1] - index.starts[others]
-        ends = np.cumsum(counts)
-        columns = np.arange(ends[-1]) + np.repeat(index.starts[others] - (ends - counts), counts)
-        # A row more than there are texts stands for the text that is missing.
-        lines = np.append(texts.outcome_texts[rows], texts.unit_titles[unit])
-        *_, title = own = self._products(texts, lines)
-        own, titles = own[:-1], texts.unit_titles[others]
-        nearest = np.maximum.reduceat(own[:, texts.outcome_texts[columns]], ends - counts, axis=1)
-        sums = nearest.astype(np.int64) + own[:, titles].astype(np.int64)
-        return np.asarray(SCALE * (sums + title[titles].astype(np.int64)) // _UNIT)
+    def nearness(
+        self, units: Ints, others: Ints, *, by_skills_alone: bool = False
+    ) -> NDArray[np.int64] | None:
+        """Return the sum of the parts in common: skills, nearest outcome, and titles."""
+        index = self._index
+        rows, owners = _outcome_rows(index, units)
+        totals = np.maximum(index.outcome_totals[rows], 1)
+        shared = index.outcome_skills[rows] @ index.unit_skills[others].T
+        found = np.asarray(SCALE * shared.toarray() // totals[:, None], dtype=np.int64)
+        if by_skills_alone or index.texts is None:
+            return found
+        texts = index.texts
+        columns, pair = _outcome_rows(index, others)
+        lines, titles = texts.outcome_texts[columns], texts.unit_titles[others]
+        starts = np.searchsorted(pair, np.arange(len(others)))
+        own_titles = np.concatenate(
+            [self._products(texts, part)[:, titles] for part in _parts(texts.unit_titles[units])]
+        )
+        for first, part in zip(
+            range(0, len(rows), _ROWS), _parts(texts.outcome_texts[rows]), strict=True
+        ):
+            own = self._products(texts, part)
+            span = slice(first, first + len(part))
+            sums = np.maximum.reduceat(own[:, lines], starts, axis=1).astype(np.int64)
+            sums += own[:, titles].astype(np.int64)
+            sums += own_titles[owners[span]].astype(np.int64)
+            found[span] += SCALE * sums // _UNIT
+        return found
 
     def _products(self, texts: TextIndex, lines: Ints) -> NDArray[np.float32]:
         """Return the products of some texts with all, and a last column of zeros for none."""
@@ -150,6 +148,18 @@ class AlignedShares:
         vectors = np.zeros((0, 0)) if texts is None else texts.vectors
         rows = np.pad(vectors.astype(np.float32), ((0, 1), (0, 0)))
         return rows, rows.T
+
+
+def _outcome_rows(index: CompareIndex, units: Ints) -> tuple[Ints, Ints]:
+    """Return the rows of the outcomes of units one after the other, and the number of its unit."""
+    counts = index.starts[units + 1] - index.starts[units]
+    owners = np.repeat(np.arange(len(units)), counts)
+    before = np.cumsum(counts) - counts
+    return np.arange(len(owners)) + (index.starts[units] - before)[owners], owners
+
+
+def _parts(lines: Ints) -> list[Ints]:
+    return [lines[first : first + _ROWS] for first in range(0, len(lines), _ROWS)]
 
 
 def shares_for(index: CompareIndex, *, model: PairModel | None = None) -> Shares:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.web.example_graph import example
 
 from ecvet_graph.compare import CompareIndex, OutcomeRow, UnitRow, build_index, state_pair
 from ecvet_graph.compare.completing import Completion, Proof, complete, unmeetable_rules
@@ -22,7 +23,7 @@ from ecvet_graph.compare.portfolio import (
     TargetUnit,
     measure_gap,
 )
-from ecvet_graph.compare.shares import SkillShares
+from ecvet_graph.compare.shares import SkillShares, shares_for
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.match import CoverageState
 
@@ -350,3 +351,27 @@ def test_candidates_can_be_narrowed_to_a_pool() -> None:
         within=np.array([index.position("C:third")]),
     )
     assert sets(found) == [["C:third"]]
+
+
+def test_one_held_unit_covers_as_the_alignment_of_the_pair_says() -> None:
+    graph = example()
+    shares = shares_for(graph.index)
+    pairs = [pair for pair in combinations(graph.units, 2) if pair[0][-1] != pair[1][-1]][::7]
+    assert len(pairs) > 20
+    for target, held in pairs:
+        (unit,) = measure_gap(graph.index, single(target), (held,), shares=shares).units
+        statement = state_pair(graph.index, target, held)
+        assert unit.coverage == statement.coverage_of_a
+        assert [row.state for row in unit.outcomes] == [row.state for row in statement.outcomes_a]
+
+
+def test_a_closer_look_at_fewer_units_still_takes_those_that_cover_most() -> None:
+    graph = example()
+    shares = shares_for(graph.index)
+    units, others = np.array([0, 5]), np.arange(6, len(graph.units))
+    nearness = shares.nearness(units, others)
+    assert nearness is not None
+    found = np.concatenate([shares(unit, others).T for unit in units.tolist()])
+    assert nearness.shape == found.shape
+    for near, share in zip(nearness, found, strict=True):
+        assert share[near.argsort()[::-1][:3]].max() == share.max()
