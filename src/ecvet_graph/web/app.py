@@ -51,7 +51,17 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_bodies(app)
     register_problems(app)
     register_rendering(app)
-    for blueprint in (pages, reference, statements, gaps, reviews, api, linked_data, sparql, _plain):
+    for blueprint in (
+        pages,
+        reference,
+        statements,
+        gaps,
+        reviews,
+        api,
+        linked_data,
+        sparql,
+        _plain,
+    ):
         app.register_blueprint(blueprint)
     return app
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ecvet_graph.model.match import Verdict
+from ecvet_graph.model.match import MatchStatus, Verdict
 from ecvet_graph.service.views import Entry, MatchEntry
 
 __all__ = ["Partner", "partners_by_country"]
@@ -25,6 +25,7 @@ class Partner:
     verdict: Verdict
     coverage_of_this: Decimal
     coverage_of_other: Decimal
+    status: MatchStatus
 
 
 def partners_by_country(matches: Iterable[MatchEntry], unit: str) -> dict[str, list[Partner]]:
@@ -38,6 +39,8 @@ def partners_by_country(matches: Iterable[MatchEntry], unit: str) -> dict[str, l
 
 def _partner(match: MatchEntry, unit: str) -> Partner:
     if match.a.iri == unit:
-        return Partner(match.b, match.verdict, match.coverage_of_a, match.coverage_of_b)
+        return Partner(
+            match.b, match.verdict, match.coverage_of_a, match.coverage_of_b, match.status
+        )
     verdict = _TURNED.get(match.verdict, match.verdict)
-    return Partner(match.a, verdict, match.coverage_of_b, match.coverage_of_a)
+    return Partner(match.a, verdict, match.coverage_of_b, match.coverage_of_a, match.status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.model.match import MatchStatus, Reservation, Verdict
 from ecvet_graph.service.matchfile import MatchRow
 from ecvet_graph.service.reading.matchlist import MatchSelection, MatchTable
 from ecvet_graph.service.views import Entry
@@ -89,3 +89,29 @@ def test_an_empty_list_has_no_pairs() -> None:
 
 def test_a_unit_has_so_many_partners_per_country() -> None:
     assert [row.b.iri for row in TABLE.of_unit("urn:de", per_country=1)] == ["urn:ee", "urn:es"]
+
+
+DECIDED = MatchTable(
+    [match("de", "ee", score=4000), match("es", "ee", score=9000), match("de", "es", score=3000)],
+    units=UNITS,
+    statuses={
+        ("urn:es", "urn:ee"): MatchStatus.REJECTED,
+        ("urn:de", "urn:es"): MatchStatus.RECOGNISED_IN_CASE,
+    },
+)
+
+
+def test_rejected_matches_are_listed_only_when_asked_for() -> None:
+    assert [float(row.score) for row in DECIDED.find(MatchSelection()).rows] == [0.4, 0.3]
+    asked = DECIDED.find(MatchSelection(statuses=("rejected",)))
+    assert [row.status for row in asked.rows] == [MatchStatus.REJECTED]
+    assert len(DECIDED) == 2
+    assert sum(pair.total for pair in DECIDED.pairs()) == 2
+    assert [float(row.score) for row in DECIDED.of_unit("urn:ee", per_country=9)] == [0.4]
+
+
+def test_statuses_are_counted_with_the_rejected_ones() -> None:
+    facet = DECIDED.find(MatchSelection()).facets[-1]
+    assert facet.name == "status"
+    counts = {value.value: value.count for value in facet.values}
+    assert counts == {"recognised-in-case": 1, "rejected": 1, "suggested": 1}
