@@ -180,8 +180,7 @@ def list_(settings: Settings, *, form: str) -> None:
                 pair.status if pair.is_current else "decided before a unit changed",
                 pair.purpose or "",
                 str(len(pair.decisions)),
-                a,
-                b,
+                *(unit.removeprefix(f"{settings.base}/id/") for unit in (a, b)),
             )
             for (a, b), pair in pairs.items()
         ),

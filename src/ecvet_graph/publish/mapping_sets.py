@@ -52,6 +52,7 @@ def record_mapping_set(
             line and the column. The store is unchanged.
         ConflictError, StoreError: the store cannot be written.
     """
+    _check_origin(document.head, base=base, source=source)
     graph = Graphs(base).mapping_set(mapping_set_name(document.head.iri))
     with home.reader() as snapshot:
         _check(document, _units(snapshot.store), source=source)
@@ -67,6 +68,16 @@ def record_mapping_set(
         draft.store.load(document_lines, syntax=RdfFormat.N_TRIPLES, graph=graph)
         put_inferred(draft.store, base=base)
         return replace(recorded, version=draft.version)
+
+
+def _check_origin(head: MappingHead, *, base: str, source: str) -> None:
+    # Suggestions of this installation must not come back as what others assert.
+    if f"{head.iri}/".startswith(f"{base}/"):
+        raise InvalidDataError(
+            f"{head.iri[:200]} is a set of this installation itself.",
+            remedy="Import sets of others only.",
+            place=Place(source, field="mapping_set_id"),
+        )
 
 
 def _units(store: GraphStore) -> frozenset[str]:

@@ -102,6 +102,16 @@ def test_a_bad_row_keeps_the_whole_set_out(
     assert home.version() == version
 
 
+def test_an_export_of_the_installation_does_not_come_back(
+    home: StoreHome, settings: Settings, tmp_path: Path
+) -> None:
+    version = home.version()
+    own = HEAD.replace("https://partners.example/sets/masons", Graphs(BASE).matches)
+    with pytest.raises(InvalidDataError, match="this installation itself"):
+        import_mapping_set(settings, written(tmp_path, own + ROWS))
+    assert home.version() == version
+
+
 def test_files_that_cannot_be_read_are_told(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         import_mapping_set(settings, tmp_path / "none.tsv")
