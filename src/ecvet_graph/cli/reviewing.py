@@ -60,7 +60,6 @@ def _shared(*, needs_reason: bool) -> _Options:
             click.option(
                 "--reason",
                 required=needs_reason,
-                default=None if needs_reason else "",
                 help="Why, up to 2,000 characters, public: name institutions, never persons.",
             ),
             click.option(
