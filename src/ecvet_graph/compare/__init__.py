@@ -42,6 +42,7 @@ from ecvet_graph.compare.portfolio import (
     measure_gap,
 )
 from ecvet_graph.compare.remembered import Remembered, unit_digests
+from ecvet_graph.compare.replay import replay
 from ecvet_graph.compare.rows import CATEGORIES, OutcomeRow, UnitRow
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.shares import Shares, shares_for
@@ -107,6 +108,7 @@ __all__ = [
     "nearest_units",
     "pair_model_for",
     "rarity",
+    "replay",
     "save_index",
     "shares_for",
     "skill_candidates",

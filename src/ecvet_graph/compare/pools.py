@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["POOL", "pool_pairs"]
 
-# How many units each list names for a unit
-POOL = 20
+# How many units each list names for a unit. Of the matches that three times as many find between
+# real countries, 95 to 100 of 100 are among these.
+POOL = 16
 
 
 def pool_pairs(

@@ -7,6 +7,7 @@ decide whether it still holds. A match over remembered alignments is that over n
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ __all__ = ["Remembered", "align_again", "pair_keys", "remember", "unit_digests"]
 Digests = NDArray[np.uint64]
 
 _DIGEST_BYTES = 8
+_BLOCK = 8192
+_THREADS = 2
 # Odd numbers that spread the bits of two digests over one key (Steele, Lea, Flood 2014, SplitMix).
 _SPREAD_A, _SPREAD_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(31)
@@ -131,7 +134,7 @@ def align_again(
     places = memory.find(keys) if is_of_model else np.full(len(a), -1, dtype=np.int64)
     new = np.flatnonzero(places < 0)
     advance(len(a) - len(new))
-    found = align_many(index, a[new], b[new], model=model, advance=advance)
+    found = _align_side_by_side(index, a[new], b[new], model=model, advance=advance)
     if len(new) == len(a):
         return found, 0
     places[new] = len(memory.keys) + np.arange(len(new))
@@ -145,6 +148,27 @@ def remember(found: AlignedPairs, *, keys: Digests, model: PairModel) -> Remembe
     kept, places = np.unique(keys, return_index=True)
     rows = _rows(found).take(places)
     return Remembered(model.identifier, kept, rows.of, rows.starts, rows.shares)
+
+
+def _align_side_by_side(
+    index: CompareIndex, a: Ints, b: Ints, *, model: PairModel, advance: Advance
+) -> AlignedPairs:
+    """Return the alignments of pairs, worked on by several threads: the same numbers."""
+    blocks = [slice(start, start + _BLOCK) for start in range(0, max(len(a), 1), _BLOCK)]
+
+    def work(block: slice) -> AlignedPairs:
+        return align_many(index, a[block], b[block], model=model, advance=advance)
+
+    with ThreadPoolExecutor(_THREADS) as workers:
+        found = list(workers.map(work, blocks))
+    return AlignedPairs(
+        of_a=np.concatenate([part.of_a for part in found]),
+        of_b=np.concatenate([part.of_b for part in found]),
+        shares_a=np.concatenate([part.shares_a for part in found]),
+        starts_a=_starts(np.concatenate([np.diff(part.starts_a) for part in found])),
+        shares_b=np.concatenate([part.shares_b for part in found]),
+        starts_b=_starts(np.concatenate([np.diff(part.starts_b) for part in found])),
+    )
 
 
 def _rows(found: AlignedPairs) -> _Rows:
