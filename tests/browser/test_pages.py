@@ -19,6 +19,7 @@ ALL_PAGES = (
     "/de/units/demo-de/q0--u3",
     "/fr/matches?a=DE&b=FI",
     "/en/compare?a=demo-de:q0%231&b=demo-fi:q0%232&differences=1",
+    "/de/compare?a=demo-de:q0%231&b=demo-fi:q0%231&purpose=exemption&evidence=b&decided=0",
     "/de/glossary?q=anrechnung",
     "/fr/glossary/unit-of-learning-outcomes",
     "/de/levels/c_027221dd",
@@ -30,7 +31,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice
 
 
 def test_every_template_is_visited() -> None:
-    assert len(ALL_PAGES) == 32
+    assert len(ALL_PAGES) == 33
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -139,6 +140,28 @@ def test_comparison_keeps_its_head_in_sight(browser: Browser, site: str) -> None
         page.goto(f"{site}{PAGES[6]}")
         page.locator("#gap").scroll_into_view_if_needed()
         expect(page.locator(".compare-head")).to_be_in_viewport()
+
+
+def test_a_figure_opens_the_table_behind_it_without_script(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}/en/compare?a=demo-de:q0%231&b=demo-fi:q0%231")
+        expect(page.locator("#evidence-b table")).to_be_hidden()
+        page.locator("section.verdict a.figure").nth(1).click()
+        assert "evidence=b" in page.url
+        expect(page.locator("#evidence-b table")).to_be_visible()
+        page.get_by_label("Purpose").first.select_option("exemption")
+        page.get_by_role("button", name="Apply").click()
+        assert "purpose=exemption" in page.url
+
+
+def test_everything_folded_on_a_comparison_is_accessible(browser: Browser, site: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{site}/fr/compare?a=demo-de:q0%231&b=demo-fi:q0%231")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert Axe().run(page, options=_RULES).response["violations"] == []
 
 
 def test_identifier_is_copied_and_said(browser: Browser, site: str) -> None:
