@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from tests.unit.compare.aligned import ENCODER, SKILLS, WORDS, skill_index, text_index, vector
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from ecvet_graph.compare import (
     SCALE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from tests.unit.compare.aligned import WORDS, text_index
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from ecvet_graph.compare import nearest_units
 
