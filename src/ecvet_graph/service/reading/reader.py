@@ -93,6 +93,7 @@ class Reader:
     def warm(self) -> None:
         """Read all lists now, so that the first visitor does not wait."""
         self.home()
+        self._surroundings.warm()
         for language in ("en", "de", "fr"):
             self.units(Selection(), language=language)
             self.qualifications(Selection(), language=language)
@@ -244,7 +245,8 @@ class Reader:
         for unit in units:
             yield from unit_facts(self.describe(unit.iri, kind="unit"), languages=languages)
             for owner in unit.qualifications:
-                yield from quality_facts(self.describe(owner.iri, kind="qualification"))
+                facts = Description(self._surroundings.quality_triples(owner.iri))
+                yield from quality_facts(facts)
 
     def gap(self, asked: GapRequest) -> GapView:
         """Return what held units cover of a target, and which units would close the gap.

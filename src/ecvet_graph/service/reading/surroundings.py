@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from ecvet_graph.model.iris import OWN
+from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.reading.institutions import accreditation_views, quality_views
@@ -35,12 +36,13 @@ class Surroundings:
         self._store = store
         self._reference = reference
 
+    def warm(self) -> None:
+        """Read the levels of all frameworks and the contact points now."""
+        _ = self._levels, self._reference.contact_points
+
     def side(self, unit: UnitView, day: date | None) -> SideView:
         """Return what stands around a unit; its validity is that of the day."""
-        owners = [
-            Description(construct(self._store, "resource/qualification", qualification=one.iri))
-            for one in unit.qualifications
-        ]
+        owners = [Description(self.quality_triples(one.iri)) for one in unit.qualifications]
         named = tuple(zip(unit.qualifications, owners, strict=True))
         return SideView(
             referencings=tuple(self._referencings(unit.level.nqf)),
@@ -54,6 +56,10 @@ class Surroundings:
             deciders=unit.awarding_bodies or ((unit.publisher,) if unit.publisher else ()),
             contacts=self._contacts(unit.country),
         )
+
+    def quality_triples(self, qualification: str) -> Iterable[Triple]:
+        """Return what is said of how the quality of a qualification is assured."""
+        return construct(self._store, "resource/qualification-quality", qualification=qualification)
 
     def _referencings(self, levels: Iterable[Concept]) -> Iterable[LevelReferencingView]:
         for level in levels:
