@@ -70,20 +70,37 @@ def link(
 @click.command()
 @click.option("--from", "first", metavar="CC", help="Only pairs with this country.")
 @click.option("--to", "second", metavar="CC", help="Only pairs with this country too.")
+@click.option("--lexical", is_flag=True, help="Use words and skills only, no text encoder.")
+@click.option("--anew", is_flag=True, help="Align unchanged pairs again too.")
 @click.pass_obj
-def match(settings: Settings, *, first: str | None, second: str | None) -> None:
-    """Compare the units of different countries, and keep the matches."""
+def match(
+    settings: Settings, *, first: str | None, second: str | None, lexical: bool, anew: bool
+) -> None:
+    """Compare the units of different countries, and keep the matches.
+
+    Pairs of units that are as they were at the last match are not aligned again.
+    """
     if second and not first:
         first, second = second, None
     with Bars() as bars:
-        report = match_units(settings, first=first, second=second, progress=bars)
+        report = match_units(
+            settings,
+            first=first,
+            second=second,
+            with_encoder=not lexical,
+            anew=anew,
+            progress=bars,
+        )
         bars.end()
+    if not lexical and not has_encoder():
+        say("The text encoder is not installed: texts were compared within a language only.")
     for (a, b), count in sorted(report.countries.items()):
         write_text(f"{a} {b}: {count}")
     verdicts = ", ".join(f"{count} {name}" for name, count in sorted(report.verdicts.items()))
     write_text(
         f"{report.matches} matches ({verdicts or 'none'}); {report.cut} further pairs were beyond "
-        f"the best partners of their units; store version {report.version}."
+        f"the best partners of their units; {report.aligned} pairs aligned, {report.unchanged} of "
+        f"them as before; store version {report.version}."
     )
 
 

@@ -6,6 +6,7 @@ with the number of pairs.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from ecvet_graph.compare.verdict import SOME
 from ecvet_graph.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from ecvet_graph.compare.index import CompareIndex, Ints
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["SkillPairs", "best_of", "skill_pairs"]
 
 _CHUNK_UNITS = 256
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class SkillPairs:
     b: Ints
     of_a: Ints
     of_b: Ints
+
+    @classmethod
+    def nothing(cls) -> SkillPairs:
+        """Return no pair."""
+        return cls(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
     @property
     def columns(self) -> tuple[Ints, ...]:
@@ -62,12 +67,17 @@ def skill_pairs(
     `partners` keeps for each left unit only its best ones, so that not all have to be held at once.
     `advance` is called with the number of left units that are done.
     """
-    parts = [SkillPairs(*(np.zeros(0, dtype=np.int64) for _ in range(4)))]
-    for start in range(0, len(left), _CHUNK_UNITS):
-        chunk = left[start : start + _CHUNK_UNITS]
-        found = _judge(index, chunk, right, least=least)
-        parts.append(found if partners is None else _best_partners(found, partners))
-        advance(len(chunk))
+    others = _Units.of(index, right)
+
+    def work(start: int) -> SkillPairs:
+        chunk = _Units.of(index, left[start : start + _CHUNK_UNITS])
+        found = _judge(chunk, others, least=least)
+        advance(len(chunk.units))
+        return found if partners is None else _best_partners(found, partners)
+
+    # The products leave the interpreter free; the parts come back in the order of the units.
+    with ThreadPoolExecutor(_THREADS) as workers:
+        parts = [SkillPairs.nothing(), *workers.map(work, range(0, len(left), _CHUNK_UNITS))]
     columns = zip(*(part.columns for part in parts), strict=True)
     return SkillPairs(*(np.concatenate(column) for column in columns))
 
@@ -87,44 +97,60 @@ def _best_partners(found: SkillPairs, partners: int) -> SkillPairs:
     return found.keep(np.flatnonzero(best_of(found.a, found.b, score=score, partners=partners)))
 
 
-def _judge(index: CompareIndex, left: Ints, right: Ints, *, least: int) -> SkillPairs:
-    of_a, of_b = _points(index, left, right), _points(index, right, left).T.tocsr()
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Units with the skills of their outcomes, one below the other, and their own.
+
+    `gather` is (units, outcomes), the weight of an outcome where it is one of the unit; `weights`
+    are the sums of them.
+    """
+
+    units: Ints
+    outcome_skills: sparse.csr_matrix
+    totals: Ints
+    skills: sparse.csr_matrix
+    gather: sparse.csr_matrix
+    weights: Ints
+
+    @classmethod
+    def of(cls, index: CompareIndex, units: Ints) -> _Units:
+        """Return these units of an index."""
+        sizes = index.starts[units + 1] - index.starts[units]
+        ends = np.cumsum(sizes)
+        starts = np.concatenate(([0], ends))
+        rows = np.arange(starts[-1]) + np.repeat(index.starts[units] - starts[:-1], sizes)
+        weights = index.outcome_weights[rows]
+        shape = (len(units), len(rows))
+        return cls(
+            units=units,
+            outcome_skills=index.outcome_skills[rows],
+            totals=index.outcome_totals[rows],
+            skills=index.unit_skills[units],
+            gather=sparse.csr_matrix((weights, np.arange(len(rows)), starts), shape=shape),
+            weights=np.diff(np.concatenate(([0], np.cumsum(weights)))[starts]),
+        )
+
+
+def _judge(left: _Units, right: _Units, *, least: int) -> SkillPairs:
+    of_a, of_b = _points(left, right), _points(right, left).T.tocsr()
     of_a.sort_indices()
     of_b.sort_indices()
     # Both hold exactly the pairs that share a skill, since every weight is above 0.
-    rows = np.repeat(np.arange(len(left)), np.diff(of_a.indptr))
-    a, b = left[rows], right[of_a.indices]
-    weight = 2 * _unit_weights(index)
-    part = SkillPairs(
-        a, b, rounded_share(of_a.data, weight[a]), rounded_share(of_b.data, weight[b])
+    rows = np.repeat(np.arange(len(left.units)), np.diff(of_a.indptr))
+    columns = of_a.indices
+    found = SkillPairs(
+        left.units[rows],
+        right.units[columns],
+        rounded_share(of_a.data, 2 * left.weights[rows]),
+        rounded_share(of_b.data, 2 * right.weights[columns]),
     )
-    return part.keep(np.flatnonzero(np.maximum(part.of_a, part.of_b) >= least))
+    return found.keep(np.flatnonzero(np.maximum(found.of_a, found.of_b) >= least))
 
 
-def _points(index: CompareIndex, units: Ints, others: Ints) -> sparse.csr_matrix:
+def _points(units: _Units, others: _Units) -> sparse.csr_matrix:
     """Return the weighted half points of each unit against each other one, (units, others)."""
-    rows = np.concatenate([np.arange(*_bounds(index, unit)) for unit in units.tolist()] or [units])
-    owners = np.repeat(np.arange(len(units)), [end - start for start, end in _each(index, units)])
-    shared = (index.outcome_skills[rows] @ index.unit_skills[others].T.tocsr()).tocsr()
-    row_of = np.repeat(np.arange(len(rows)), np.diff(shared.indptr))
-    points = half_points(shared.data, index.outcome_totals[rows][row_of])
-    weighted = points * index.outcome_weights[rows][row_of]
-    values = sparse.csr_matrix((weighted, shared.indices, shared.indptr), shape=shared.shape)
-    ones = np.ones(len(rows), dtype=np.int64)
-    gather = sparse.csr_matrix(
-        (ones, (owners, np.arange(len(rows)))), shape=(len(units), len(rows))
-    )
-    return (gather @ values).tocsr()
-
-
-def _each(index: CompareIndex, units: Ints) -> Iterator[tuple[int, int]]:
-    return (_bounds(index, unit) for unit in units.tolist())
-
-
-def _bounds(index: CompareIndex, unit: int) -> tuple[int, int]:
-    return int(index.starts[unit]), int(index.starts[unit + 1])
-
-
-def _unit_weights(index: CompareIndex) -> Ints:
-    sums = np.concatenate(([0], np.cumsum(index.outcome_weights)))
-    return np.asarray(sums[index.starts[1:]] - sums[index.starts[:-1]], dtype=np.int64)
+    shared = (units.outcome_skills @ others.skills.T.tocsr()).tocsr()
+    row_of = np.repeat(np.arange(shared.shape[0]), np.diff(shared.indptr))
+    points = half_points(shared.data, units.totals[row_of])
+    values = sparse.csr_matrix((points, shared.indices, shared.indptr), shape=shared.shape)
+    return (units.gather @ values).tocsr()

@@ -82,6 +82,6 @@ def state_units(settings: Settings, a: str, b: str, *, purpose: Purpose, form: s
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Snapshot, Comparison]]:
     home = StoreHome.open(settings.store)
-    vectors = TextVectors.open(settings.cache, encode_new=False)
+    vectors = TextVectors.open(settings, encode_new=False)
     with home.reader() as snapshot:
         yield snapshot, Comparison(index_of(home, snapshot, vectors=vectors))

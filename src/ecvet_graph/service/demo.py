@@ -61,7 +61,7 @@ def build_demo(graph: EcvetGraph, *, with_encoder: bool = True) -> DemoCounts:
         for receipt in graph.publish(submissions):
             _require(receipt.report)
     links = graph.link(with_encoder=with_encoder)
-    matches = graph.match()
+    matches = graph.match(with_encoder=with_encoder)
     with graph.reader() as reader:
         home = reader.home()
     return DemoCounts(

@@ -67,6 +67,7 @@ def match_units(
     first: str | None = None,
     second: str | None = None,
     with_encoder: bool = True,
+    anew: bool = False,
     progress: Progress | None = None,
 ) -> MatchReport:
     """Match the units of all countries, or only pairs with the countries given by any code.
@@ -82,6 +83,7 @@ def match_units(
         generated_at=datetime.now(UTC),
         first=alpha3_of(first) if first else None,
         second=alpha3_of(second) if second else None,
-        vectors=TextVectors.open(settings.cache, encode_new=True) if with_encoder else None,
+        vectors=TextVectors.open(settings, encode_new=True) if with_encoder else None,
+        anew=anew,
         progress=progress,
     )

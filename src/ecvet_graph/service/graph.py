@@ -71,9 +71,17 @@ class EcvetGraph:
         """Link all outcomes to skills."""
         return link_outcomes(self.settings, with_encoder=with_encoder, progress=self._progress)
 
-    def match(self, *, first: str | None = None, second: str | None = None) -> MatchReport:
+    def match(
+        self, *, first: str | None = None, second: str | None = None, with_encoder: bool = True
+    ) -> MatchReport:
         """Match the units of different countries."""
-        return match_units(self.settings, first=first, second=second, progress=self._progress)
+        return match_units(
+            self.settings,
+            first=first,
+            second=second,
+            with_encoder=with_encoder,
+            progress=self._progress,
+        )
 
     def candidates(
         self, unit: str, *, country: str | None = None, limit: int = 10

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecvet_graph.config import Settings
 from ecvet_graph.errors import EngineError
 from ecvet_graph.progress import Progress, Silent
-from ecvet_graph.skills import Encoder, Role, VectorCache, has_encoder, load_encoder
+from ecvet_graph.skills import (
+    DEFAULT_ENCODER,
+    Encoder,
+    Role,
+    VectorCache,
+    has_encoder,
+    load_encoder,
+)
 
 __all__ = ["TextVectors"]
 
@@ -19,23 +27,31 @@ _HASH_DIGITS = 16
 
 
 class TextVectors:
-    """The vectors of one encoder, kept in a folder.
+    """The vectors of the encoder of an installation, kept in its cache; loaded at the first use.
 
-    With `encode_new` false a text that is not in the folder is an error: a visitor of a page is not
+    With `encode_new` false a text that is not in the cache is an error: a visitor of a page is not
     left to wait for minutes.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, *, encode_new: bool = True) -> None:
-        self.name = f"{encoder.name}-{encoder.model_hash[:_HASH_DIGITS]}"
+    def __init__(self, settings: Settings, *, encode_new: bool) -> None:
         self.may_encode = encode_new
-        self._cache = VectorCache(folder, encoder if encode_new else _Silenced(encoder))
+        self._settings = settings
 
     @classmethod
-    def open(cls, cache: Path, *, encode_new: bool) -> Self | None:
-        """Return the vectors in the cache of an installation; `None` where no encoder is installed."""
-        if not has_encoder():
+    def open(cls, settings: Settings, *, encode_new: bool) -> Self | None:
+        """Return the vectors of an installation; `None` where no encoder is installed.
+
+        One that somebody asked for has to be there.
+        """
+        if settings.encoder == DEFAULT_ENCODER and not has_encoder(DEFAULT_ENCODER):
             return None
-        return cls(cache / "embeddings", load_encoder(), encode_new=encode_new)
+        return cls(settings, encode_new=encode_new)
+
+    @property
+    def name(self) -> str:
+        """Return the name and the model of the encoder. Raises as `load_encoder`."""
+        encoder = self._encoder
+        return f"{encoder.name}-{encoder.model_hash[:_HASH_DIGITS]}"
 
     def of(
         self, lines: Sequence[tuple[str, str]], *, progress: Progress | None = None
@@ -43,12 +59,18 @@ class TextVectors:
         """Return the vectors of texts given with their languages, (texts, dimensions).
 
         Raises:
-            EngineError: a text is new, and nothing may be encoded.
+            EngineError: a text is new, and nothing may be encoded; or as `load_encoder`.
         """
         listener = progress or Silent()
         listener.begin("Encoding texts", len(lines))
+        encoder = self._encoder if self.may_encode else _Silenced(self._encoder)
+        cache = VectorCache(self._settings.cache / "embeddings", encoder)
         texts = [text for _, text in lines]
-        return self._cache.vectors(texts, role=Role.QUERY, advance=listener.advance)
+        return cache.vectors(texts, role=Role.QUERY, advance=listener.advance)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return load_encoder(self._settings.encoder)
 
 
 class _Silenced:

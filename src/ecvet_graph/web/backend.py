@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from ecvet_graph.config import Settings
@@ -58,10 +57,10 @@ class LiveReader:
     While it is read, visitors keep the older one: a whole version, never a mixture.
     """
 
-    def __init__(self, home: StoreHome, *, base: str, cache: Path) -> None:
+    def __init__(self, home: StoreHome, *, settings: Settings) -> None:
         self._home = home
-        self._base = base
-        self._cache = cache
+        self._base = settings.base
+        self._vectors = TextVectors.open(settings, encode_new=False)
         self._lock = threading.Lock()
         self._version, self._reader = self._open()
 
@@ -83,12 +82,11 @@ class LiveReader:
         with ExitStack() as stack:
             snapshot = stack.enter_context(self._home.reader())
             version = snapshot.manifest.version
-            vectors = TextVectors.open(self._cache, encode_new=False)
-            comparer = Comparison(index_of(self._home, snapshot, vectors=vectors))
+            index = index_of(self._home, snapshot, vectors=self._vectors)
             filed = match_file(self._home, version)
             reader = Reader(
                 snapshot.store,
-                comparer=comparer,
+                comparer=Comparison(index),
                 version=str(version),
                 base=self._base,
                 filed=filed,
@@ -107,6 +105,6 @@ def open_backend(settings: Settings) -> Backend:
         StoreError: the store is damaged.
     """
     home = StoreHome.open(settings.store)
-    live = LiveReader(home, base=settings.base, cache=settings.cache)
+    live = LiveReader(home, settings=settings)
     endpoint = PublicEndpoint(home, limits=settings.limits, workers=settings.workers)
     return Backend(live, endpoint)
