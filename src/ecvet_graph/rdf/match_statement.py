@@ -220,7 +220,6 @@ def _outcomes(match: UnitMatch, states: tuple[CoverageState, ...]) -> tuple[str,
     return tuple(row.outcome for row in rows if row.state in states)
 
 
-
 def _pairs(node: Iri, values: Iterable[tuple[str, Term | None]]) -> Iterator[Triple]:
     for local, value in values:
         if value is not None:

@@ -15,7 +15,8 @@ from tests.listener import Listener
 
 from ecvet_graph.compare import skill_candidates
 from ecvet_graph.errors import ConflictError, NotFoundError, UsageFault
-from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, Graphs
+from ecvet_graph.model.iris import COUNTRY, ECVET, OWN, PROV, Graphs
+from ecvet_graph.model.review import Purpose
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.indexing import open_index, read_index
@@ -23,8 +24,9 @@ from ecvet_graph.service.linking import link_store
 from ecvet_graph.service.matching import Comparison, match_store
 from ecvet_graph.service.outcome_links import ReviewedLinks
 from ecvet_graph.service.outcomes import read_labels
+from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.resolving import resolve_pair, resolve_unit
-from ecvet_graph.service.statement import statement_turtle
+from ecvet_graph.service.stating import statement_document
 from ecvet_graph.skills import build_linker
 from ecvet_graph.store import RdfFormat, StoreHome
 
@@ -304,14 +306,19 @@ def test_the_statement_of_a_pair_is_the_materialised_node_in_either_order(
     index = open_index(declared)
     match_store(declared, base=BASE, generated_at=NOW)
     with declared.reader() as snapshot:
-        written = values("".join(map(triple_line, snapshot.store.triples(GRAPHS.matches))))
+        reader = Reader(snapshot.store, comparer=Comparison(index), base=BASE)
+        stored = values("".join(map(triple_line, snapshot.store.triples(GRAPHS.matches))))
         for pair in ((AT, DE), (DE, AT)):
-            turtle = statement_turtle(
-                snapshot.store, Comparison(index), *pair, base=BASE, generated_at=NOW
+            document = statement_document(
+                reader, *pair, purpose=Purpose.INFORMATION, base=BASE, form="ttl"
             )
-            stated = values(turtle)
-            assert len(stated) > 15
-            assert stated <= written
+            stated = values(document.decode())
+            (node,) = (one for one, _, value in stated if value == ECVET + "UnitMatch")
+            wanted = {
+                row for row in stored if row[0] == node and row[1] != PROV + "generatedAtTime"
+            }
+            assert len(wanted) > 15
+            assert wanted <= stated
             assert {value for _, name, value in stated if name == ECVET + "unitA"} == {AT}
 
 
