@@ -15,7 +15,7 @@ from babel.languages import get_official_languages
 from ecvet_graph.compare import SCALE, UnitRow
 from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, ISCED_F
 from ecvet_graph.model.terms import Literal, Term
-from ecvet_graph.query import construct, run
+from ecvet_graph.query import construct
 from ecvet_graph.store import GraphStore
 
 __all__ = ["Lines", "line_of_literal", "read_unit_rows"]
@@ -31,7 +31,7 @@ def read_unit_rows(store: GraphStore) -> Iterator[UnitRow]:
     """Yield the rows of all units of a store whose country is known."""
     qualifications = _facts(store, "compare/qualification-facts")
     workloads = _Workloads(_facts(store, "compare/workload-facts"), qualifications)
-    assessed = {str(row["unit"]) for row in run(store, "compare/criteria-units")}
+    assessed = {str(unit) for _, _, unit in construct(store, "compare/criteria-units")}
     units = _facts(store, "compare/unit-facts")
     for unit in sorted(units):
         facts = units[unit]
