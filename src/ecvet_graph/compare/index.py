@@ -123,6 +123,12 @@ class CompareIndex:
         line = int(self.outcome_lines[row])
         return self.lines[line] if line >= 0 else None
 
+    def skills_of(self, row: int) -> list[int]:
+        """Return the positions of the skills that an outcome is linked to, in order."""
+        links = self.outcome_skills
+        found: list[int] = links.indices[links.indptr[row] : links.indptr[row + 1]].tolist()
+        return found
+
     def outcome_rows(self, unit: int) -> slice:
         """Return where the outcomes of a unit stand."""
         return slice(int(self.starts[unit]), int(self.starts[unit + 1]))

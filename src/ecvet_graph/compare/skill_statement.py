@@ -108,8 +108,8 @@ def _row(
     shared: int,
     partners: dict[int, list[str]],
 ) -> OutcomeCoverage:
-    linked = index.outcome_skills[row].indices
-    common = [int(skill) for skill in sorted(linked) if held[skill]]
+    linked = index.skills_of(row)
+    common = [skill for skill in linked if held[skill]]
     total = int(index.outcome_totals[row])
     share = Decimal(shared) / total if total else Decimal(0)
     return OutcomeCoverage(
@@ -126,6 +126,6 @@ def _partners(index: CompareIndex, unit: int) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = index.outcome_rows(unit)
     for row in range(rows.start, rows.stop):
-        for skill in index.outcome_skills[row].indices.tolist():
+        for skill in index.skills_of(row):
             found[skill].append(index.outcomes[row])
     return found

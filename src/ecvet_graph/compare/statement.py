@@ -122,8 +122,7 @@ def _sides(index: CompareIndex, a: int, b: int, *, aligned: PairAlignment) -> tu
 
 def _pair(index: CompareIndex, pair: Pair) -> OutcomePair:
     row_a, row_b, probability, tier, relation = pair
-    skills = set(index.outcome_skills[row_a].indices.tolist())
-    common = sorted(skills & set(index.outcome_skills[row_b].indices.tolist()))
+    common = sorted(set(index.skills_of(row_a)) & set(index.skills_of(row_b)))
     return OutcomePair(
         outcome_a=index.outcomes[row_a],
         outcome_b=index.outcomes[row_b],
