@@ -13,10 +13,14 @@ from bench.timing import timed
 
 from ecvet_graph.compare import (
     CompareIndex,
+    Filter,
     country_pairs,
     find_candidates,
-    match_countries,
+    match_skills,
+    pair_model_for,
+    skill_candidates,
     state_pair,
+    state_skills,
 )
 from ecvet_graph.query import run
 from ecvet_graph.service.indexing import open_index, read_index
@@ -24,7 +28,8 @@ from ecvet_graph.store import GraphStore, StoreHome
 
 __all__ = ["candidate_figures", "index_figures", "pair_figures", "side_by_side"]
 
-_CANDIDATES_AIM = 20.0
+_CANDIDATES_AIM = 300.0
+_PAIR_AIM = 3.0
 _PAIRS_AIM = 2000.0
 _REPEATS = 5
 _LIMIT = 50
@@ -46,30 +51,37 @@ def index_figures(home: StoreHome) -> tuple[CompareIndex, list[Figure]]:
 
 
 def candidate_figures(index: CompareIndex, units: Sequence[str]) -> list[Figure]:
-    """Return how long the 50 best candidates abroad of a unit take, over the units given."""
+    """Return how long the 50 best candidates abroad of a unit take, over the units given.
+
+    And the full statement of the unit and the best of them.
+    """
     countries, today = sorted(set(index.countries.tolist())), datetime.now(UTC).date()
-    times = []
+    model = pair_model_for(index.texts)
+    times, pairs = [], []
     for unit in (*units[:_REPEATS], *units):
         others = [code for code in countries if code != index.countries[index.position(unit)]]
-        _, took = timed(
-            find_candidates, index, unit, countries=others, valid_on=today, limit=_LIMIT
-        )
+        within = Filter(countries=others, valid_on=today)
+        found, took = timed(find_candidates, index, unit, within=within, model=model, limit=_LIMIT)
         times.append(took)
-    warm = times[_REPEATS:]
-    return [spread("engine, candidates of a unit", warm, unit="ms", aim=_CANDIDATES_AIM)]
+        if found:
+            pairs.append(timed(state_pair, index, unit, found[0].unit, model=model)[1])
+    return [
+        spread("engine, candidates of a unit", times[_REPEATS:], unit="ms", aim=_CANDIDATES_AIM),
+        spread("engine, statement of a pair", pairs, unit="ms", aim=_PAIR_AIM),
+    ]
 
 
 def pair_figures(index: CompareIndex) -> list[Figure]:
-    """Return how long all pairs of units between two countries take, for each two countries."""
+    """Return how long the skill layer takes for all pairs of units, for each two countries."""
     figures = []
     for pair in country_pairs(index):
         times = []
         for _ in range(_REPEATS):
-            found, took = timed(match_countries, index, pair, valid_on=datetime.now(UTC).date())
+            found, took = timed(match_skills, index, pair, valid_on=datetime.now(UTC).date())
             times.append(took)
         sizes = " x ".join(str(int((index.countries == code).sum())) for code in pair)
         note = f"{sizes} units, {found.found} pairs with a verdict"
-        name = f"engine, all pairs {pair[0]} {pair[1]}"
+        name = f"skill layer, all pairs {pair[0]} {pair[1]}"
         figures.append(spread(name, times, unit="ms", aim=_PAIRS_AIM, note=note))
     return figures
 
@@ -115,7 +127,7 @@ class _Both:
         sparql, engine = zip(*self.times, strict=True)
         return [
             spread(f"SPARQL, {self.name}", sparql, unit="ms", note=note),
-            spread(f"engine, {self.name}, same units", engine, unit="ms"),
+            spread(f"skill layer, {self.name}, same units", engine, unit="ms"),
         ]
 
 
@@ -128,7 +140,7 @@ def _sparql_candidates(store: GraphStore, unit: str) -> Rows:
 
 
 def _engine_candidates(index: CompareIndex, unit: str) -> Rows:
-    found = find_candidates(index, unit, merge_same=False, limit=_LIMIT)
+    found = skill_candidates(index, unit, within=Filter(merge_same=False), limit=_LIMIT)
     return [(one.unit, _four(one.coverage_of_a), _four(one.coverage_of_b)) for one in found]
 
 
@@ -138,7 +150,7 @@ def _sparql_pair(store: GraphStore, unit: str, other: str) -> Rows:
 
 
 def _engine_pair(index: CompareIndex, unit: str, other: str) -> Rows:
-    match = state_pair(index, unit, other)
+    match = state_skills(index, unit, other)
     return [(match.unit_b, _four(match.coverage_of_a), _four(match.coverage_of_b))]
 
 

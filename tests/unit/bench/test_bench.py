@@ -67,7 +67,7 @@ def test_sparql_and_engine_answer_alike_and_every_page_is_timed(work: Path) -> N
     figures = {figure["name"]: figure for figure in groups["engine"]}
     pages = [figure for figure in groups["pages"] if figure["unit"] == "ms"]
     assert figures["SPARQL, candidates of a unit"]["note"] == "same rows for 2 of 2"
-    assert sum(name.startswith("engine, all pairs") for name in figures) == 1
+    assert sum(name.startswith("skill layer, all pairs") for name in figures) == 1
     assert len(pages) == 30
     assert all(page["aim"] == 150 and page["value"] > 0 for page in pages)
 
