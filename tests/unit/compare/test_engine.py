@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from ecvet_graph.compare import (
     VERDICTS,
@@ -195,6 +196,19 @@ def test_a_statement_is_the_same_from_the_file_and_when_computed_again(
     assert state_pair(load_index(path), "u0", "u1") == match
     assert match.inputs is not None
     assert replay(index, match.inputs, "u0", "u1") == match
+
+
+@few
+@given(indexes())
+def test_the_number_of_threads_changes_nothing(index: CompareIndex) -> None:
+    model, digests = pair_model_for(index.texts), unit_digests(index)
+    with threadpool_limits(1):
+        one = match_countries(index, ("AUT", "DEU"), model=model, digests=digests)
+    with threadpool_limits(4):
+        other = match_countries(index, ("AUT", "DEU"), model=model, digests=digests)
+    for name in ("a", "b", "of_a", "of_b", "score", "verdicts", "gates"):
+        assert np.array_equal(getattr(one.table, name), getattr(other.table, name))
+    assert np.array_equal(one.remembered.shares, other.remembered.shares)
 
 
 def test_a_replay_names_what_changed() -> None:
