@@ -43,7 +43,6 @@ from ecvet_graph.compare.portfolio import (
 )
 from ecvet_graph.compare.remembered import Remembered, unit_digests
 from ecvet_graph.compare.replay import replay
-from ecvet_graph.compare.rows import CATEGORIES, OutcomeRow, UnitRow
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.shares import Shares, shares_for
 from ecvet_graph.compare.skill_statement import gap_list, state_skills
@@ -51,6 +50,7 @@ from ecvet_graph.compare.statement import state_pair
 from ecvet_graph.compare.texts import TextIndex
 from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS
 from ecvet_graph.compare.weights import WeightTable, make_weight_table, rarity
+from ecvet_graph.model.rows import CATEGORIES, OutcomeRow, UnitRow
 
 __all__ = [
     "CATEGORIES",

@@ -11,7 +11,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from ecvet_graph.compare.index import CompareIndex, Ints, assemble, join_lines
-from ecvet_graph.compare.rows import (
+from ecvet_graph.compare.texts import build_text_index
+from ecvet_graph.model.rows import (
     CATEGORIES,
     Line,
     OutcomeRow,
@@ -20,7 +21,6 @@ from ecvet_graph.compare.rows import (
     line_of,
     link_digest,
 )
-from ecvet_graph.compare.texts import build_text_index
 from ecvet_graph.skills import fold
 
 if TYPE_CHECKING:

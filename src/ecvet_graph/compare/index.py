@@ -19,8 +19,8 @@ from ecvet_graph.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ecvet_graph.compare.rows import Line
     from ecvet_graph.compare.texts import TextIndex
+    from ecvet_graph.model.rows import Line
 
 __all__ = ["CompareIndex", "Ints", "assemble", "join_lines"]
 
@@ -50,7 +50,7 @@ class CompareIndex:
         has_criteria, has_assessment: bool (units).
         groups: the first unit that is linked as the same one.
         outcomes: IRIs, unit by unit. `starts`: (units + 1) where the outcomes of a unit begin.
-        outcome_categories: positions in `compare.rows.CATEGORIES`.
+        outcome_categories: positions in `model.rows.CATEGORIES`.
         has_declared_skills: bool (outcomes), whether their skills are declared or confirmed.
         outcome_weights: ten-thousandths. `outcome_totals`: the sum of its skills' weights.
         skills: IRIs in order. `skill_weights`: ten-thousandths.
@@ -59,7 +59,7 @@ class CompareIndex:
         lines: the distinct texts with their languages. `outcome_lines`, `title_lines`,
             `qualification_lines`: which one is the text of each outcome, the title of each unit
             and that of its qualification; -1 where there is none.
-        content_digests, link_digests: of each unit, see `compare.rows`.
+        content_digests, link_digests: of each unit, see `model.rows`.
         texts: the texts as numbers; `None` where nothing is compared by text.
         weight_table: the hash of the weight table. `snapshot`: the version of the store.
         day: the day for which validity is judged; `None`: it is not.

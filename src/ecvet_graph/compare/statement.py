@@ -12,7 +12,6 @@ from ecvet_graph.compare.alignment import STATES, PairAlignment, align
 from ecvet_graph.compare.coverage import rounded_share, scores
 from ecvet_graph.compare.gates import RESERVATIONS, findings, gate_codes, gates_of
 from ecvet_graph.compare.pair_model import PairModel, pair_model_for
-from ecvet_graph.compare.rows import CATEGORIES
 from ecvet_graph.compare.scale import SCALE, to_decimal
 from ecvet_graph.compare.skill_statement import state_skills
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
@@ -25,6 +24,7 @@ from ecvet_graph.model.match import (
     OutcomePair,
     UnitMatch,
 )
+from ecvet_graph.model.rows import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecvet_graph.compare.rows import Line
+    from ecvet_graph.model.rows import Line
 
 __all__ = ["shared_words"]
 

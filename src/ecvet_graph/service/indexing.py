@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import (
-    CATEGORIES,
     CompareIndex,
     OutcomeRow,
     build_index,
@@ -19,10 +18,10 @@ from ecvet_graph.compare import (
     with_texts,
 )
 from ecvet_graph.errors import EngineError, StoreError
-from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, OWN
+from ecvet_graph.model.iris import DCTERMS, ECVET, ELM
 from ecvet_graph.model.terms import Iri
+from ecvet_graph.publish.unit_rows import category_of, line_of_literal, read_unit_rows
 from ecvet_graph.query import construct
-from ecvet_graph.service.unit_rows import line_of_literal, read_unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,19 +134,18 @@ def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:
     units: defaultdict[str, set[str]] = defaultdict(set)
     skills: defaultdict[str, set[str]] = defaultdict(set)
     weights: dict[str, int] = {}
-    categories: dict[str, str] = {}
+    categories: dict[str, str | None] = {}
     for subject, predicate, value in construct(store, "compare/outcome-facts"):
         if predicate == _LEARNING_OUTCOME:
             units[str(value)].add(str(subject))
         elif predicate == _LINKED:
             skills[str(subject)].add(str(value))
         elif predicate == _CATEGORY:
-            categories[str(subject)] = str(value).removeprefix(f"{OWN}outcome-category/")
+            categories[str(subject)] = category_of(value)
         else:
             weights[str(subject)] = to_scaled(str(value))
     texts, declared = _texts(store)
     for outcome, weight in weights.items():
-        category = categories.get(outcome)
         for unit in units[outcome]:
             yield OutcomeRow(
                 unit=unit,
@@ -155,7 +153,7 @@ def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:
                 weight=weight,
                 skills=tuple(skills[outcome]),
                 texts=tuple(texts[outcome]),
-                category=category if category in CATEGORIES else None,
+                category=categories.get(outcome),
                 is_declared=outcome in declared,
             )
 

@@ -1,15 +1,17 @@
-"""What the comparison index is built from: plain rows of units and outcomes, and their digests."""
+"""What is said of units and outcomes, as plain rows to compare by, and the digests of it.
+
+The comparison index is built from such rows. Its digests stand in statements and in decisions, so
+that both notice when a unit has changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+from datetime import date
+from typing import TypeAlias
 
 __all__ = [
     "CATEGORIES",
@@ -35,7 +37,7 @@ class UnitRow:
     """What a comparison needs of a unit.
 
     Attributes:
-        country: alpha-3 code. `level`: EQF level.
+        country: alpha-3 code, "" where it is not known. `level`: EQF level.
         fields: ISCED-F codes.
         valid_until: last day of its own validity.
         same_as: the units that are linked as the same one.
@@ -43,6 +45,7 @@ class UnitRow:
         period: first and last day of its validity, or else of its qualification's.
         year_share: workload in ten-thousandths of a full-time year.
         relative_weight: its part of its qualification, in ten-thousandths.
+        stated_workload: points, weeks and the like of its places in qualifications, as written.
         has_criteria, has_assessment: whether assessment criteria and a procedure are described.
         titles, qualification_titles: of the unit, and of its first qualification by IRI.
         languages: the languages of its country, in which its texts are read where there are several.
@@ -58,6 +61,7 @@ class UnitRow:
     period: tuple[date | None, date | None] = (None, None)
     year_share: int | None = None
     relative_weight: int | None = None
+    stated_workload: tuple[str, ...] = ()
     has_criteria: bool = False
     has_assessment: bool = False
     titles: tuple[Line, ...] = ()
@@ -98,12 +102,12 @@ def content_digest(unit: UnitRow, outcomes: Iterable[OutcomeRow]) -> str:
     said = (
         unit.country,
         (unit.level, unit.level_is_own),
-        sorted(unit.fields),
+        sorted(set(unit.fields)),
         [day.isoformat() if day else None for day in (unit.valid_until, *unit.period)],
-        (unit.year_share, unit.relative_weight),
+        (unit.year_share, unit.relative_weight, sorted(unit.stated_workload)),
         (unit.has_criteria, unit.has_assessment),
-        (sorted(unit.titles), sorted(unit.qualification_titles)),
-        sorted((row.iri, row.category or "", sorted(row.texts)) for row in outcomes),
+        (sorted(set(unit.titles)), sorted(set(unit.qualification_titles))),
+        sorted((row.iri, row.category or "", sorted(set(row.texts))) for row in outcomes),
     )
     return _digest(said)
 
