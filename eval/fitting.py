@@ -35,7 +35,6 @@ Spread = Mapping[str, tuple[Floats, Floats]]
 VALUES = {"=": 1.0, "<": 0.5, ">": 0.5, "~": 0.5}
 """What a relation counts: the shares of `docs/decisions/0009`."""
 
-_SHRINK = 20
 _TINY = 1e-4
 
 
@@ -78,39 +77,49 @@ def measure(index: CompareIndex, pairs: Sequence[GradedPair]) -> list[Measured]:
     return found
 
 
-def share_spread(pairs: Sequence[Measured]) -> Spread:
-    """Return how the measures of outcomes spread, by pair of languages."""
-    return _spread(
-        [(pair.languages, side.measures) for pair in pairs for side in pair.sides], len(MEASURES)
-    )
+def share_spread(pairs: Sequence[Measured], *, shrink: int) -> Spread:
+    """Return how the measures of outcomes spread, by pair of languages.
+
+    Those of a pair of languages with `shrink` parts lie halfway to those of all.
+    """
+    parts = [(pair.languages, side.measures) for pair in pairs for side in pair.sides]
+    return _spread(parts, len(MEASURES), shrink=shrink)
 
 
-def pair_spread(pairs: Sequence[Measured]) -> Spread:
+def pair_spread(pairs: Sequence[Measured], *, shrink: int) -> Spread:
     """Return how the measures of pairs of outcomes spread, by pair of languages."""
-    return _spread([(pair.languages, pair.pairs) for pair in pairs], len(PAIR_MEASURES))
+    parts = [(pair.languages, pair.pairs) for pair in pairs]
+    return _spread(parts, len(PAIR_MEASURES), shrink=shrink)
 
 
 def fit_shares(
-    pairs: Sequence[tuple[Measured, Spread]], names: Sequence[str], *, penalty: float
+    pairs: Sequence[tuple[Measured, Spread]],
+    names: Sequence[str],
+    *,
+    penalty: float,
+    weights: Floats | None = None,
 ) -> Floats:
     """Return slopes for standard measures and the constant, so that coverages fit.
 
     Measures that depend on the outcomes of the other unit count for a share, never against it.
+    `weights` (pairs,) say how much each pair counts, 1 each where they are not given.
     """
     columns = [MEASURES.index(name) for name in names]
-    rows, weights, owners, fixed = _stack(pairs, columns)
+    rows, parts, owners, fixed = _stack(pairs, columns)
     wanted = np.array(
         [value for pair, _ in pairs for value in (pair.graded.of_a, pair.graded.of_b)]
     )
+    counted = np.repeat(np.ones(len(pairs)) if weights is None else weights, 2)
+    counted = counted / counted.sum()
     lows = [(None, None) if name in FREE_MEASURES else (0.0, None) for name in names]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         shares = np.where(fixed < 0, _logistic(rows @ theta[:-1] + theta[-1]), fixed)
-        found = np.bincount(owners, weights * shares, minlength=len(wanted))
+        found = np.bincount(owners, parts * shares, minlength=len(wanted))
         found = np.clip(found, _TINY, 1 - _TINY)
-        cross = -(wanted * np.log(found) + (1 - wanted) * np.log(1 - found)).mean()
-        slope = (found - wanted) / (found * (1 - found)) / len(wanted)
-        inner = slope[owners] * weights * shares * (1 - shares) * (fixed < 0)
+        cross = -float(counted @ (wanted * np.log(found) + (1 - wanted) * np.log(1 - found)))
+        slope = counted * (found - wanted) / (found * (1 - found))
+        inner = slope[owners] * parts * shares * (1 - shares) * (fixed < 0)
         gradient = np.concatenate((rows.T @ inner + 2 * penalty * theta[:-1], [inner.sum()]))
         return cross + penalty * float((theta[:-1] ** 2).sum()), gradient
 
@@ -118,18 +127,30 @@ def fit_shares(
 
 
 def fit_pairs(
-    pairs: Sequence[Measured], names: Sequence[str], spread: Spread, *, penalty: float
+    pairs: Sequence[Measured],
+    names: Sequence[str],
+    spread: Spread,
+    *,
+    penalty: float,
+    weights: Floats | None = None,
 ) -> Floats:
-    """Return slopes and the constant for pairs of outcomes, from graded relations."""
+    """Return slopes and the constant for pairs of outcomes, from graded relations.
+
+    `weights` (pairs of units,) say how much the outcomes of each count.
+    """
     columns = [PAIR_MEASURES.index(name) for name in names]
-    known = [pair for pair in pairs if pair.graded.relations is not None]
-    rows = np.vstack([_standard(p.pairs, spread, p.languages)[:, columns] for p in known])
-    wanted = np.concatenate([relation_values(pair) for pair in known])
+    if any(pair.graded.relations is None for pair in pairs):
+        raise ValueError("Pairs of outcomes are fitted to relations.")
+    rows = np.vstack([_standard(p.pairs, spread, p.languages)[:, columns] for p in pairs])
+    wanted = np.concatenate([relation_values(pair) for pair in pairs])
+    each = np.ones(len(pairs)) if weights is None else weights
+    counted = np.repeat(each, [len(pair.pairs) for pair in pairs])
+    counted = counted / counted.sum()
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         found = np.clip(_logistic(rows @ theta[:-1] + theta[-1]), 1e-6, 1 - 1e-6)
-        cross = -(wanted * np.log(found) + (1 - wanted) * np.log(1 - found)).mean()
-        slope = (found - wanted) / len(wanted)
+        cross = -float(counted @ (wanted * np.log(found) + (1 - wanted) * np.log(1 - found)))
+        slope = counted * (found - wanted)
         gradient = np.concatenate((rows.T @ slope + 2 * penalty * theta[:-1], [slope.sum()]))
         return cross + penalty * float((theta[:-1] ** 2).sum()), gradient
 
@@ -178,7 +199,7 @@ def _stack(
     )
 
 
-def _spread(parts: Sequence[tuple[str, Floats]], size: int) -> Spread:
+def _spread(parts: Sequence[tuple[str, Floats]], size: int, *, shrink: int) -> Spread:
     """Return means and deviations, those of rare pairs of languages drawn to the common ones."""
     by_languages: defaultdict[str, list[Floats]] = defaultdict(list)
     for languages, rows in parts:
@@ -188,7 +209,7 @@ def _spread(parts: Sequence[tuple[str, Floats]], size: int) -> Spread:
     found = {"": (mean, deviation)}
     for languages, chosen in sorted(by_languages.items()):
         rows = np.vstack(chosen)
-        share = len(chosen) / (len(chosen) + _SHRINK)
+        share = len(chosen) / (len(chosen) + shrink)
         found[languages] = (
             share * rows.mean(axis=0) + (1 - share) * mean,
             share * (rows.std(axis=0) + 1) + (1 - share) * deviation,

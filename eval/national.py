@@ -11,7 +11,6 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +69,12 @@ def national_index(data: Path, *, with_vectors: bool = True) -> CompareIndex:
     cache = vector_cache() if with_vectors else None
     units = list(read_national_units(data))
     path = _path(units, cache)
-    with suppress(StoreError):
-        return load_index(path)
-    index = _build(units, _link(units, data, cache), cache)
-    save_index(index, path)
-    return index
+    try:
+        index = load_index(path)
+    except StoreError:
+        index = _build(units, _link(units, data, cache))
+        save_index(index, path)
+    return _with_numbers(index, cache)
 
 
 def read_national_units(data: Path) -> Iterator[Unit]:
@@ -120,14 +120,14 @@ def _link(units: list[Unit], data: Path, cache: VectorCache | None) -> Links:
     return found
 
 
-def _build(units: list[Unit], links: Links, cache: VectorCache | None) -> CompareIndex:
+def _build(units: list[Unit], links: Links) -> CompareIndex:
     keys = [(unit.iri, (unit.language, text)) for unit in units for text in unit.outcomes]
     table = make_weight_table(
         len(units),
         ((skill, iri) for iri, key in keys for skill in links[key]),
         ((key[1], iri) for iri, key in keys if not links[key]),
     )
-    index = build_index(
+    return build_index(
         [
             UnitRow(
                 unit.iri,
@@ -145,6 +145,10 @@ def _build(units: list[Unit], links: Links, cache: VectorCache | None) -> Compar
         skill_weights=table.skills,
         weight_table=table.identifier,
     )
+
+
+def _with_numbers(index: CompareIndex, cache: VectorCache | None) -> CompareIndex:
+    """Return the index with its texts as numbers: quickly made, and never from an older file."""
     if cache is None:
         return with_texts(index, vectors=None, encoder="")
     vectors = cache.vectors([text for _, text in index.lines], role=Role.QUERY)
@@ -163,13 +167,18 @@ def _row(unit: Unit, number: int, links: Links, table: WeightTable) -> OutcomeRo
     )
 
 
+def _of_links(path: Path) -> bool:
+    return not path.name.startswith(("lexicon", "term"))
+
+
 def _path(units: list[Unit], cache: VectorCache | None) -> Path:
     """Return the file of an index, named after all that it is made from."""
     digest = hashlib.sha256(cache.encoder.model_hash.encode() if cache else b"")
     for unit in units:
         digest.update(repr(unit).encode())
     rooms = ROOT / "src/ecvet_graph"
-    for path in sorted([*(rooms / "skills").glob("*.*"), *(rooms / "compare").glob("[iwtb]*.py")]):
+    linking = [path for path in (rooms / "skills").glob("*.*") if _of_links(path)]
+    for path in sorted([*linking, *(rooms / "compare").glob("[iwb]*.py")]):
         digest.update(path.read_bytes())
     folder = Settings.from_environment(os.environ).cache / "eval"
     return folder / f"{digest.hexdigest()[:16]}.npz"

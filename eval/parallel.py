@@ -9,13 +9,18 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from figures import reliability
+from graded import GradedPair
 from national import vector_cache
+from scipy.stats import spearmanr
 
 from ecvet_graph.compare import (
+    SCALE,
     CompareIndex,
     OutcomeRow,
     UnitRow,
@@ -25,40 +30,51 @@ from ecvet_graph.compare import (
     pair_model_for,
     with_texts,
 )
+from ecvet_graph.model.match import Relation
 from ecvet_graph.skills import Role, fold
 
-__all__ = ["parallel_figures"]
+__all__ = ["TEST", "TRAINING", "mixed_pairs", "parallel_figures"]
 
 Units = dict[str, list[tuple[str, str]]]
+TRAINING, TEST = (0, 2), (1, 3)
+"""Which of the four qualifications a pair model may learn from, and which are kept for figures."""
+
 _MIXES = 200
+_FEWEST = 4
+_STRANGERS = 4
 
 
 def parallel_figures(data: Path) -> dict[str, Any]:
     """Return retrieval from Finnish to Swedish, and coverage of synthetic mixes."""
-    units, titles = _read(data)
+    units, titles = _read(data, (*TRAINING, *TEST))
     return {
         "retrieval, Finnish to Swedish": _retrieve(units, titles),
-        "synthetic mixes (not real pairs)": _mix(units, titles),
+        "synthetic mixes (not real pairs)": _mix(data),
     }
 
 
-def _read(data: Path) -> tuple[Units, dict[str, tuple[str, str]]]:
+def _read(data: Path, qualifications: Sequence[int]) -> tuple[Units, dict[str, tuple[str, str]]]:
     units: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     titles = {}
     path = data / "eval/fi_sv_en_parallel_dev.jsonl.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row.get("sv"):
-                name = f"{row['qualification']}#{row['unit']}"
-                units[name].append((fold(row["fi"]), fold(row["sv"])))
-                title = row["unit_title"]
-                titles[name] = title["fi"], title.get("sv") or title["fi"]
+        rows = [row for row in map(json.loads, lines) if row.get("sv")]
+    names = sorted({row["qualification"] for row in rows})
+    chosen = {names[place] for place in qualifications}
+    for row in rows:
+        if row["qualification"] in chosen:
+            name = f"{row['qualification']}#{row['unit']}"
+            units[name].append((fold(row["fi"]), fold(row["sv"])))
+            title = row["unit_title"]
+            titles[name] = title["fi"], title.get("sv") or title["fi"]
     return dict(units), titles
 
 
-def _index(units: dict[str, tuple[str, str, list[str]]]) -> CompareIndex:
+def _index(
+    units: dict[str, tuple[str, str, list[str]]], *, with_vectors: bool = True
+) -> CompareIndex:
     """Return the index of units: language, title and outcome texts by name."""
-    cache = vector_cache()
+    cache = vector_cache() if with_vectors else None
     index = build_index(
         [
             UnitRow(name, "FIN", titles=((language, title),) if title else ())
@@ -116,36 +132,60 @@ def _outcome_retrieval(index: CompareIndex, units: Units) -> dict[str, Any]:
     return {"outcomes": len(pairs), "outcome_accuracy_at_1": round(float(np.mean(hits)), 3)}
 
 
-def _mix(units: Units, titles: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    """Return how near coverages come where a known part of a unit is in the other, translated."""
+def mixed_pairs(
+    data: Path, qualifications: Sequence[int], *, with_vectors: bool = True
+) -> tuple[CompareIndex, list[GradedPair]]:
+    """Return pairs of a Finnish unit with a Swedish one that holds a known part of it, translated.
+
+    `qualifications` are positions in the order of their ids. The other outcomes of the Swedish unit
+    are strangers; every second one has the title of another unit. The grade means nothing here.
+    """
+    units, titles = _read(data, qualifications)
     random = np.random.default_rng(0)
-    names = sorted(name for name, pairs in units.items() if len(pairs) >= 4)
-    every = [pair for name in names for pair in units[name]]
+    names = sorted(name for name, pairs in units.items() if len(pairs) >= _FEWEST)
+    every = sorted({pair for name in names for pair in units[name]})
     built: dict[str, tuple[str, str, list[str]]] = {}
-    wanted = []
+    found = []
     for number in range(_MIXES):
-        name = names[int(random.integers(len(names)))]
+        name, other = (names[int(place)] for place in random.integers(len(names), size=2))
         pairs = units[name]
-        kept = random.random(len(pairs)) < random.random()
-        strangers = [every[row][1] for row in random.integers(len(every), size=4)]
-        own = {pair[1] for pair in pairs}
-        translated = [pair[1] for pair, is_kept in zip(pairs, kept, strict=True) if is_kept]
-        others = translated + [text for text in strangers if text not in own]
-        built[f"{number:03d}a"] = "fi", titles[name][0], [pair[0] for pair in pairs]
-        built[f"{number:03d}b"] = "sv", titles[name][1], others
-        wanted.append(float(kept.mean()))
-    index = _index(built)
+        kept = np.flatnonzero(random.random(len(pairs)) < random.random())
+        strangers = [every[row] for row in random.integers(len(every), size=_STRANGERS)]
+        added = [pair[1] for pair in strangers if pair not in pairs]
+        a, b = f"{number:03d}a", f"{number:03d}b"
+        built[a] = "fi", titles[name][0], [pair[0] for pair in pairs]
+        translated = [pairs[row][1] for row in kept.tolist()]
+        built[b] = "sv", titles[other if number % 2 else name][1], translated + added
+        relations = tuple((row, "=", place) for place, row in enumerate(kept.tolist()))
+        parts = len(kept) / len(pairs), len(kept) / max(len(translated + added), 1)
+        found.append(GradedPair(a, b, 0, *parts, relations))
+    return _index(built, with_vectors=with_vectors), found
+
+
+def _mix(data: Path) -> dict[str, Any]:
+    """Return how near coverages and pairs come on mixes of qualifications nobody trained on."""
+    index, pairs = mixed_pairs(data, TEST)
     model = pair_model_for(index.texts)
-    found = [
-        align(index, index.position(f"{n:03d}a"), index.position(f"{n:03d}b"), model=model).of_a
-        for n in range(_MIXES)
-    ]
-    said = np.array(found) / 10_000
+    said, wanted, right, chosen, true = [], [], 0, 0, 0
+    for pair in pairs:
+        a, b = index.position(pair.a), index.position(pair.b)
+        found = align(index, a, b, model=model)
+        said += [found.of_a, found.of_b]
+        wanted += [pair.of_a, pair.of_b]
+        known = {(left, row) for left, _, row in pair.relations or ()}
+        rows = {
+            (left - int(index.starts[a]), right_row - int(index.starts[b]))
+            for left, right_row, *_, relation in found.pairs
+            if relation is Relation.SAME
+        }
+        right, chosen, true = right + len(rows & known), chosen + len(rows), true + len(known)
+    shares, known_shares = np.array(said) / SCALE, np.array(wanted)
     return {
-        "mixes": _MIXES,
-        "mae": round(float(np.abs(said - wanted).mean()), 3),
-        "spearman": round(
-            float(np.corrcoef(np.argsort(np.argsort(said)), np.argsort(np.argsort(wanted)))[0, 1]),
-            3,
-        ),
+        "mixes": len(pairs),
+        "mae": round(float(np.abs(shares - known_shares).mean()), 3),
+        "ece": reliability(shares.reshape(-1, 2), pairs)["ece"],
+        "spearman": round(float(spearmanr(shares, known_shares)[0]), 3),
+        "pair_precision": round(right / max(chosen, 1), 3),
+        "pair_recall": round(right / max(true, 1), 3),
+        "pair_f1": round(2 * right / max(chosen + true, 1), 3),
     }

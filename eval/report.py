@@ -67,6 +67,9 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     )
     for name, each in (units["by languages"] | units["by direction"]).items():
         yield f"| {name} | {each['pairs']} | {each['spearman']} | {each['auc']} |"
+    yield ""
+    for name, each in units["verdicts, cross-validated"].items():
+        yield f"- verdict, {name}: " + ", ".join(f"{key} {value}" for key, value in each.items())
     yield from ("", f"Reliability of coverages: ECE {units['reliability']['ece']}.", "")
     yield from ("| answered | rightly told partial or better |", "|---|---|")
     yield from (f"| {each['answered']} | {each['right']} |" for each in units["abstention"])

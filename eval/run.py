@@ -14,9 +14,10 @@ import subprocess
 from datetime import UTC, datetime
 from typing import Any
 
+from fitting import measure
 from graded import read_evaluation
 from national import ROOT, data_folder, national_index
-from parallel import parallel_figures
+from parallel import TRAINING, mixed_pairs, parallel_figures
 from report import reliability_plot, table
 from skill_links import evaluate_links
 from threadpoolctl import threadpool_limits
@@ -34,12 +35,17 @@ def main() -> None:
     options = parser.parse_args()
     data = data_folder()
     with threadpool_limits(1):
-        index = national_index(data)
-        graded = read_evaluation(data)
+        kinds = {"dense": True, "lexical": False}
+        indexes = {kind: national_index(data, with_vectors=each) for kind, each in kinds.items()}
+        mixes = {
+            kind: measure(*mixed_pairs(data, TRAINING, with_vectors=each))
+            for kind, each in kinds.items()
+        }
+        index, graded = indexes["dense"], read_evaluation(data)
         found: dict[str, Any] = {
             "pair_model": pair_model_for(index.texts).identifier,
             "encoder": index.texts.encoder if index.texts else "",
-            "units": unit_figures(index, graded),
+            "units": unit_figures(indexes, graded, mixes),
             "parallel": parallel_figures(data),
         }
     if not options.no_links:

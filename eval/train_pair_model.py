@@ -20,32 +20,45 @@ from fitting import (
     Measured,
     Spread,
     fit_pairs,
-    fit_shares,
     measure,
     pair_chances,
     pair_spread,
     relation_values,
     share_spread,
-    shares_of,
 )
 from graded import read_evaluation, read_training
 from national import ROOT, data_folder, national_index
+from parallel import TRAINING, mixed_pairs
 from sklearn.metrics import precision_recall_curve
 from threadpoolctl import threadpool_limits
-from validation import DENSE_NAMES, LEXICAL_NAMES, PENALTY, crossed
+from validation import (
+    DENSE_NAMES,
+    LEXICAL_NAMES,
+    MIX_WEIGHT,
+    SHRINK,
+    Prediction,
+    crossed,
+    fit_model,
+)
 
 from ecvet_graph.compare.sides import MEASURES
 from ecvet_graph.compare.similarity import PAIR_MEASURES
 
 TARGET = ROOT / "src/ecvet_graph/compare/pair_model.json"
-VERSION = "1"
+VERSION = "2"
 SCALE = 10_000
 BAND_STEPS = 10
 PAIR_PENALTY = 1e-4
 PAIR_NAMES = {
-    "dense": ("text", "skills_a", "skills_b", "title_a", "title_b", "titles"),
-    "lexical": ("pieces", "skills_a", "skills_b"),
+    "dense": ("text", "terms", "skills_a", "skills_b", "title_a", "title_b", "titles"),
+    "lexical": ("pieces", "terms", "term_titles", "skills_a", "skills_b"),
 }
+COVERED, PARTLY = 6_000, 2_500
+"""The states by their meaning: more than half in all probability; more than nearly nothing."""
+
+FULL, SOME = 0.8, 0.3
+"""What a graded coverage must reach for the verdicts (`docs/data-model.md`)."""
+
 SHARE_NAMES = {"dense": DENSE_NAMES, "lexical": LEXICAL_NAMES}
 
 
@@ -58,33 +71,56 @@ def main() -> None:
     with threadpool_limits(1):
         content: dict[str, Any] = {"version": VERSION}
         for kind in SHARE_NAMES:
-            index = national_index(data, with_vectors=kind == "dense")
-            training, graded = (
-                measure(index, read_training()),
-                measure(index, read_evaluation(data)),
+            has_vectors = kind == "dense"
+            index = national_index(data, with_vectors=has_vectors)
+            training, graded, mixes = (
+                measure(*each)
+                for each in (
+                    (index, read_training()),
+                    (index, read_evaluation(data)),
+                    mixed_pairs(data, TRAINING, with_vectors=has_vectors),
+                )
             )
-            content[kind] = fit(training, graded, kind=kind)
+            content[kind] = fit(training, graded, mixes, kind=kind)
     text = json.dumps(content, indent=1) + "\n"
     if options.check and text != TARGET.read_text(encoding="utf-8"):
         raise SystemExit("The shipped pair model is not what these data give.")
     TARGET.write_text(text, encoding="utf-8")
 
 
-def fit(training: Sequence[Measured], graded: Sequence[Measured], *, kind: str) -> dict[str, Any]:
+def fit(
+    training: Sequence[Measured],
+    graded: Sequence[Measured],
+    mixes: Sequence[Measured],
+    *,
+    kind: str,
+) -> dict[str, Any]:
     """Return one model as plain numbers."""
-    names, pair_names = SHARE_NAMES[kind], PAIR_NAMES[kind]
-    near, far = share_spread(graded), share_spread(training)
-    known = [(pair, far) for pair in training] + [(pair, near) for pair in graded]
-    theta = fit_shares(known, names, penalty=PENALTY)
-    spread = pair_spread(graded)
-    own = pair_spread(training)
-    pair_theta = fit_pairs(training, pair_names, own, penalty=PAIR_PENALTY)
+    names, pair_names, shrink = SHARE_NAMES[kind], PAIR_NAMES[kind], SHRINK[kind]
+    near = share_spread(graded, shrink=shrink)
+    theta = fit_model(
+        training, [(pair, near) for pair in graded], names, shrink=shrink, mixes=mixes
+    )
+    own = pair_spread(training, shrink=shrink)
+    pair_theta = fit_pairs(
+        [*training, *mixes],
+        pair_names,
+        own,
+        penalty=PAIR_PENALTY,
+        weights=np.repeat((1, MIX_WEIGHT), (len(training), len(mixes))),
+    )
+    unseen = [
+        crossed(training, graded, names, shrink=shrink, mixes=mixes),
+        crossed((), training, names, shrink=shrink, mixes=mixes),
+    ]
     return {
         "share": _head(names, theta, near, MEASURES),
-        "pair": _head(pair_names, pair_theta, spread, PAIR_MEASURES),
-        **_share_thresholds(training, far, names, theta),
+        "pair": _head(pair_names, pair_theta, pair_spread(graded, shrink=shrink), PAIR_MEASURES),
+        **_verdict_thresholds(unseen),
+        "covered": COVERED,
+        "partly": PARTLY,
         **_pair_thresholds(training, own, pair_names, pair_theta),
-        "band": _band(training, graded, names),
+        "band": _band(unseen[0]),
     }
 
 
@@ -106,20 +142,21 @@ def _head(
     }
 
 
-def _share_thresholds(
-    training: Sequence[Measured], spread: Spread, names: Sequence[str], theta: Floats
-) -> Mapping[str, int]:
-    """Return the smallest shares of both states: where F1 against the labels is the best."""
-    shares, values = [], []
-    for pair in training:
-        relations = relation_values(pair).reshape(len(pair.sides[0].weights), -1)
-        shares += shares_of(pair, spread, names, theta)
-        values += [relations.max(axis=1), relations.max(axis=0)]
-    found, wanted = np.concatenate(shares), np.concatenate(values)
+def _verdict_thresholds(unseen: Sequence[Prediction]) -> Mapping[str, int]:
+    """Return the coverages that as many directions reach as people say reach `FULL`, and `SOME`.
+
+    Expected coverages lie closer together than graded ones: the same number would say less often.
+    """
+    found = np.concatenate([each.coverages().ravel() for each in unseen])
+    wanted = np.concatenate([_graded(each) for each in unseen])
     return {
-        "covered": _best_threshold(found, wanted >= 1),
-        "partly": _best_threshold(found, wanted > 0),
+        name: round(float(np.quantile(found, 1 - (wanted >= least).mean())) * SCALE)
+        for name, least in (("full", FULL), ("some", SOME))
     }
+
+
+def _graded(found: Prediction) -> Floats:
+    return np.array([[pair.graded.of_a, pair.graded.of_b] for pair in found.pairs]).ravel()
 
 
 def _pair_thresholds(
@@ -139,15 +176,12 @@ def _best_threshold(found: Floats, wanted: np.ndarray) -> int:
     return round(float(thresholds[int(score[:-1].argmax())]) * SCALE)
 
 
-def _band(
-    training: Sequence[Measured], graded: Sequence[Measured], names: Sequence[str]
-) -> list[list[int]]:
+def _band(unseen: Prediction) -> list[list[int]]:
     """Return coverage and the limits that hold nine of ten graded coverages, step by step.
 
     The limits come from pairs that the model had not seen, and grow with the coverage.
     """
-    found = crossed(training, graded, names).coverages().ravel()
-    wanted = np.array([[pair.graded.of_a, pair.graded.of_b] for pair in graded]).ravel()
+    found, wanted = unseen.coverages().ravel(), _graded(unseen)
     order = np.argsort(found, kind="stable")
     rows = [
         [float(found[part].min()), *np.quantile(wanted[part], (0.05, 0.95))]

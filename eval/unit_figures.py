@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 from figures import abstention, agreement, coverage_error, reliability
 from fitting import Floats, Measured, measure
-from graded import GradedPair, read_training
-from validation import DENSE_NAMES, LEXICAL_NAMES, Prediction, by_training_labels, crossed
+from graded import PARTIAL, GradedPair, read_training
+from validation import (
+    DENSE_NAMES,
+    LEXICAL_NAMES,
+    SHRINK,
+    Prediction,
+    by_training_labels,
+    crossed,
+)
 
 from ecvet_graph.compare import SCALE, CompareIndex, pair_model_for, state_skills
 from ecvet_graph.compare.sides import MEASURES
@@ -21,6 +28,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "texts": ("text", "unit_text", "best_text", "top_text"),
     "titles of units": ("other_title", "own_title", "titles", "mean_title", "best_title"),
     "titles of qualifications": ("other_qualification", "own_qualification"),
+    "key terms": (
+        "terms",
+        "covered_terms",
+        "mean_terms",
+        "best_terms",
+        "other_title_terms",
+        "own_title_terms",
+        "title_terms",
+        "shared_terms",
+    ),
     "skills": ("skills", "unit_skills", "mean_skills", "shared_skills"),
 }
 ADDED: Mapping[str, tuple[str, ...]] = {
@@ -30,11 +47,20 @@ ADDED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def unit_figures(index: CompareIndex, graded: Sequence[GradedPair]) -> dict[str, Any]:
-    """Return the figures for an index with vectors."""
+def unit_figures(
+    indexes: Mapping[str, CompareIndex],
+    graded: Sequence[GradedPair],
+    mixes: Mapping[str, Sequence[Measured]],
+) -> dict[str, Any]:
+    """Return the figures for an index with vectors ("dense") and one without ("lexical").
+
+    `mixes` are the synthetic pairs that the shipped models learn from too.
+    """
+    index = indexes["dense"]
     training, pairs = measure(index, read_training()), measure(index, graded)
     by_labels, by_folds = (
-        rule(training, pairs, DENSE_NAMES) for rule in (by_training_labels, crossed)
+        rule(training, pairs, DENSE_NAMES, shrink=SHRINK["dense"], mixes=mixes["dense"])
+        for rule in (by_training_labels, crossed)
     )
     model = pair_model_for(index.texts)
     steps = model.covered / SCALE, model.partly / SCALE
@@ -43,8 +69,9 @@ def unit_figures(index: CompareIndex, graded: Sequence[GradedPair]) -> dict[str,
         "cross-validated": _figures(by_folds),
         "discrete shares, trained on labels only": _figures(by_labels, steps),
         "discrete shares, cross-validated": _figures(by_folds, steps),
-        "without an encoder, cross-validated": _figures(crossed(training, pairs, LEXICAL_NAMES)),
-        "ablations": _variants(training, pairs),
+        **_without_encoder(indexes["lexical"], graded, mixes["lexical"]),
+        "verdicts, cross-validated": _verdicts(by_folds, full=model.full, some=model.some),
+        "ablations": _variants(training, pairs, mixes["dense"]),
         "baselines": _baselines(index, pairs),
         "by languages": _slices(by_folds, [pair.languages for pair in pairs]),
         "by direction": _slices(by_folds, _directions(index, graded)),
@@ -60,14 +87,57 @@ def _figures(found: Prediction, thresholds: tuple[float, float] | None = None) -
     return agreement(coverages.mean(axis=1), pairs) | coverage_error(coverages, pairs)
 
 
-def _variants(training: Sequence[Measured], pairs: Sequence[Measured]) -> dict[str, Any]:
+def _without_encoder(
+    index: CompareIndex, graded: Sequence[GradedPair], mixes: Sequence[Measured]
+) -> dict[str, dict[str, float]]:
+    training, pairs = measure(index, read_training()), measure(index, graded)
+    plain = tuple(name for name in LEXICAL_NAMES if name not in GROUPS["key terms"])
+    return {
+        name: _figures(crossed(training, pairs, names, shrink=SHRINK["lexical"], mixes=mixes))
+        for name, names in (
+            ("without an encoder, cross-validated", LEXICAL_NAMES),
+            ("without an encoder and key terms, cross-validated", plain),
+        )
+    }
+
+
+def _verdicts(found: Prediction, *, full: int, some: int) -> dict[str, Any]:
+    """Return how often the verdicts agree with people: some, or all, of one unit in the other.
+
+    People say some from a mean grade of 2 or a coverage of 0.3, all from a coverage of 0.8.
+    """
+    said = found.coverages().max(axis=1) * SCALE
+    graded = [pair.graded for pair in found.pairs]
+    best = np.array([max(pair.of_a, pair.of_b) for pair in graded])
+    grades = np.array([pair.grade for pair in graded])
+    wanted = {"some": (best >= 0.3) | (grades >= PARTIAL), "all": best >= 0.8}
+    rows = {}
+    for name, least in (("some", some), ("all", full)):
+        chosen = said >= least
+        right = int((chosen & wanted[name]).sum())
+        rows[name] = {
+            "least": least,
+            "said": int(chosen.sum()),
+            "people": int(wanted[name].sum()),
+            "precision": round(right / max(int(chosen.sum()), 1), 3),
+            "recall": round(right / max(int(wanted[name].sum()), 1), 3),
+        }
+    return rows
+
+
+def _variants(
+    training: Sequence[Measured], pairs: Sequence[Measured], mixes: Sequence[Measured]
+) -> dict[str, Any]:
     sets = {
         f"without {name}": tuple(each for each in DENSE_NAMES if each not in group)
         for name, group in GROUPS.items()
     } | {f"with {name}": (*DENSE_NAMES, *group) for name, group in ADDED.items()}
     found = {}
     for name, names in sets.items():
-        parts = by_training_labels(training, pairs, names), crossed(training, pairs, names)
+        parts = [
+            rule(training, pairs, names, shrink=SHRINK["dense"], mixes=mixes)
+            for rule in (by_training_labels, crossed)
+        ]
         scores = [part.coverages().mean(axis=1) for part in parts]
         graded = [pair.graded for pair in pairs]
         labels, folds = (agreement(each, graded, intervals=False) for each in scores)
@@ -89,6 +159,7 @@ def _baselines(index: CompareIndex, pairs: Sequence[Measured]) -> dict[str, Any]
         "character pieces, best of the other unit": _mean(pairs, "pieces"),
         "cosine, best of the other unit": _mean(pairs, "text"),
         "titles": _mean(pairs, "titles"),
+        "key terms, part that the other unit holds": _mean(pairs, "covered_terms"),
         "shared skills (the SPARQL layer)": _skill_scores(index, graded),
     }
     return {name: agreement(each, graded) for name, each in scores.items()}

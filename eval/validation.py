@@ -17,13 +17,26 @@ from sklearn.model_selection import GroupKFold
 __all__ = [
     "DENSE_NAMES",
     "LEXICAL_NAMES",
+    "MIX_WEIGHT",
     "PENALTY",
+    "SHRINK",
     "Prediction",
     "by_training_labels",
     "crossed",
+    "fit_model",
     "predict",
 ]
 
+_TERMS = (
+    "terms",
+    "covered_terms",
+    "mean_terms",
+    "best_terms",
+    "other_title_terms",
+    "own_title_terms",
+    "title_terms",
+    "shared_terms",
+)
 DENSE_NAMES = (
     "text",
     "other_title",
@@ -40,6 +53,7 @@ DENSE_NAMES = (
     "unit_skills",
     "mean_skills",
     "shared_skills",
+    *_TERMS,
 )
 """Chosen with the training labels and the graded pairs in view; what lost is in the model card."""
 
@@ -50,7 +64,14 @@ LEXICAL_NAMES = (
     "shared_skills",
     "pieces",
     "mean_pieces",
+    *_TERMS,
 )
+
+SHRINK = {"dense": 400, "lexical": 5_000}
+"""How far the means by pair of languages are drawn to the common ones, by kind of model."""
+
+MIX_WEIGHT = 0.1
+"""What a synthetic mix counts beside a real pair."""
 
 PENALTY = 0.01
 _FOLDS = 8
@@ -88,26 +109,51 @@ def predict(
 
 
 def by_training_labels(
-    training: Sequence[Measured], graded: Sequence[Measured], names: Sequence[str]
+    training: Sequence[Measured],
+    graded: Sequence[Measured],
+    names: Sequence[str],
+    *,
+    shrink: int,
+    mixes: Sequence[Measured] = (),
 ) -> Prediction:
-    """Return what a model fitted to the training labels says of the graded pairs."""
-    spread = share_spread(training)
-    theta = fit_shares([(pair, spread) for pair in training], names, penalty=PENALTY)
-    return predict(graded, share_spread(graded), names, theta)
+    """Return what a model fitted to the training labels and mixes says of the graded pairs."""
+    theta = fit_model(training, (), names, shrink=shrink, mixes=mixes)
+    return predict(graded, share_spread(graded, shrink=shrink), names, theta)
 
 
 def crossed(
-    training: Sequence[Measured], graded: Sequence[Measured], names: Sequence[str]
+    training: Sequence[Measured],
+    graded: Sequence[Measured],
+    names: Sequence[str],
+    *,
+    shrink: int,
+    mixes: Sequence[Measured] = (),
 ) -> Prediction:
     """Return what models say that were fitted to the labels and the other folds; by unit a."""
-    spread, near = share_spread(training), share_spread(graded)
+    near = share_spread(graded, shrink=shrink)
     shares: dict[int, tuple[Floats, Floats]] = {}
     groups = [pair.graded.a for pair in graded]
     for learn, test in GroupKFold(_FOLDS).split(groups, groups=groups):
-        known = [(pair, spread) for pair in training] + [(graded[n], near) for n in learn]
-        theta = fit_shares(known, names, penalty=PENALTY)
+        known = [(graded[n], near) for n in learn]
+        theta = fit_model(training, known, names, shrink=shrink, mixes=mixes)
         shares |= {int(n): shares_of(graded[n], near, names, theta) for n in test}
     return Prediction(tuple(graded), tuple(shares[n] for n in range(len(graded))))
+
+
+def fit_model(
+    training: Sequence[Measured],
+    known: Sequence[tuple[Measured, Spread]],
+    names: Sequence[str],
+    *,
+    shrink: int,
+    mixes: Sequence[Measured],
+) -> Floats:
+    """Return slopes and constant fitted to labels, mixes, and pairs with a spread of their own."""
+    spread = share_spread(training, shrink=shrink)
+    pairs = [*((pair, spread) for pair in [*training, *mixes]), *known]
+    weights = np.ones(len(pairs))
+    weights[len(training) : len(training) + len(mixes)] = MIX_WEIGHT
+    return fit_shares(pairs, names, penalty=PENALTY, weights=weights)
 
 
 def _counted(shares: Floats, fixed: Floats, thresholds: tuple[float, float] | None) -> Floats:

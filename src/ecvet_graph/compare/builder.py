@@ -87,6 +87,7 @@ def with_texts(
         outcome_texts=index.outcome_lines,
         unit_titles=index.title_lines,
         qualification_titles=index.qualification_lines,
+        starts=index.starts,
         vectors=vectors,
         encoder=encoder,
     )

@@ -19,7 +19,7 @@ from ecvet_graph.compare.gates import (
 from ecvet_graph.compare.nearest import nearest_units
 from ecvet_graph.compare.pair_model import PairModel, pair_model_for
 from ecvet_graph.compare.scale import to_decimal
-from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
+from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS, verdict_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,9 +112,12 @@ def find_candidates(
     wanted = within.wanted(index, position)
     pool = np.union1d(_by_skills(index, position, wanted), _by_text(index, position, wanted))
     unit_of = np.full(len(pool), position, dtype=np.int64)
-    aligned = align_many(index, unit_of, pool, model=model or pair_model_for(index.texts))
+    model = model or pair_model_for(index.texts)
+    aligned = align_many(index, unit_of, pool, model=model)
     alike = np.flatnonzero(aligned.of_a + aligned.of_b > 0)
-    found = _Found(position, pool[alike], aligned.of_a[alike], aligned.of_b[alike])
+    found = _Found(
+        position, pool[alike], aligned.of_a[alike], aligned.of_b[alike], model.full, model.some
+    )
     return _ranked(index, found, within=within, limit=limit, gates=None)
 
 
@@ -151,12 +154,17 @@ def _by_text(index: CompareIndex, unit: int, wanted: NDArray[np.bool_]) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Units beside the unit asked about, with both coverages in ten-thousandths."""
+    """Units beside the unit asked about, with both coverages in ten-thousandths.
+
+    `full` and `some` are the thresholds of verdicts.
+    """
 
     unit: int
     others: Ints
     of_a: Ints
     of_b: Ints
+    full: int = FULL
+    some: int = SOME
 
 
 def _ranked(
@@ -170,7 +178,9 @@ def _ranked(
     a, b = np.full(len(shown), found.unit, dtype=np.int64), found.others[shown]
     codes = gate_codes(findings(index, a, b, day=within.valid_on)[:gates])
     reservations = codes.max(axis=0)
-    verdicts = verdict_codes(found.of_a[shown], found.of_b[shown], reservations)
+    verdicts = verdict_codes(
+        found.of_a[shown], found.of_b[shown], reservations, full=found.full, some=found.some
+    )
     gaps = level_gaps(index, a, b)
     return tuple(
         Candidate(

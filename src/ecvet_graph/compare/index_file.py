@@ -16,7 +16,7 @@ from ecvet_graph.errors import StoreError
 __all__ = ["load_index", "save_index"]
 
 # The name carries the version of the format.
-_UNITS = "units-3"
+_UNITS = "units-4"
 # What belongs to the texts as numbers is told apart by its name.
 _TEXTS = "texts."
 

@@ -37,6 +37,7 @@ __all__ = [
 _FILE = Path(__file__).with_name("pair_model.json")
 _DENSE, _LEXICAL = "outcome-alignment", "outcome-alignment-lexical"
 _DIGITS = 16
+_THRESHOLDS = ("full", "some", "covered", "partly", "possible", "same")
 # A sum is a logit in 1/4096, times 2 to the power of 20; beyond 8 a probability is next to 0 or 1.
 _LOGIT = 4096
 _REACH = 8
@@ -76,6 +77,7 @@ class PairModel:
         identifier: the first 16 hex digits of the SHA-256 of its file.
         share: how far an outcome counts, from the measures of `compare.similarity`.
         pair: the probability that an outcome would be accepted for another, from `PAIR_MEASURES`.
+        full, some: the smallest coverages of the verdicts that ask for all, and for some.
         covered, partly: the smallest shares of these states, ten-thousandths.
         possible, same: the smallest probabilities with which a pair is named, and named the same.
         band: (steps, 3): coverage, and the limits of the band around it, ten-thousandths.
@@ -86,6 +88,8 @@ class PairModel:
     identifier: str
     share: Head
     pair: Head
+    full: int
+    some: int
     covered: int
     partly: int
     possible: int
@@ -123,7 +127,7 @@ def read_pair_model(path: Path, *, has_vectors: bool = True) -> PairModel:
         identifier=hashlib.sha256(content).hexdigest()[:_DIGITS],
         share=_head(part["share"], MEASURES),
         pair=_head(part["pair"], PAIR_MEASURES),
-        **{name: int(part[name]) for name in ("covered", "partly", "possible", "same")},
+        **{name: int(part[name]) for name in _THRESHOLDS},
         band=np.array(part["band"], dtype=np.int64),
     )
 

@@ -13,7 +13,7 @@ from ecvet_graph.compare.gates import SKILL_GATES, findings, gate_codes
 from ecvet_graph.compare.pools import POOL, pool_pairs
 from ecvet_graph.compare.remembered import Remembered, align_again, pair_keys, remember
 from ecvet_graph.compare.skill_pairs import best_of, skill_pairs
-from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
+from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS, verdict_codes
 from ecvet_graph.model.match import Verdict
 from ecvet_graph.progress import Progress, Silent, silent
 
@@ -118,7 +118,13 @@ def match_countries(
         keys=keys,
         advance=listener.advance,
     )
-    table = _table(index, (a, b, aligned.of_a, aligned.of_b), partners=partners, day=valid_on)
+    table = _table(
+        index,
+        (a, b, aligned.of_a, aligned.of_b),
+        partners=partners,
+        least=(model.full, model.some),
+        day=valid_on,
+    )
     return Matched(table, aligned, remember(aligned, keys=keys, model=model), unchanged)
 
 
@@ -153,12 +159,15 @@ def _table(
     columns: tuple[Ints, ...],
     *,
     partners: int | None,
+    least: tuple[int, int] = (FULL, SOME),
     day: date | None = None,
     gates: int | None = None,
 ) -> PairTable:
+    full, some = least
     a, b, of_a, of_b = columns
     none = VERDICTS.index(Verdict.NONE)
-    found = np.flatnonzero(verdict_codes(of_a, of_b, np.zeros_like(a)) != none)
+    verdicts = verdict_codes(of_a, of_b, np.zeros_like(a), full=full, some=some)
+    found = np.flatnonzero(verdicts != none)
     a, b, of_a, of_b = (column[found] for column in columns)
     score = scores(of_a, of_b)
     kept = np.arange(len(score))
@@ -173,7 +182,7 @@ def _table(
         of_a=of_a[kept],
         of_b=of_b[kept],
         score=score[kept],
-        verdicts=verdict_codes(of_a[kept], of_b[kept], codes.max(axis=0)),
+        verdicts=verdict_codes(of_a[kept], of_b[kept], codes.max(axis=0), full=full, some=some),
         gates=codes,
         places=found[kept],
         found=len(score),

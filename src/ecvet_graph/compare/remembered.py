@@ -206,7 +206,13 @@ def _line_digests(index: CompareIndex) -> list[bytes]:
         said = ["\t".join(line).encode()]
         if texts is not None:
             pieces = slice(*texts.pieces.indptr[[number, number + 1]].tolist())
-            said += [texts.vectors[number].tobytes(), texts.pieces.data[pieces].tobytes()]
+            keys = slice(*texts.terms.indptr[[number, number + 1]].tolist())
+            said += [
+                texts.vectors[number].tobytes(),
+                texts.pieces.data[pieces].tobytes(),
+                " ".join(texts.term_keys[texts.terms.indices[keys]].tolist()).encode(),
+                texts.terms.data[keys].tobytes(),
+            ]
         found.append(_digest(b"".join(said)))
     return [*found, bytes(_DIGEST_BYTES)]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from ecvet_graph.compare.scale import SCALE
 from ecvet_graph.compare.similarity import part_of
@@ -45,6 +46,14 @@ MEASURES = (
     "shared_skills",  # shared weight of all skills of the unit, logarithm to base 2
     "pieces",  # character pieces of the nearest outcome in one language
     "mean_pieces",  # mean of `pieces` over the outcomes of the unit
+    "terms",  # key terms of the nearest outcome of the other unit
+    "covered_terms",  # part of the weight of its key terms that the other unit holds
+    "mean_terms",  # mean of `covered_terms` over the outcomes of the unit
+    "best_terms",  # largest `terms` of the unit
+    "other_title_terms",  # key terms of the title of the other unit
+    "own_title_terms",  # key terms of its title against the nearest outcome of the other unit
+    "title_terms",  # key terms of title against title
+    "shared_terms",  # shared weight of all key terms of both units, logarithm to base 2
     "rarity",  # weight of the outcome
     "length",  # pieces of its text, logarithm to base 2
     "outcomes",  # outcomes of the unit, logarithm to base 2
@@ -101,11 +110,17 @@ def left_side(index: CompareIndex, block: Block) -> Side:
             "skills": reduce(block.skills_a),
             "pieces": reduce(block.pieces),
             "unit_skills": _covered_weights(index, block.rows_a, block.others).ravel(),
+            "terms": reduce(block.terms),
+            "covered_terms": _covered_terms(index, block.rows_a, block.others).ravel(),
+            "other_title_terms": block.titles.term_outcomes_a.T.ravel(),
             "other_title": block.titles.outcomes_a.T.ravel(),
             "other_qualification": block.titles.qualifications_a.T.ravel(),
             "own_qualification": np.tile(block.titles.own_a, pairs),
         },
-        own_title=np.maximum.reduceat(block.titles.outcomes_b, block.starts[:-1]),
+        own_titles=(
+            np.maximum.reduceat(block.titles.outcomes_b, block.starts[:-1]),
+            np.maximum.reduceat(block.titles.term_outcomes_b, block.starts[:-1]),
+        ),
         flags=tuple(reduce(flag.astype(np.int8)) > 0 for flag in _flags(block)),
     )
 
@@ -124,11 +139,17 @@ def right_side(index: CompareIndex, block: Block) -> Side:
             "skills": block.skills_b.max(axis=0),
             "pieces": block.pieces.max(axis=0),
             "unit_skills": _covered_weights(index, block.rows_b, a[:1]).ravel(),
+            "terms": block.terms.max(axis=0),
+            "covered_terms": _covered_terms(index, block.rows_b, a[:1]).ravel(),
+            "other_title_terms": block.titles.term_outcomes_b,
             "other_title": block.titles.outcomes_b,
             "other_qualification": block.titles.qualifications_b,
             "own_qualification": block.titles.own_b,
         },
-        own_title=block.titles.outcomes_a.max(axis=0),
+        own_titles=(
+            block.titles.outcomes_a.max(axis=0),
+            block.titles.term_outcomes_a.max(axis=0),
+        ),
         flags=tuple(np.asarray(flag.any(axis=0)) for flag in _flags(block)),
     )
 
@@ -145,6 +166,35 @@ def _covered_weights(index: CompareIndex, rows: Ints, units: Ints) -> Ints:
     return part_of(covered, index.outcome_totals[rows][None, :])
 
 
+def _covered_terms(index: CompareIndex, rows: Ints, units: Ints) -> Ints:
+    """Return the part of the weight of each outcome's key terms that a unit holds, (units, rows).
+
+    A unit holds what its outcomes and its title say.
+    """
+    texts = index.texts
+    if texts is None or not texts.terms.shape[1]:
+        return np.zeros((len(units), len(rows)), dtype=np.int64)
+    lines = texts.outcome_texts[rows]
+    said = texts.terms[lines]
+    weights = texts.term_weights[said.indices] * np.repeat(lines >= 0, np.diff(said.indptr))
+    own = sparse.csr_matrix((weights, said.indices, said.indptr), shape=said.shape)
+    held = np.zeros((said.shape[1], len(units)), dtype=np.int64)
+    holds = texts.unit_terms[units]
+    held[holds.indices, np.repeat(np.arange(len(units)), np.diff(holds.indptr))] = 1
+    covered = np.asarray((own @ held).T, dtype=np.int64)
+    totals = np.asarray(own.sum(axis=1), dtype=np.int64).ravel()
+    return part_of(covered, totals[None, :])
+
+
+def _shared_terms(index: CompareIndex, units: tuple[Ints, Ints]) -> Ints:
+    """Return the logarithm of the weight of the key terms that each two units share."""
+    texts = index.texts
+    if texts is None or not texts.terms.shape[1]:
+        return np.zeros(len(units[0]), dtype=np.int64)
+    shared = texts.unit_terms[units[0]].multiply(texts.unit_terms[units[1]])
+    return _logarithm(1 + np.asarray(shared @ texts.term_weights, dtype=np.int64))
+
+
 def _side(
     index: CompareIndex,
     block: Block,
@@ -153,14 +203,15 @@ def _side(
     starts: Ints,
     units: tuple[Ints, Ints],
     nearest: Mapping[str, Ints],
-    own_title: Ints,
+    own_titles: tuple[Ints, Ints],
     flags: tuple[NDArray[np.bool_], ...],
 ) -> Side:
     """Return one direction, from the largest values over the outcomes of the other unit."""
     sizes = np.diff(starts)
     pair = np.repeat(np.arange(len(sizes)), sizes)
     of_pairs = {
-        "own_title": own_title,
+        "own_title": own_titles[0],
+        "own_title_terms": own_titles[1],
         "titles": block.titles.units,
         "qualifications": block.titles.qualifications,
         "unit_text": np.add.reduceat(nearest["text"], starts[:-1]) // sizes,
@@ -169,7 +220,11 @@ def _side(
         "mean_title": np.add.reduceat(nearest["other_title"], starts[:-1]) // sizes,
         "best_title": np.maximum.reduceat(nearest["other_title"], starts[:-1]),
         "shared_skills": _shared_totals(index, units),
+        "shared_terms": _shared_terms(index, units),
         "mean_skills": np.add.reduceat(nearest["unit_skills"], starts[:-1]) // sizes,
+        "mean_terms": np.add.reduceat(nearest["covered_terms"], starts[:-1]) // sizes,
+        "best_terms": np.maximum.reduceat(nearest["terms"], starts[:-1]),
+        "title_terms": block.titles.term_units,
         "mean_pieces": np.add.reduceat(nearest["pieces"], starts[:-1]) // sizes,
         "outcomes": _logarithm(sizes),
         "other_outcomes": _logarithm(index.starts[units[1] + 1] - index.starts[units[1]]),

@@ -40,6 +40,8 @@ PAIR_MEASURES = (
     "title_b",
     "titles",
     "qualifications",
+    "terms",
+    "term_titles",
 )
 
 _VECTOR_UNIT = VECTOR_SCALE * VECTOR_SCALE
@@ -57,6 +59,7 @@ class TitleCosines:
         qualifications_a: (outcomes of a, pairs), outcomes of a against the titles of the
             qualifications of the others.
         qualifications_b: (columns,), outcomes of the others against that of a.
+        term_outcomes_a, term_outcomes_b, term_units: the first three by key terms.
         own_a: (outcomes of a,), outcomes of a against the title of its own qualification.
         own_b: (columns,), the same of the others.
     """
@@ -69,6 +72,9 @@ class TitleCosines:
     qualifications_b: Ints
     own_a: Ints
     own_b: Ints
+    term_outcomes_a: Ints
+    term_outcomes_b: Ints
+    term_units: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Block:
         starts: (pairs + 1), where the outcomes of each begin in `rows_b`.
         pair: (columns,), which pair each column belongs to.
         languages: (pairs,), the languages of a and the other unit, such as "de-fi".
-        text, pieces: (outcomes of a, columns), ten-thousandths.
+        text, pieces, terms: (outcomes of a, columns), ten-thousandths.
         titles: titles of a and of the others, see `TitleCosines`.
         skills_a, skills_b: the part of the weight of the skills of either outcome that is shared.
         has_same_text, has_same_skill: bool, the same shape.
@@ -99,6 +105,7 @@ class Block:
     languages: NDArray[np.str_]
     text: Ints
     pieces: Ints
+    terms: Ints
     titles: TitleCosines
     skills_a: Ints
     skills_b: Ints
@@ -121,7 +128,7 @@ class Block:
     @property
     def has_evidence(self) -> NDArray[np.bool_]:
         """Return where a pair of outcomes has anything in common."""
-        found = (self.text > 0) | (self.pieces > 0) | (self.skills_a > 0)
+        found = (self.text > 0) | (self.pieces > 0) | (self.terms > 0) | (self.skills_a > 0)
         return (found | self.is_same | self.is_related) & self.is_comparable
 
 
@@ -139,7 +146,7 @@ def measure_block(
     rows_b = np.arange(starts[-1]) - starts[pair] + index.starts[others][pair]
     comparable = _comparable(index, rows_a, rows_b)
     shared = _shared_weights(index, rows_a, rows_b) * comparable
-    text, pieces, same_text = _texts(index.texts, rows_a, rows_b, comparable=comparable)
+    text, pieces, terms, same_text = _texts(index.texts, rows_a, rows_b, comparable=comparable)
     declared = index.has_declared_skills
     both_declare = declared[rows_a][:, None] & declared[rows_b][None, :] & comparable
     is_broader, is_narrower = _steps(index, rows_a, rows_b, broader=broader)
@@ -153,6 +160,7 @@ def measure_block(
         languages=_languages(index, rows_a[0], rows_b[starts[:-1]]),
         text=text,
         pieces=pieces,
+        terms=terms,
         titles=_title_cosines(index.texts, a, others, rows=(rows_a, rows_b), pair=pair),
         skills_a=part_of(shared, index.outcome_totals[rows_a][:, None]),
         skills_b=part_of(shared, index.outcome_totals[rows_b][None, :]),
@@ -176,6 +184,8 @@ def measure_pairs(block: Block) -> Ints:
         "title_b": block.titles.outcomes_a,
         "titles": block.titles.units[0],
         "qualifications": block.titles.qualifications[0],
+        "terms": block.terms,
+        "term_titles": block.titles.term_units[0],
     }
     return np.stack([np.broadcast_to(found[name], shape).ravel() for name in PAIR_MEASURES])
 
@@ -226,16 +236,18 @@ def part_of(shared: Ints, total: Ints) -> Ints:
 
 def _texts(
     texts: TextIndex | None, rows_a: Ints, rows_b: Ints, *, comparable: NDArray[np.bool_]
-) -> tuple[Ints, Ints, NDArray[np.bool_]]:
-    """Return cosines of texts and of pieces, and where the texts are the same."""
+) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """Return cosines of texts, of pieces, and of key terms, and where the texts are the same."""
     shape = (len(rows_a), len(rows_b))
     if texts is None:
         nothing = np.zeros(shape, dtype=np.int64)
-        return nothing, nothing, np.zeros(shape, dtype=np.bool_)
+        return nothing, nothing, nothing, np.zeros(shape, dtype=np.bool_)
     lines_a, lines_b = texts.outcome_texts[rows_a], texts.outcome_texts[rows_b]
     same = (lines_a >= 0)[:, None] & (lines_a[:, None] == lines_b[None, :])
     cosines = _cosines(texts, lines_a, lines_b)
-    return cosines * comparable, _pieces(texts, lines_a, lines_b) * comparable, same & comparable
+    pieces = _pieces(texts, lines_a, lines_b)
+    terms = _term_cosines(texts, lines_a, lines_b)
+    return cosines * comparable, pieces * comparable, terms * comparable, same & comparable
 
 
 def _title_cosines(
@@ -243,7 +255,10 @@ def _title_cosines(
 ) -> TitleCosines:
     if texts is None:
         size, columns, pairs = len(rows[0]), len(rows[1]), len(others)
-        shapes = ((size, pairs), columns, pairs, pairs, (size, pairs), columns, size, columns)
+        shapes = (
+            *((size, pairs), columns, pairs, pairs, (size, pairs), columns, size, columns),
+            *((size, pairs), columns, pairs),
+        )
         return TitleCosines(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
     outcomes_a, outcomes_b = (texts.outcome_texts[each] for each in rows)
     units, qualifications = texts.unit_titles, texts.qualification_titles
@@ -256,6 +271,9 @@ def _title_cosines(
         qualifications_b=_cosines(texts, qualifications[[a]], outcomes_b)[0],
         own_a=_cosines(texts, qualifications[[a]], outcomes_a)[0],
         own_b=_row_cosines(texts, outcomes_b, qualifications[others][pair]),
+        term_outcomes_a=_term_cosines(texts, outcomes_a, units[others]),
+        term_outcomes_b=_term_cosines(texts, units[[a]], outcomes_b)[0],
+        term_units=_term_cosines(texts, units[[a]], units[others])[0],
     )
 
 
@@ -291,3 +309,16 @@ def _pieces(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
         products = (texts.pieces[lines_b[columns]] @ texts.pieces[lines_a].T).toarray().T
         found[:, columns] = SCALE * products.astype(np.int64) // _PIECE_UNIT
     return found * (lines_a >= 0)[:, None]
+
+
+def _term_cosines(texts: TextIndex, lines_a: Ints, lines_b: Ints) -> Ints:
+    """Return the cosines of key terms in ten-thousandths, whatever the languages."""
+    found = np.zeros((len(lines_a), len(lines_b)), dtype=np.int64)
+    if not texts.terms.shape[1] or not len(texts.languages):
+        return found
+    own = np.zeros((texts.terms.shape[1], len(lines_a)), dtype=np.int64)
+    rows = texts.terms[lines_a]
+    own[rows.indices, np.repeat(np.arange(len(lines_a)), np.diff(rows.indptr))] = rows.data
+    products = np.asarray((texts.terms[lines_b] @ own).T, dtype=np.int64)
+    is_known = (lines_a >= 0)[:, None] & (lines_b >= 0)[None, :]
+    return np.asarray(np.where(is_known, SCALE * products // _PIECE_UNIT, 0), dtype=np.int64)

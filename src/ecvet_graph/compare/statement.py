@@ -15,7 +15,7 @@ from ecvet_graph.compare.pair_model import PairModel, pair_model_for
 from ecvet_graph.compare.scale import SCALE, to_decimal
 from ecvet_graph.compare.skill_statement import state_skills
 from ecvet_graph.compare.verdict import VERDICTS, verdict_codes
-from ecvet_graph.compare.words import shared_words
+from ecvet_graph.compare.words import shared_terms
 from ecvet_graph.model.match import (
     Band,
     CategoryCoverage,
@@ -62,6 +62,7 @@ def state_pair(
     found = findings(index, np.array([a]), np.array([b]), day=day)[:, 0]
     gravest = gate_codes(found).max()
     both = np.array([aligned.of_a]), np.array([aligned.of_b])
+    verdicts = verdict_codes(*both, np.array([gravest]), full=model.full, some=model.some)
     pairs = tuple(_pair(index, pair) for pair in aligned.pairs)
     sides = _sides(index, a, b, aligned=aligned)
     return UnitMatch(
@@ -70,7 +71,7 @@ def state_pair(
         score=to_decimal(scores(*both)[0]),
         coverage_of_a=to_decimal(aligned.of_a),
         coverage_of_b=to_decimal(aligned.of_b),
-        verdict=VERDICTS[verdict_codes(*both, np.array([gravest]))[0]],
+        verdict=VERDICTS[verdicts[0]],
         reservation=RESERVATIONS[gravest],
         gates=gates_of(found),
         level_gap=shared.level_gap,
@@ -130,7 +131,7 @@ def _pair(index: CompareIndex, pair: Pair) -> OutcomePair:
         tier=tier,
         relation=relation,
         skills=tuple(index.skills[skill] for skill in common),
-        words=shared_words(index.line_of_outcome(row_a), index.line_of_outcome(row_b)),
+        words=shared_terms(index.texts, row_a, row_b),
     )
 
 

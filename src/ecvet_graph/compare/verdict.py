@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FULL", "SOME", "VERDICTS", "verdict_codes"]
 
-# Thresholds in ten-thousandths
+# Thresholds in ten-thousandths on coverages by shared skills; those by alignment are in its model.
 FULL = 8000
 SOME = 3000
 
@@ -31,11 +31,16 @@ VERDICTS: tuple[Verdict, ...] = (
 )
 
 
-def verdict_codes(of_a: Ints, of_b: Ints, reservations: Ints) -> Ints:
-    """Return the code of the verdict for pairs of coverages and reservation codes."""
+def verdict_codes(
+    of_a: Ints, of_b: Ints, reservations: Ints, *, full: int = FULL, some: int = SOME
+) -> Ints:
+    """Return the code of the verdict for pairs of coverages and reservation codes.
+
+    `full` and `some` are the smallest coverages, in ten-thousandths, that count as all and as some.
+    """
     substantial = reservations == RESERVATIONS.index(Reservation.SUBSTANTIAL)
-    both = (of_a >= FULL) & (of_b >= FULL)
-    rules = [both & ~substantial, both, of_b >= FULL, of_a >= FULL, np.maximum(of_a, of_b) >= SOME]
+    both = (of_a >= full) & (of_b >= full)
+    rules = [both & ~substantial, both, of_b >= full, of_a >= full, np.maximum(of_a, of_b) >= some]
     return np.select(rules, range(len(rules)), default=VERDICTS.index(Verdict.NONE)).astype(
         np.int64
     )

@@ -1,29 +1,32 @@
-"""Words that two texts of one language share: what a reader sees at once, not what is computed."""
+"""Key terms that two texts share, in words that people read: the same terms that are computed with."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ecvet_graph.skills.lexicon import default_lexicon
+
 if TYPE_CHECKING:
-    from ecvet_graph.model.rows import Line
+    from ecvet_graph.compare.texts import TextIndex
 
-__all__ = ["shared_words"]
+__all__ = ["shared_terms"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Shorter words are mostly articles and prepositions, in every language of the union.
-_SHORTEST = 5
+_MOST = 5
 
 
-def shared_words(one: Line | None, other: Line | None) -> tuple[str, ...]:
-    """Return the words of five letters or more in both texts, in lower case, in alphabetical order.
+def shared_terms(texts: TextIndex | None, row_a: int, row_b: int) -> tuple[str, ...]:
+    """Return the key terms that two outcomes share as English words, the rarest first, at most 5.
 
-    Texts of different languages share none.
+    `row_a` and `row_b` are rows of the index; their texts may be in any languages with a table.
     """
-    if one is None or other is None or one[0] != other[0]:
+    if texts is None:
         return ()
-    return tuple(sorted(_words(one[1]) & _words(other[1])))
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.lower()) if len(word) >= _SHORTEST}
+    lines = (int(texts.outcome_texts[row]) for row in (row_a, row_b))
+    common = np.intersect1d(*(texts.keys_of(line) for line in lines))
+    order = sorted(
+        zip((-texts.term_weights[common]).tolist(), texts.term_keys[common].tolist(), strict=True)
+    )
+    lexicon = default_lexicon()
+    return tuple(lexicon.label(key) for _, key in order[:_MOST])

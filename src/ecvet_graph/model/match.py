@@ -104,7 +104,8 @@ class OutcomePair:
     """Two outcomes that have content in common, and what says so.
 
     `probability` is calibrated where the method says so: that a reviewer would accept the one for
-    the other. `skills` are the shared ones, `words` the shared words of texts in one language.
+    the other. `skills` are the shared ones, `words` the shared key terms as
+    English words, the rarest first, whatever the languages of the texts.
     """
 
     outcome_a: str

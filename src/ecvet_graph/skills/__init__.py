@@ -18,6 +18,7 @@ from ecvet_graph.skills.encoder import (
 )
 from ecvet_graph.skills.labels import LabelKind, SkillLabel, SkillLink, TextLinks, fold
 from ecvet_graph.skills.lexical import LexicalIndex, build_lexical_index
+from ecvet_graph.skills.lexicon import TermLexicon, default_lexicon
 from ecvet_graph.skills.linker import Linker, build_linker
 from ecvet_graph.skills.parameters import (
     LaneWeights,
@@ -25,6 +26,7 @@ from ecvet_graph.skills.parameters import (
     default_parameters,
     read_parameters,
 )
+from ecvet_graph.skills.term_weights import TermWeights, default_term_weights
 
 __all__ = [
     "DEFAULT_ENCODER",
@@ -42,13 +44,17 @@ __all__ = [
     "Role",
     "SkillLabel",
     "SkillLink",
+    "TermLexicon",
+    "TermWeights",
     "TextLinks",
     "VectorCache",
     "available_encoder",
     "build_lexical_index",
     "build_linker",
     "default_calibration",
+    "default_lexicon",
     "default_parameters",
+    "default_term_weights",
     "fold",
     "has_encoder",
     "linker_identity",

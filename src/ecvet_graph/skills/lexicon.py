@@ -9,9 +9,10 @@ key term that two texts share can be shown to people.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _SHORTEST_STEM = 4
 _SHORTEST_WORD = 3
 # Letters that may stand between two stems of a compound, and behind the last one (endings).
 _LINK, _ENDING = 4, 6
+# English words come again in every table.
+_REMEMBERED_STEMS = 1 << 15
 # Half of a word says what it is about; less is chance.
 _LEAST_COVERED = 0.5
 
@@ -40,10 +43,12 @@ Keys = tuple[str, ...]
 class TermLexicon:
     """Stems and their key terms by language; safe for many threads.
 
-    `stems`: by language, folded stem to key terms, which are stems of English words.
+    `stems`: by language, folded stem to key terms, which are stems of English words. `labels`: the
+    English word that the tables use most for a key term.
     """
 
     stems: Mapping[str, Mapping[str, Keys]]
+    labels: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, str], Keys] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -60,6 +65,10 @@ class TermLexicon:
             return ()
         words = _WORD.findall(text.casefold())
         return tuple(key for word in words for key in self._of_word(word, language))
+
+    def label(self, key: str) -> str:
+        """Return a key term as an English word that people can read."""
+        return self.labels.get(key, key)
 
     def _of_word(self, word: str, language: str) -> Keys:
         found = self._known.get((language, word))
@@ -87,8 +96,9 @@ class TermLexicon:
         return frozenset(key for table in tables for keys in table.values() for key in keys)
 
 
+@cache
 def default_lexicon() -> TermLexicon:
-    """Return the lexicon that is shipped."""
+    """Return the lexicon that is shipped, read once."""
     return read_lexicon(_FOLDER)
 
 
@@ -98,10 +108,16 @@ def read_lexicon(folder: Path) -> TermLexicon:
     Raises:
         InvalidDataError: a line has no stem or no word.
     """
-    return TermLexicon({path.stem: _read_table(path) for path in sorted(folder.glob("??.tsv"))})
+    said: Counter[str] = Counter()
+    paths = sorted(folder.glob("??.tsv"))
+    stems = {path.stem: _read_table(path, said) for path in paths}
+    # The most used word of a key term; of equal ones the shortest, then the first.
+    order = sorted(said, key=lambda word: (-said[word], len(word), word))
+    return TermLexicon(stems, {_stem(word): word for word in reversed(order)})
 
 
-def _read_table(path: Path) -> dict[str, Keys]:
+def _read_table(path: Path, said: Counter[str]) -> dict[str, Keys]:
+    """Return the stems of one language; its English words are counted in `said`."""
     table = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         stem, _, words = line.partition("\t")
@@ -111,10 +127,12 @@ def _read_table(path: Path) -> dict[str, Keys]:
                 remedy="Write the stem, a tab, then English words.",
                 place=Place(str(path), line=number),
             )
+        said.update(words.split())
         table[stem.casefold()] = tuple(dict.fromkeys(map(_stem, words.split())))
     return table
 
 
+@lru_cache(maxsize=_REMEMBERED_STEMS)
 def _stem(word: str, algorithm: str = "english") -> str:
     return str(snowballstemmer.stemmer(algorithm).stemWord(word))
 

@@ -23,6 +23,7 @@ def made(vectors: np.ndarray | None) -> TextIndex:
         outcome_texts=np.array([0, 2, -1]),
         unit_titles=np.array([1]),
         qualification_titles=np.array([-1]),
+        starts=np.array([0, 3]),
         vectors=vectors,
         encoder="test-0000000000000000" if vectors is not None else "",
     )
