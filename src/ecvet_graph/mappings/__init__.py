@@ -19,7 +19,6 @@ from ecvet_graph.mappings.sssom import (
     head_of,
     predicate_of,
     record_of,
-    to_tsv,
 )
 from ecvet_graph.mappings.standing import review_pair, standing, status_of
 from ecvet_graph.mappings.writing import write_json, write_tsv
@@ -44,7 +43,6 @@ __all__ = [
     "review_pair",
     "standing",
     "status_of",
-    "to_tsv",
     "write_json",
     "write_tsv",
 ]

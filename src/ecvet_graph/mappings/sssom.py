@@ -5,11 +5,10 @@ A mapping is a suggestion: `skos:exactMatch` is never among them, it is left to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecvet_graph.mappings.records import MappingHead, MappingRecord
-from ecvet_graph.mappings.writing import write_tsv
 from ecvet_graph.model.iris import SEMAPV, SKOS
 from ecvet_graph.model.match import Verdict
 
@@ -20,7 +19,6 @@ __all__ = [
     "head_of",
     "predicate_of",
     "record_of",
-    "to_tsv",
 ]
 
 # Verdict of the pair (subject a, object b) to SKOS: a covers b means that b is narrower than a.
@@ -144,8 +142,3 @@ def record_of(row: MappingRow) -> MappingRecord:
             ("comment", figures),
         ),
     )
-
-
-def to_tsv(mapping_set: MappingSet, rows: Iterable[MappingRow]) -> Iterator[str]:
-    """Yield the lines of the set: metadata as comments, the header, then a line for each row."""
-    return write_tsv(head_of(mapping_set), map(record_of, rows), columns=COLUMNS)

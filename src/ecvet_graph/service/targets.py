@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from ecvet_graph.store import GraphStore
 
 __all__ = ["ReadTarget", "find_unit", "read_target"]
 
+_QUALIFICATION = ELM + "Qualification"
 _MANDATORY = OWN + "unit-role/mandatory"
 _ELECTIVE = OWN + "unit-role/elective"
 # Stands for the elective units that are in no group, and so under no rule
@@ -95,14 +96,12 @@ def _named(store: GraphStore, index: CompareIndex, name: str) -> tuple[list[str]
     if name in index.positions:
         return [name], []
     if name.startswith(("http://", "https://")):
-        return [], [name]
-    found = [(str(row["thing"]), str(row["kind"])) for row in _rows(store, name)]
+        described = run(store, "review/described", **{"class": _QUALIFICATION}, thing=name)
+        return [], [name] if described else []
+    rows = run(store, "compare/named-things", identifier=name)
+    found = [(str(row["thing"]), str(row["kind"])) for row in rows]
     units = [thing for thing, kind in found if kind == ECVET + "Unit" and thing in index.positions]
-    return units, [thing for thing, kind in found if kind == ELM + "Qualification"]
-
-
-def _rows(store: GraphStore, name: str) -> Sequence[dict[str, object]]:
-    return [dict(row) for row in run(store, "compare/named-things", identifier=name)]
+    return units, [thing for thing, kind in found if kind == _QUALIFICATION]
 
 
 def _read_qualification(store: GraphStore, index: CompareIndex, iri: str) -> ReadTarget:

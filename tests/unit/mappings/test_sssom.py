@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ecvet_graph.mappings import COLUMNS, MappingRow, MappingSet, predicate_of, to_tsv
+from ecvet_graph.mappings import (
+    COLUMNS,
+    MappingRow,
+    MappingSet,
+    head_of,
+    predicate_of,
+    record_of,
+    write_tsv,
+)
 from ecvet_graph.model.match import Verdict
 
 HEAD = MappingSet("http://x.test/graph/m", "http://x.test/id/", "ecvet-graph", "1")
@@ -28,6 +36,10 @@ def row(**changes: str) -> MappingRow:
     return MappingRow(verdict=Verdict.SUGGESTED_EQUIVALENT, **values)
 
 
+def last_line(match: MappingRow) -> str:
+    return list(write_tsv(head_of(HEAD), [record_of(match)], columns=COLUMNS))[-1]
+
+
 def test_no_verdict_is_an_exact_match_and_none_is_no_mapping() -> None:
     predicates = {predicate_of(verdict) for verdict in Verdict if verdict is not Verdict.NONE}
     assert "skos:exactMatch" not in predicates
@@ -37,11 +49,11 @@ def test_no_verdict_is_an_exact_match_and_none_is_no_mapping() -> None:
 
 
 def test_a_label_cannot_break_the_table() -> None:
-    lines = list(to_tsv(HEAD, [row(subject_label="one\ttwo\nthree")]))
-    assert len(lines[-1].rstrip("\n").split("\t")) == len(COLUMNS)
-    assert "one two three" in lines[-1]
+    line = last_line(row(subject_label="one\ttwo\nthree"))
+    assert len(line.rstrip("\n").split("\t")) == len(COLUMNS)
+    assert "one two three" in line
 
 
 def test_units_of_the_installation_are_shortened_and_others_are_not() -> None:
-    line = list(to_tsv(HEAD, [row(object="http://other.test/u")]))[-1]
+    line = last_line(row(object="http://other.test/u"))
     assert line.startswith("ecvetid:a/unit/one\tOne\tskos:closeMatch\thttp://other.test/u\t")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from tests.unit.web.example_graph import unit_iri
 
 import ecvet_graph.web
+from ecvet_graph.service.reading import SENTENCES
 
 FOLDER = Path(ecvet_graph.web.__file__).parent
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
@@ -21,7 +25,8 @@ _SLOT = re.compile(r"%\(\w+\)s")
 
 def messages() -> set[str]:
     found = extract_from_dir(str(FOLDER), METHODS, keywords=KEYWORDS)
-    return {text[0] if isinstance(text, tuple) else text for _, _, text, _, _ in found}
+    written = {text[0] if isinstance(text, tuple) else text for _, _, text, _, _ in found}
+    return written | set(SENTENCES.values())
 
 
 def test_texts_are_found_in_templates_and_code() -> None:
@@ -51,3 +56,17 @@ def test_compiled_catalogue_is_that_of_the_text(language: str) -> None:
         compiled = io.BytesIO()
         write_mo(compiled, read_po(source, locale=language))
     assert compiled.getvalue() == (folder / "messages.mo").read_bytes()
+
+
+def test_what_lowers_the_confidence_is_said_in_the_language_of_the_page(
+    client: FlaskClient,
+) -> None:
+    query = urlencode({"a": unit_iri("demo-de", 1), "b": unit_iri("demo-ee", 1)})
+    english, german = (client.get(f"/{page}?{query}").text for page in ("en/compare", "de/compare"))
+    sentence = SENTENCES["confidence.words-only"]
+    with (FOLDER / "translations/de/LC_MESSAGES/messages.po").open("rb") as source:
+        message = read_po(source, locale="de").get(sentence)
+    assert message is not None
+    assert sentence in english
+    assert sentence not in german
+    assert str(message.string) in german

@@ -27,7 +27,7 @@ from ecvet_graph.service.reading.statement import compare_view
 from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
 from ecvet_graph.service.reference import ReferenceBook
-from ecvet_graph.service.resolving import resolve_pair, resolve_unit
+from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.service.views import (
     CompareView,
     Concept,
@@ -199,14 +199,6 @@ class Reader:
         if iri not in self._tables.units.entries:
             raise _unknown("unit", iri)
         return self._tables.units.entries[iri]
-
-    def unit_iri(self, name: str) -> str:
-        """Return the IRI of a unit named by IRI or source id.
-
-        Raises:
-            NotFoundError: there is no such unit.
-        """
-        return resolve_unit(self._store, name)
 
     def compare(
         self,

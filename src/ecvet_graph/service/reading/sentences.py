@@ -1,6 +1,6 @@
 """The sentences of a statement in English, by what they are about and what was found.
 
-The pages translate the same sentences (`web/sentences.py`).
+`web/sentences.py` says them in the page language; the catalogues of `web/` hold their translations.
 """
 
 from __future__ import annotations

@@ -24,7 +24,6 @@ from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import SENTENCES, Reader, align
 from ecvet_graph.service.reading.remarks import differences_of, unknown_of
 from ecvet_graph.service.views import CompareView
-from ecvet_graph.web.sentences import SENTENCES as TRANSLATED
 from ecvet_graph.web.sentences import say_remark
 
 A, B = unit_iri("demo-de", 1), unit_iri("demo-fi", 1)
@@ -58,11 +57,6 @@ def test_every_finding_of_a_gate_that_is_not_fine_has_a_sentence() -> None:
     }
     assert len(wanted) > 15
     assert wanted - set(SENTENCES) == set()
-
-
-def test_pages_say_the_same_sentences() -> None:
-    # Outside a request the texts are those that are translated from.
-    assert {code: str(sentence) for code, sentence in TRANSLATED.items()} == SENTENCES
 
 
 def test_substantial_differences_come_first_and_unknown_is_none_of_them() -> None:
