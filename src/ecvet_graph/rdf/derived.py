@@ -6,13 +6,13 @@ are yielded one by one, in the order of the input: the same input gives the same
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import GATES, RESERVATIONS, SCALE, VERDICTS
 from ecvet_graph.model.iris import DCTERMS, ECVET, OWN, PROV, RDF, XSD, Minter
 from ecvet_graph.model.match import Reservation
+from ecvet_graph.rdf.statements import name_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 _AGENCY = "derived"
-_HASH_DIGITS = 16
 _TYPE = f"<{RDF}type>"
 _OUTCOME_FACTS = (f"<{ECVET}linkedSkill>", f"<{ECVET}outcomeWeight>")
 
@@ -80,11 +79,11 @@ def skill_link_lines(
 ) -> Iterator[str]:
     """Yield the nodes of the links of one outcome, each given with its method.
 
-    The probability is the score of the link, 0 to 1; the method says whether it is calibrated.
+    The score of a link is its probability, 0 to 1; the method says what that was found by.
     """
     minter = Minter(base, _AGENCY)
     for link, method in links:
-        node = f"<{minter.iri('skill-link', _digest(outcome, link.uri))}>"
+        node = f"<{minter.iri('skill-link', name_digest(outcome, link.uri))}>"
         yield (
             f"{node} {_TYPE} <{ECVET}SkillLink> .\n"
             f"{node} <{ECVET}outcome> <{outcome}> .\n"
@@ -130,7 +129,7 @@ def match_iri(unit_a: str, unit_b: str, *, context: MatchContext) -> str:
     It ends in the SHA-256 of `method|version|a|b`, first 16 hex digits, so a match keeps its name
     from run to run.
     """
-    key = _digest(context.method, context.version, unit_a, unit_b)
+    key = name_digest(context.method, context.version, unit_a, unit_b)
     return Minter(context.base, _AGENCY).iri("unit-match", key)
 
 
@@ -174,10 +173,6 @@ def _match_values(match: MatchFacts, context: MatchContext) -> Iterator[tuple[st
 
 def _weight_table(base: str, identifier: str) -> str:
     return f"<{Minter(base, _AGENCY).iri('weight-table', identifier)}>"
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_HASH_DIGITS]
 
 
 def _decimal(value: int) -> str:

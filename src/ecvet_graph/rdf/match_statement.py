@@ -6,7 +6,6 @@ taken from the clock: the same statement gives the same triples.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,12 +25,11 @@ from ecvet_graph.model.match import (
 )
 from ecvet_graph.model.review import Purpose
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
-from ecvet_graph.rdf.statements import TYPE, day_triples, iri_triples, text_triples
+from ecvet_graph.rdf.statements import TYPE, day_triples, iri_triples, name_digest, text_triples
 
 __all__ = ["MatchSaying", "match_statement_triples"]
 
 _AGENCY = "derived"
-_HASH_DIGITS = 16
 _PLACES = Decimal("0.0001")
 _TIERS = {
     Tier.IDENTICAL: "declared",
@@ -198,7 +196,7 @@ def _origin_triples(
         (match.unit_a, inputs.content_a, inputs.links_a),
         (match.unit_b, inputs.content_b, inputs.links_b),
     ):
-        local = _digest(unit)
+        local = name_digest(unit)
         entity = Iri(Minter(saying.base, _AGENCY).iri("content", local, f"{content}-{links}"))
         yield activity, Iri(PROV + "used"), entity
         yield entity, TYPE, Iri(PROV + "Entity")
@@ -227,11 +225,7 @@ def _pairs(node: Iri, values: Iterable[tuple[str, Term | None]]) -> Iterator[Tri
 
 
 def _part(saying: MatchSaying, kind: str, *key: str) -> Iri:
-    return Iri(Minter(saying.base, _AGENCY).iri(kind, _digest(saying.node, *key)))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_HASH_DIGITS]
+    return Iri(Minter(saying.base, _AGENCY).iri(kind, name_digest(saying.node, *key)))
 
 
 def _share(value: Decimal) -> Literal:

@@ -6,7 +6,6 @@ what was said of both units then, so that a later change of either can be seen.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from ecvet_graph.model.review import (
     Side,
 )
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
-from ecvet_graph.rdf.statements import TYPE, iri_triples, text_triples
+from ecvet_graph.rdf.statements import TYPE, iri_triples, name_digest, text_triples
 
 __all__ = [
     "decision_triples",
@@ -36,7 +35,6 @@ __all__ = [
 ]
 
 _AGENCY = "review"
-_HASH_DIGITS = 16
 _DECISION, _LINK = ECVET + "ReviewDecision", ECVET + "SkillLink"
 _Facts = Mapping[str, Mapping[str, list[Term]]]
 
@@ -65,7 +63,7 @@ def named_decision(base: str, decision: Decision) -> str:
         " ".join(decision.differences),
         " ".join(decision.open_outcomes),
     )
-    return Minter(base, _AGENCY).iri("decision", _digest(*parts))
+    return Minter(base, _AGENCY).iri("decision", name_digest(*parts))
 
 
 def named_link_decision(base: str, decision: LinkDecision) -> str:
@@ -75,7 +73,7 @@ def named_link_decision(base: str, decision: LinkDecision) -> str:
         *(decision.institution, decision.result, decision.outcome, decision.skill),
         *(decision.content, decision.revises or "", said),
     )
-    return Minter(base, _AGENCY).iri("decision", _digest(*parts))
+    return Minter(base, _AGENCY).iri("decision", name_digest(*parts))
 
 
 def decision_triples(base: str, decision: Decision) -> Iterator[Triple]:
@@ -146,7 +144,7 @@ def _record_triples(decision: Decision | LinkDecision) -> Iterator[Triple]:
 
 
 def _used(base: str, decision: str, thing: str, content: str) -> Iterator[Triple]:
-    state = Iri(Minter(base, _AGENCY).iri("content", _digest(thing), content))
+    state = Iri(Minter(base, _AGENCY).iri("content", name_digest(thing), content))
     yield _activity(decision), Iri(PROV + "used"), state
     yield state, TYPE, Iri(PROV + "Entity")
     yield state, Iri(PROV + "specializationOf"), Iri(thing)
@@ -250,7 +248,3 @@ def _texts(own: Mapping[str, list[Term]]) -> tuple[Text, ...]:
         if isinstance(value, Literal)
     ]
     return tuple(sorted(found, key=lambda text: (text.language, text.value)))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_HASH_DIGITS]

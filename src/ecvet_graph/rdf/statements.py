@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from ecvet_graph.model.iris import DCTERMS, ELM, FOAF, RDF, XSD
@@ -23,17 +24,24 @@ __all__ = [
     "homepage_triples",
     "iri_triples",
     "location_triples",
+    "name_digest",
     "part_iri",
     "text_triples",
 ]
 
 TYPE = Iri(RDF + "type")
+_DIGEST_DIGITS = 16
 
 
 def part_iri(iri: str, kind: str) -> str:
     """Return the IRI of the node of that kind that belongs to `iri` and shares its local name."""
     start, _, local = iri.rpartition("/")
     return f"{start.rpartition('/')[0]}/{kind}/{local}"
+
+
+def name_digest(*parts: str) -> str:
+    """Return what names a thing that is told by these parts: 16 hex digits of their SHA-256."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_DIGEST_DIGITS]
 
 
 def decimal_text(value: Decimal) -> str:
