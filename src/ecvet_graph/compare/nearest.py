@@ -1,7 +1,8 @@
 """Candidate pairs by text: for each unit, the others whose outcomes and title are the nearest.
 
 The measure is symmetric: the mean over the outcomes of either unit of the largest similarity to an
-outcome of the other, and the similarity of the titles.
+outcome of the other, and the similarity of the titles. Without an encoder it is the cosine of the
+key terms of the units, which are the same in all languages.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
-from ecvet_graph.compare.texts import VECTOR_SCALE
+from ecvet_graph.compare.texts import PIECE_SCALE, VECTOR_SCALE
 from ecvet_graph.progress import Advance, silent
 
 if TYPE_CHECKING:
@@ -60,22 +62,30 @@ def nearest_units(
     With `both_ways` false only the nearest of the left units count.
 
     `left` and `right` are positions; the pairs come back as positions, in order of the left, then
-    of the right unit. Units without outcomes, and an index without vectors, have no pairs.
+    of the right unit. Units without outcomes, and an index without texts, have no pairs; nor have,
+    without vectors, units that share no key term.
     `advance` is called with the number of left units that are done.
     """
-    if index.texts is None or not index.texts.has_vectors:
+    if index.texts is None:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     rows, columns = (_units(index, index.texts, units) for units in (left, right))
     size, others = len(rows.units), len(columns.units)
     if not size or not others:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     scores = np.empty((size, others), dtype=np.int32)
+    terms = None if index.texts.has_vectors else _term_rows(index.texts)
     for first, last in _chunks(rows.starts):
-        scores[first:last] = _similarity(rows.part(first, last), columns)
+        part = rows.part(first, last)
+        if terms is None:
+            scores[first:last] = _similarity(part, columns)
+        else:
+            scores[first:last] = (terms[columns.units] @ terms[part.units].T.toarray()).T
         advance(last - first)
     chosen = _best(scores, limit)
     if both_ways:
         chosen |= _best(scores.T, limit).T
+    if terms is not None:
+        chosen &= scores > 0
     found = np.argwhere(chosen)
     return rows.units[found[:, 0]], columns.units[found[:, 1]]
 
@@ -92,6 +102,16 @@ def _units(index: CompareIndex, texts: TextIndex, units: Ints) -> _Units:
         _vectors(texts, texts.outcome_texts[rows]),
         _vectors(texts, texts.unit_titles[kept]),
     )
+
+
+def _term_rows(texts: TextIndex) -> sparse.csr_matrix:
+    """Return the key terms of each unit, (units, keys), rows of length `PIECE_SCALE`."""
+    rows = sparse.csr_matrix(texts.unit_terms, dtype=np.float64)
+    rows.data = texts.term_weights[rows.indices].astype(np.float64)
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    scale = np.repeat(PIECE_SCALE / np.maximum(lengths, 1), np.diff(rows.indptr))
+    rows.data = np.rint(rows.data * scale)
+    return rows.astype(np.int32)
 
 
 def _vectors(texts: TextIndex, lines: Ints) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from ecvet_graph.compare.texts import VECTOR_SCALE, TextIndex
 
 __all__ = ["AlignedShares", "Shares", "SkillShares", "shares_for"]
 
-# Products of texts, by vectors and by pieces, are in this measure.
+# Products of texts, by vectors, by pieces and by key terms, are in this measure.
 _UNIT = VECTOR_SCALE * VECTOR_SCALE
 # So many texts are held against all others at once.
 _ROWS = 64
@@ -136,7 +136,8 @@ class AlignedShares:
             # Whole numbers below 2 ** 24: the product is exact in any order of summing.
             found = rows[lines] @ every
         else:
-            found = (texts.pieces[lines] @ texts.pieces.T).toarray().astype(np.float32)
+            pieces = texts.pieces[lines] @ texts.pieces.T
+            found = (pieces + texts.terms[lines] @ texts.terms.T).toarray().astype(np.float32)
             found = np.pad(found, ((0, 0), (0, 1)))
         found[lines < 0] = 0
         return np.asarray(found, dtype=np.float32)

@@ -23,8 +23,8 @@ def shared_terms(texts: TextIndex | None, row_a: int, row_b: int) -> tuple[str, 
     """
     if texts is None:
         return ()
-    lines = (int(texts.outcome_texts[row]) for row in (row_a, row_b))
-    common = np.intersect1d(*(texts.keys_of(line) for line in lines))
+    one, other = (texts.keys_of(int(texts.outcome_texts[row])) for row in (row_a, row_b))
+    common = np.intersect1d(one, other)
     order = sorted(
         zip((-texts.term_weights[common]).tolist(), texts.term_keys[common].tolist(), strict=True)
     )

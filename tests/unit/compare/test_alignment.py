@@ -26,6 +26,7 @@ from ecvet_graph.compare import (
     cover_by,
     default_pair_model,
     pair_model_for,
+    state_pair,
     with_texts,
 )
 from ecvet_graph.model.match import CoverageState, Relation, Tier
@@ -209,3 +210,28 @@ def test_the_shipped_models_can_be_read_and_named(has_vectors: bool) -> None:
     assert model.method.startswith("outcome-alignment")
     assert 0 < model.partly < model.covered < SCALE
     assert (np.diff(model.band, axis=0) >= 0).all()
+
+
+def test_without_vectors_texts_of_two_languages_meet_by_key_terms_and_show_them() -> None:
+    units = {
+        "a": ["Schweißnähte prüfen"],
+        "b": ["hitsausta saumoille"],
+        "c": ["palvelee asiakkaita"],
+    }
+    index = text_index(units, languages={"a": "de", "b": "fi", "c": "fi"}, has_vectors=False)
+    near, far = aligned(index, "a", "b"), aligned(index, "a", "c")
+    assert near.of_a > far.of_a
+    pair = state_pair(index, "a", "b").pairs[0]
+    assert "weld" in pair.words
+    assert state_pair(index, "b", "a").pairs[0].words == pair.words
+
+
+@given(own=texts, other=texts, more=texts)
+@settings(max_examples=40, deadline=None)
+def test_without_vectors_an_outcome_more_never_lowers_coverage(
+    own: list[str], other: list[str], more: list[str]
+) -> None:
+    units = {"a": own, "b": other, "c": other + more}
+    index = text_index(units, has_vectors=False)
+    before, after = aligned(index, "a", "b"), aligned(index, "a", "c")
+    assert (after.shares_a >= before.shares_a).all()

@@ -50,7 +50,16 @@ def test_each_unit_with_outcomes_has_as_many_partners_as_the_limit() -> None:
     assert len(set(zip(a.tolist(), b.tolist(), strict=True))) == len(a)
 
 
-def test_without_vectors_there_are_no_pairs() -> None:
-    index = text_index(many_units(), has_vectors=False)
-    a, b = nearest_units(index, np.arange(30), np.arange(30, 60), limit=3)
-    assert len(a) == len(b) == 0
+def test_without_vectors_units_of_two_languages_meet_by_key_terms() -> None:
+    units = {
+        "a": ["Schweißnähte prüfen"],
+        "b": ["Kunden beraten"],
+        "x": ["palvelee asiakkaita"],
+        "y": ["hitsausta putkille"],
+        "z": ["xqzw"],
+    }
+    languages = {"a": "de", "b": "de", "x": "fi", "y": "fi", "z": "fi"}
+    index = text_index(units, languages=languages, has_vectors=False)
+    found = nearest_units(index, np.array([0, 1]), np.array([2, 3, 4]), limit=1, both_ways=False)
+    pairs = [(index.units[a], index.units[b]) for a, b in zip(*found, strict=True)]
+    assert pairs == [("a", "y"), ("b", "x")]

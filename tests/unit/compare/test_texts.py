@@ -68,3 +68,24 @@ def test_arrays_give_the_same_index_again() -> None:
     assert (again.pieces != texts.pieces).nnz == 0
     assert again.outcome_texts.tolist() == [0, 2, -1]
     assert again.languages.tolist() == ["en", "de", "en", "en"]
+
+
+def test_key_terms_are_the_same_in_all_languages_and_kept_in_the_file() -> None:
+    texts = build_text_index(
+        [("de", "Schweißnähte"), ("fi", "hitsausta"), ("xx", "weld")],
+        outcome_texts=np.array([0, 1]),
+        unit_titles=np.array([-1, 2]),
+        qualification_titles=np.array([-1, -1]),
+        starts=np.array([0, 1, 2]),
+        vectors=None,
+        encoder="",
+    )
+    again = text_index_from(text_arrays(texts))
+    for found in (texts, again):
+        shared = np.intersect1d(found.keys_of(0), found.keys_of(1))
+        assert found.term_keys[shared].tolist() == ["weld"]
+        assert found.keys_of(2).tolist() == found.keys_of(-1).tolist() == []
+        assert found.unit_terms.toarray()[:, shared].tolist() == [[1], [1]]
+        lengths = np.sqrt((found.terms[:2].toarray() ** 2).sum(axis=1))
+        assert np.abs(lengths - PIECE_SCALE).max() < 3
+    assert (again.term_weights == texts.term_weights).all()
