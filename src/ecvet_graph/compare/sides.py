@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from ecvet_graph.compare.scale import SCALE
-from ecvet_graph.compare.similarity import part_of
+from ecvet_graph.compare.similarity import gather, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,14 +175,17 @@ def _covered_terms(index: CompareIndex, rows: Ints, units: Ints) -> Ints:
     if texts is None or not texts.terms.shape[1]:
         return np.zeros((len(units), len(rows)), dtype=np.int64)
     lines = texts.outcome_texts[rows]
-    said = texts.terms[lines]
-    weights = texts.term_weights[said.indices] * np.repeat(lines >= 0, np.diff(said.indptr))
-    own = sparse.csr_matrix((weights, said.indices, said.indptr), shape=said.shape)
-    held = np.zeros((said.shape[1], len(units)), dtype=np.int64)
-    holds = texts.unit_terms[units]
-    held[holds.indices, np.repeat(np.arange(len(units)), np.diff(holds.indptr))] = 1
+    counts, numbers, _ = gather(texts.terms, lines)
+    owners = np.repeat(np.arange(len(rows)), counts)
+    weights = texts.term_weights[numbers] * (lines >= 0)[owners]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    own = sparse.csr_matrix((weights, numbers, starts), shape=(len(rows), texts.terms.shape[1]))
+    held = np.zeros((texts.terms.shape[1], len(units)), dtype=np.int64)
+    sizes, columns, _ = gather(texts.unit_terms, units)
+    held[columns, np.repeat(np.arange(len(units)), sizes)] = 1
     covered = np.asarray((own @ held).T, dtype=np.int64)
-    totals = np.asarray(own.sum(axis=1), dtype=np.int64).ravel()
+    totals = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(totals, owners, weights)
     return part_of(covered, totals[None, :])
 
 
@@ -191,8 +194,15 @@ def _shared_terms(index: CompareIndex, units: tuple[Ints, Ints]) -> Ints:
     texts = index.texts
     if texts is None or not texts.terms.shape[1]:
         return np.zeros(len(units[0]), dtype=np.int64)
-    shared = texts.unit_terms[units[0]].multiply(texts.unit_terms[units[1]])
-    return _logarithm(1 + np.asarray(shared @ texts.term_weights, dtype=np.int64))
+    names = []
+    for each in units:
+        counts, numbers, _ = gather(texts.unit_terms, each)
+        names.append(np.repeat(np.arange(len(each)), counts) * len(texts.term_keys) + numbers)
+    common = np.intersect1d(names[0], names[1], assume_unique=True)
+    pair, number = np.divmod(common, len(texts.term_keys))
+    shared = np.zeros(len(units[0]), dtype=np.int64)
+    np.add.at(shared, pair, texts.term_weights[number])
+    return _logarithm(1 + shared)
 
 
 def _side(
