@@ -11,10 +11,11 @@ from ecvet_graph.cli.console import write_json, write_text
 from ecvet_graph.compare import Measure, Proof
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.model.learning import Texts, text_in
+from ecvet_graph.model.learning import english
 from ecvet_graph.model.match import CoverageState
 from ecvet_graph.service.gap import GapRequest
 from ecvet_graph.service.graph import EcvetGraph
+from ecvet_graph.service.reading import NOTICE
 from ecvet_graph.service.views import GapReading, GapSet, GapTargetUnit, GapThing, GapView
 from ecvet_graph.service.wire import to_json
 
@@ -33,10 +34,6 @@ _READINGS: Mapping[GapReading, str] = {
     GapReading.SEVERAL_CREDIT_SYSTEMS: "Points of several credit systems are not added up.",
     GapReading.UNMEETABLE_RULE: "A rule that the listed units cannot meet is left out.",
 }
-_NOTICE = (
-    "Suggestion for information. ECVET creates no right to automatic recognition; the competent "
-    "institution of the target qualification decides."
-)
 
 
 @click.command()
@@ -119,12 +116,12 @@ def _lines(view: GapView) -> Iterator[str]:
     yield f"Covered {view.coverage:.1%} of the weighted outcomes of required units"
     for reading in view.readings:
         yield f"Note    {_READINGS[reading]}"
-    groups = {group.iri: _text(group.titles) for group in view.groups}
+    groups = {group.iri: english(group.titles) for group in view.groups}
     for unit in view.units:
         yield from _unit_lines(unit, groups)
     yield ""
     yield from _answer(view)
-    texts = {row.iri: _text(row.texts) for unit in view.units for row in unit.outcomes}
+    texts = {row.iri: english(row.texts) for unit in view.units for row in unit.outcomes}
     for number, found in enumerate(view.sets, start=1):
         yield from _set_lines(found, number, texts)
     if view.uncoverable:
@@ -132,15 +129,15 @@ def _lines(view: GapView) -> Iterator[str]:
         yield "No unit considered covers:"
         yield from (f"      {texts.get(iri) or iri}" for iri in view.uncoverable)
     yield ""
-    yield _NOTICE
+    yield NOTICE
 
 
 def _unit_lines(unit: GapTargetUnit, groups: Mapping[str, str]) -> Iterator[str]:
     elective = "" if unit.group is None else f", elective: {groups.get(unit.group) or 'no group'}"
     yield ""
-    yield f"{_text(unit.unit.titles) or unit.unit.iri}: {unit.coverage:.1%}{elective}"
+    yield f"{english(unit.unit.titles) or unit.unit.iri}: {unit.coverage:.1%}{elective}"
     for row in unit.outcomes:
-        yield f"  {_SIGNS[row.state]} {_text(row.texts) or row.iri}"
+        yield f"  {_SIGNS[row.state]} {english(row.texts) or row.iri}"
 
 
 def _answer(view: GapView) -> Iterator[str]:
@@ -175,10 +172,5 @@ def _set_lines(found: GapSet, number: int, texts: Mapping[str, str]) -> Iterator
 
 def _headline(thing: GapThing) -> str:
     level = "?" if thing.level is None else str(thing.level)
-    name = _text(thing.titles) or thing.iri
+    name = english(thing.titles) or thing.iri
     return f"{name} ({thing.country or '?'}, EQF {level}; {thing.identifier or thing.iri})"
-
-
-def _text(texts: Texts) -> str:
-    chosen = text_in(texts, "en")
-    return chosen.value if chosen else ""

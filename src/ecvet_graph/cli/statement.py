@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecvet_graph.cli.statement_sides import headline, side_lines, text_of
+from ecvet_graph.cli.statement_sides import headline, side_lines
+from ecvet_graph.model.learning import english
 from ecvet_graph.model.match import Band, CoverageState, OutcomeCoverage, OutcomePair, UnitMatch
 from ecvet_graph.service.views import CompareView, DecisionView, RemarkView
 
@@ -95,11 +96,11 @@ def _category_lines(match: UnitMatch) -> Iterator[str]:
 def _table_lines(view: CompareView) -> Iterator[str]:
     match = view.match
     texts = {
-        outcome.iri: text_of(outcome.texts)
+        outcome.iri: english(outcome.texts)
         for unit in (view.a, view.b)
         for outcome in unit.outcomes
     }
-    skills = {skill.iri: text_of(skill.labels) for skill in view.skills}
+    skills = {skill.iri: english(skill.labels) for skill in view.skills}
     pairs = {(pair.outcome_a, pair.outcome_b): pair for pair in match.pairs}
     turned = {(b, a): pair for (a, b), pair in pairs.items()}
     for name, outcomes, known in (("A", match.outcomes_a, pairs), ("B", match.outcomes_b, turned)):
@@ -148,7 +149,7 @@ def _decision_lines(view: CompareView) -> Iterator[str]:
 
 
 def _decision(one: DecisionView) -> str:
-    who = text_of(one.institution.titles) or one.institution.iri
+    who = english(one.institution.titles) or one.institution.iri
     replaced = "" if one.is_latest else ", replaced by a later one"
     day = one.decided_at.date().isoformat()
     return f"{day} {who} ({one.side}): {one.result} for {one.purpose}{replaced} <{one.iri}>"

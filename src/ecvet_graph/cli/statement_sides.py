@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ecvet_graph.model.learning import Texts, text_in
+from ecvet_graph.model.learning import english
 from ecvet_graph.service.views import (
     BodyView,
     Concept,
@@ -14,7 +14,7 @@ from ecvet_graph.service.views import (
     UnitView,
 )
 
-__all__ = ["headline", "side_lines", "text_of"]
+__all__ = ["headline", "side_lines"]
 
 _NOT_STATED = "not stated"
 _WIDTH = 13
@@ -25,10 +25,10 @@ def headline(unit: UnitView) -> str:
     country = unit.country.code if unit.country and unit.country.code else "?"
     level = "?" if unit.level.eqf is None else str(unit.level.eqf)
     whose = f" of the {unit.level.whose}" if unit.level.whose else ""
-    qualifications = ", ".join(text_of(one.titles) for one in unit.qualifications)
+    qualifications = ", ".join(english(one.titles) for one in unit.qualifications)
     inside = f" in {qualifications}" if qualifications else ""
     name = unit.identifier or unit.iri
-    return f"{text_of(unit.titles)}{inside} ({country}, EQF {level}{whose}; {name})"
+    return f"{english(unit.titles)}{inside} ({country}, EQF {level}{whose}; {name})"
 
 
 def side_lines(unit: UnitView, side: SideView) -> Iterator[str]:
@@ -48,18 +48,12 @@ def side_lines(unit: UnitView, side: SideView) -> Iterator[str]:
         yield f"  {name:<{_WIDTH}}  {'; '.join(values) or _NOT_STATED}"
 
 
-def text_of(texts: Texts) -> str:
-    """Return the English text, else the first; empty where there is none."""
-    chosen = text_in(texts, "en")
-    return chosen.value if chosen else ""
-
-
 def _levels(unit: UnitView, rows: tuple[LevelReferencingView, ...]) -> Iterator[str]:
     if unit.level.eqf is not None:
         yield f"EQF {unit.level.eqf} of the {unit.level.whose or 'unit'}"
     yield from (_concept(level) for level in unit.level.nqf)
     for row in rows:
-        framework = text_of(row.framework.titles) or row.framework.iri
+        framework = english(row.framework.titles) or row.framework.iri
         sources = ", ".join(text.value for text in row.sources)
         yield f"referenced in {framework}, confidence {row.confidence or _NOT_STATED} ({sources})"
 
@@ -77,12 +71,12 @@ def _place(place: PlaceView) -> str:
 
 
 def _quality(side: SideView) -> Iterator[str]:
-    yield from (text_of(one.titles) or one.iri for one in side.accreditations)
-    yield from (text_of(one.descriptions) or one.iri for one in side.quality)
+    yield from (english(one.titles) or one.iri for one in side.accreditations)
+    yield from (english(one.descriptions) or one.iri for one in side.quality)
 
 
 def _assessment(unit: UnitView, side: SideView) -> Iterator[str]:
-    yield from (text_of(one.titles) or one.iri for one in unit.assessments)
+    yield from (english(one.titles) or one.iri for one in unit.assessments)
     yield from (_concept(kind) for kind in unit.assessment_types)
     yield f"{side.criteria} criteria" if side.criteria else f"criteria {_NOT_STATED}"
 
@@ -97,10 +91,10 @@ def _validity(unit: UnitView, side: SideView) -> Iterator[str]:
 
 
 def _body(body: BodyView) -> str:
-    name = text_of(body.names) or body.iri
+    name = english(body.names) or body.iri
     assumed = " (assumed for this source)" if body.is_assumed else ""
     return f"{name}{assumed}, {body.homepage or 'no contact stated'}"
 
 
 def _concept(concept: Concept) -> str:
-    return " ".join(part for part in (concept.code, text_of(concept.labels)) if part) or concept.iri
+    return " ".join(part for part in (concept.code, english(concept.labels)) if part) or concept.iri

@@ -27,6 +27,7 @@ __all__ = [
     "Unit",
     "UnitAllocation",
     "UnitGroup",
+    "english",
     "text_in",
 ]
 
@@ -49,6 +50,12 @@ def text_in(texts: Texts, *languages: str) -> Text | None:
         if language in by_language:
             return by_language[language]
     return texts[0] if texts else None
+
+
+def english(texts: Texts) -> str:
+    """Return the English text, else the first; empty where there is none."""
+    found = text_in(texts, "en")
+    return found.value if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ecvet_graph.compare import Candidate
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, SyntaxFault, UsageFault
-from ecvet_graph.model.learning import Text, Texts, text_in
+from ecvet_graph.model.learning import Text, Texts, english
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import run
 from ecvet_graph.service.matching import Comparison
@@ -83,8 +83,7 @@ def compare_lines(
 
 
 def _view(one: Candidate, identifier: str | None, titles: Texts) -> CandidateView:
-    title = text_in(titles, "en")
-    return CandidateView(one, identifier, title.value if title else "")
+    return CandidateView(one, identifier, english(titles))
 
 
 def _names(store: GraphStore, units: Sequence[str]) -> dict[str, tuple[str | None, Texts]]:

@@ -14,7 +14,7 @@ from ecvet_graph.mappings.records import MappingRecord
 from ecvet_graph.mappings.sssom import head_of, record_of
 from ecvet_graph.mappings.writing import write_tsv
 from ecvet_graph.model.iris import ECVET
-from ecvet_graph.model.learning import Text, text_in
+from ecvet_graph.model.learning import Text, english
 from ecvet_graph.model.match import MatchStatus, Verdict
 from ecvet_graph.model.terms import Literal, Triple
 from ecvet_graph.quality import Readiness
@@ -155,8 +155,7 @@ def _labels(store: GraphStore) -> dict[str, str]:
         title = row["title"]
         language = title.language if isinstance(title, Literal) else None
         titles.setdefault(str(row["thing"]), []).append(Text(str(title), language or ""))
-    chosen = {unit: text_in(tuple(texts), "en") for unit, texts in titles.items()}
-    return {unit: text.value for unit, text in chosen.items() if text}
+    return {unit: english(tuple(texts)) for unit, texts in titles.items()}
 
 
 def _local(iri: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.config import Limits
 from ecvet_graph.model.iris import DCTERMS, ELM, RDF, SKOS, Graphs
-from ecvet_graph.model.learning import Text, text_in
+from ecvet_graph.model.learning import Text, english
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
 from ecvet_graph.publish import VOCABULARIES
 from ecvet_graph.quality import (
@@ -172,8 +172,7 @@ def _title(projection: Projection, thing: Term) -> str:
         for _, predicate, value in projection.statements[thing]
         if predicate == _TITLE and isinstance(value, Literal)
     )
-    chosen = text_in(tuple(sorted(texts, key=lambda text: (text.language, text.value))), "en")
-    return chosen.value if chosen else ""
+    return english(tuple(sorted(texts, key=lambda text: (text.language, text.value))))
 
 
 def _construct_all(store: GraphStore, profile: str) -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from ecvet_graph.mappings.decided import decision_record
 from ecvet_graph.mappings.records import MappingRecord
 from ecvet_graph.mappings.standing import review_pair, standing
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.model.learning import Text, text_in
+from ecvet_graph.model.learning import Text, english
 from ecvet_graph.model.review import Decision, LinkDecision, ReviewedPair, ReviewResult
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.publish.contents import outcome_contents, unit_contents
@@ -182,8 +182,7 @@ def _unit_names(store: GraphStore, units: Iterable[str]) -> Mapping[str, str]:
         title = row["title"]
         language = title.language if isinstance(title, Literal) else None
         titles[str(row["unit"])].append(Text(str(title), language or ""))
-    chosen = {unit: text_in(tuple(texts), "en") for unit, texts in titles.items()}
-    return {unit: text.value for unit, text in chosen.items() if text}
+    return {unit: english(tuple(texts)) for unit, texts in titles.items()}
 
 
 def _statuses(

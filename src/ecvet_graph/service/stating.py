@@ -17,7 +17,7 @@ from ecvet_graph.mappings.records import MappingRecord
 from ecvet_graph.mappings.sssom import head_of, record_of
 from ecvet_graph.mappings.writing import write_json, write_tsv
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.model.learning import Texts, text_in
+from ecvet_graph.model.learning import english
 from ecvet_graph.model.match import UnitMatch, Verdict
 from ecvet_graph.model.review import Decision, Purpose
 from ecvet_graph.model.terms import Triple
@@ -152,7 +152,7 @@ def mapping_set(base: str) -> MappingSet:
 def _records(asked: _Asked) -> Iterator[MappingRecord]:
     """Yield the suggestion, where there is one, and the decisions that no later one replaced."""
     view, match = asked.view, asked.view.match
-    names = {unit.iri: _text(unit.titles) for unit in (view.a, view.b)}
+    names = {unit.iri: english(unit.titles) for unit in (view.a, view.b)}
     if match.verdict is not Verdict.NONE:
         inputs = match.inputs
         yield record_of(
@@ -179,11 +179,6 @@ def _records(asked: _Asked) -> Iterator[MappingRecord]:
             yield decision_record(
                 one, source_label=names[one.source_unit], target_label=names[one.target_unit]
             )
-
-
-def _text(texts: Texts) -> str:
-    found = text_in(texts, "en")
-    return found.value if found else ""
 
 
 _WRITERS: Mapping[str, Callable[[_Asked], bytes]] = {
