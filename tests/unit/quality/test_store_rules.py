@@ -1,9 +1,14 @@
 """Each rule over the store is broken by what it is about, and by nothing else."""
 
+import re
+
 import pytest
 
+from ecvet_graph.compare import FULL, SOME, default_pair_model, to_scaled
+from ecvet_graph.compare.skill_statement import SKILL_METHOD, SKILL_METHOD_VERSION
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, SKOS
 from ecvet_graph.quality import STORE_RULES, find_broken_rules
+from ecvet_graph.query import catalogue
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
 
 PREFIXES = f"""
@@ -32,7 +37,8 @@ esco:s skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> .
 :m a ecvet:UnitMatch ; ecvet:unitA :u1 ; ecvet:unitB :u2 ; ecvet:uncoveredOutcome :o2 ;
     ecvet:evidence esco:s ; ecvet:score 0.65 ; ecvet:coverageOfA 0.5 ; ecvet:coverageOfB 0.8 ;
     ecvet:verdict verdict:a-covers-b ; ecvet:reservation reservation:none ;
-    ecvet:status status:agreed-in-mou ; ecvet:decision :mou .
+    ecvet:status status:agreed-in-mou ; ecvet:decision :mou ;
+    ecvet:method "skill-coverage" ; ecvet:methodVersion "1" .
 """
 # What is taken out, what is put in, and the things that the rule then names.
 BROKEN: dict[tuple[str, str], tuple[str, str, set[str]]] = {
@@ -105,6 +111,21 @@ def test_a_rule_is_broken_alone(case: tuple[str, str], engine: str) -> None:
     old, new, things = BROKEN[case]
     assert SOUND.count(old) == 1
     assert broken(SOUND.replace(old, new), engine) == {(case[0], thing) for thing in things}
+
+
+def test_verdicts_are_judged_by_the_thresholds_of_their_method() -> None:
+    text = catalogue().find("quality/contradicting-verdicts").text
+    models = [default_pair_model(has_vectors=dense) for dense in (True, False)]
+    wanted = {
+        (SKILL_METHOD, SKILL_METHOD_VERSION, FULL, SOME),
+        *((one.method, one.version, one.full, one.some) for one in models),
+    }
+    rows = re.findall(r'\("([a-z-]+)" "(\d+)" (0\.\d+) (0\.\d+)\)', text)
+    found = {(name, number, to_scaled(full), to_scaled(some)) for name, number, full, some in rows}
+    assert found == wanted
+    other = SOUND.replace('"skill-coverage"', '"another-method"')
+    assert broken(other.replace("verdict:a-covers-b", "verdict:none")) == set()
+    assert broken(other.replace("score 0.65", "score 0.66")) == {("contradicting-verdicts", ":m")}
 
 
 def test_skills_are_unknown_only_where_a_scheme_is_loaded() -> None:

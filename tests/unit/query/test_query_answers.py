@@ -46,6 +46,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 <{BASE}/id/derived/unit-match/2> a ecvet:UnitMatch ; ecvet:unitA <{A}> ;
   ecvet:unitB <{BASE}/id/demo-ee/unit/gone> ; ecvet:evidence <{SKILL}gone> ;
   ecvet:score 0.9 ; ecvet:coverageOfA 0.9 ; ecvet:coverageOfB 0.9 ;
+  ecvet:method "skill-coverage" ; ecvet:methodVersion "1" ;
   ecvet:verdict <https://w3id.org/ecvet/verdict/partial> ;
   ecvet:status <https://w3id.org/ecvet/match-status/agreed-in-mou> ;
   ecvet:reservation <https://w3id.org/ecvet/reservation/none> .
