@@ -139,8 +139,8 @@ def align(
         nearest_b=np.where(best[1] > 0, block.rows_a[best_a], -1),
         of_a=of_a,
         of_b=of_b,
-        band_a=model.band_around(of_a),
-        band_b=model.band_around(of_b),
+        band_a=_band(index, left, shares[0], model=model),
+        band_b=_band(index, right, shares[1], model=model),
     )
 
 
@@ -238,6 +238,20 @@ def _coverage(index: CompareIndex, side: Side, shares: Ints) -> Ints:
     part = np.add.reduceat(weights * shares, side.starts[:-1])
     whole = np.add.reduceat(weights, side.starts[:-1])
     return rounded_share(part, SCALE * whole)
+
+
+def _band(index: CompareIndex, side: Side, shares: Ints, *, model: PairModel) -> tuple[int, int]:
+    """Return the band of a coverage: what is the same in both units is sure, the rest is not."""
+    weights = index.outcome_weights[side.rows]
+    sure, rest = weights[side.is_same].sum(), weights[~side.is_same]
+    judged = rounded_share((rest * shares[~side.is_same]).sum(), np.asarray(SCALE * rest.sum()))
+    low, high = (
+        int(rounded_share(sure * SCALE + rest.sum() * limit, np.asarray(SCALE * weights.sum())))
+        for limit in model.band_around(int(judged))
+    )
+    # Rounding may put a limit a ten-thousandth on the wrong side of the coverage.
+    coverage = int(_coverage(index, side, shares)[0])
+    return min(low, coverage), max(high, coverage)
 
 
 def outcome_states(index: CompareIndex, rows: Ints, shares: Ints, *, model: PairModel) -> Ints:

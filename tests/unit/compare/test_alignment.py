@@ -114,6 +114,13 @@ def test_a_unit_without_outcomes_is_not_compared() -> None:
     assert found.shares_b.tolist() == []
 
 
+def test_what_is_the_same_in_both_units_is_sure() -> None:
+    index = text_index({"a": ["saw wood", "weld pipes"], "b": ["saw wood", "weld pipes", "bake"]})
+    both = aligned(index, "a", "b")
+    assert both.band_a == (SCALE, SCALE)
+    assert both.band_b[0] <= both.of_b <= both.band_b[1] < SCALE
+
+
 def test_a_repeated_outcome_changes_no_share() -> None:
     index = text_index({"a": ["saw wood", "weld pipes"], "b": ["saw wood"], "c": ["saw wood"] * 3})
     once, thrice = aligned(index, "a", "b"), aligned(index, "a", "c")
