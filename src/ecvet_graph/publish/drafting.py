@@ -6,7 +6,7 @@ others, such as a school that delivers the training, the operator vouches in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ecvet_graph.errors import InvalidDataError, NotAllowedError, NotFoundError
@@ -91,7 +91,7 @@ def draft_link_decision(
             f"There is no skill {proposal.skill[:200]}.",
             remedy="Give the IRI of a skill that is loaded.",
         )
-    _check_competence(store, scope, content.units, base=base)
+    _check_competence(store, scope, _deciding(proposal.outcome, content.units), base=base)
     return LinkDecision(
         institution=scope.institution,
         result=proposal.result,
@@ -101,6 +101,16 @@ def draft_link_decision(
         content=content.digest,
         reasons=(proposal.reason,) if proposal.reason else (),
     )
+
+
+def _deciding(outcome: str, units: Sequence[str]) -> Sequence[str]:
+    """Return the units whose institutions decide on an outcome: those of the agency that has it.
+
+    Otherwise an agency that names an outcome of another one in a unit of its own could decide on it.
+    """
+    agency = outcome.rpartition("/outcome/")[0]
+    own = [unit for unit in units if agency and unit.startswith(f"{agency}/unit/")]
+    return own or units
 
 
 def _check_open(proposal: Proposal, target: UnitContent) -> None:

@@ -30,9 +30,15 @@ _DERIVED_TERMS = (
     "reservation reason levelGap evidence coveredOutcome partlyCoveredOutcome uncoveredOutcome "
     "method methodVersion weightTable dataSnapshot nqfLevel eqfLevel"
 )
-_DERIVED = frozenset(f"<{ECVET}{name}>" for name in _DERIVED_TERMS.split())
+# What institutions decide is recorded with their token, and never comes in a document.
+_DECIDED_TERMS = (
+    "confirmedBy contentDigest linkDigest mappingPredicate openOutcome purpose rejectedBy reviewResult "
+    "side sourceUnit substantialDifference targetUnit"
+)
+_DERIVED = frozenset(f"<{ECVET}{name}>" for name in f"{_DERIVED_TERMS} {_DECIDED_TERMS}".split())
 _DERIVED_CLASSES = frozenset(
-    f"<{ECVET}{name}>" for name in ("LevelReferencing", "SkillLink", "UnitMatch", "WeightTable")
+    f"<{ECVET}{name}>"
+    for name in ("LevelReferencing", "ReviewDecision", "SkillLink", "UnitMatch", "WeightTable")
 )
 # Records about a learner are the learner's and the institutions': never part of the public graph.
 _PERSONAL_CLASSES = frozenset(
@@ -57,11 +63,11 @@ _PERSONAL = frozenset(
 )
 # Their object is what the statement is really about.
 _ABOUT_OBJECT = frozenset(
-    [f"<{OWL}sameAs>", f"<{ELM}isPartOf>", f"<{ELM}proves>"]
+    [f"<{OWL}sameAs>", f"<{ELM}isPartOf>", f"<{ELM}proves>", f"<{ECVET}forOutcome>"]
     + [f"<{ELM}learningAchievementSpecification>"]
     + [
         f"<{ECVET}{name}>"
-        for name in ("sameUnitAs", "qualification", "ofQualification", "forUnit", "forOutcome")
+        for name in ("sameUnitAs", "unit", "qualification", "ofQualification", "forUnit")
     ]
 )
 _TYPE = f"<{RDF}type>"

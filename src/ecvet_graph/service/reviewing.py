@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ecvet_graph.config import Settings
+from ecvet_graph.errors import UsageFault
 from ecvet_graph.mappings.conflicts import Conflict
 from ecvet_graph.mappings.decided import decision_record
 from ecvet_graph.mappings.records import MappingRecord
@@ -46,6 +47,8 @@ __all__ = [
 ]
 
 _PATIENCE = 30.0
+_SHOWN = 5
+_WEB = ("http://", "https://")
 
 
 def decide(
@@ -53,13 +56,19 @@ def decide(
 ) -> Recorded[Decision]:
     """Record what the institution of a reviewer's token decides on two units.
 
-    Units may be given by IRI or source id. Raises as `authenticate` (role: reviewer), `resolve_pair`
-    and `record_decision`; nothing is written then.
+    Units may be given by IRI or source id.
+
+    Raises:
+        UsageFault: several units carry a source id: any agency may give one of its own the same id.
+        EcvetGraphError: as `authenticate` (role: reviewer), `resolve_pair` and `record_decision`;
+            nothing is written then.
     """
     moment = now or datetime.now(UTC)
     home = StoreHome.open(settings.store)
     scope = authenticate(home, token, role=Role.REVIEWER, now=moment).scope
     with home.reader() as snapshot:
+        for name in (proposal.source_unit, proposal.target_unit):
+            _require_one(snapshot.store, name)
         pair = resolve_pair(snapshot.store, proposal.source_unit, proposal.target_unit)
     named = replace(proposal, source_unit=pair[0], target_unit=pair[1])
     recorded = record_decision(home, scope, named, base=settings.base, now=moment)
@@ -168,6 +177,17 @@ def rejected_links(store: GraphStore, *, base: str) -> Mapping[str, tuple[str, .
     institution confirms.
     """
     return _links(store, base, ReviewResult.REJECTED, without=ReviewResult.CONFIRMED)
+
+
+def _require_one(store: GraphStore, name: str) -> None:
+    is_id = not name.startswith(_WEB)
+    rows = run(store, "compare/unit-by-identifier", identifier=name) if is_id else ()
+    if len(rows) > 1:
+        units = ", ".join(str(row["unit"]) for row in rows[:_SHOWN])
+        raise UsageFault(
+            f"{len(rows)} units have the id {name[:200]!r}.",
+            remedy=f"Name the one that is meant by its IRI: {units}.",
+        )
 
 
 def _pair(decision: Decision) -> tuple[str, str]:

@@ -139,6 +139,9 @@ def test_blank_nodes_that_belong_to_nothing_are_refused(tmp_path: Path, lines: l
         f"{UNIT} <{RDF}type> <{ECVET}SkillLink> .",
         f"{UNIT} <{ECVET}unitB> {OTHER} .",
         f"_:b <{RDF}type> <{ECVET}UnitMatch> .",
+        f"_:b <{RDF}type> <{ECVET}ReviewDecision> .",
+        f"_:b <{ECVET}targetUnit> {UNIT} .",
+        f"_:b <{ECVET}confirmedBy> {OTHER} .",
     ],
 )
 def test_what_is_derived_is_never_published(tmp_path: Path, statement: str) -> None:
@@ -150,7 +153,10 @@ def test_what_is_derived_is_never_published(tmp_path: Path, statement: str) -> N
     "predicate",
     [
         OWL + "sameAs",
-        *(ECVET + name for name in ("sameUnitAs", "qualification", "ofQualification", "forUnit")),
+        *(
+            ECVET + name
+            for name in ("sameUnitAs", "unit", "qualification", "ofQualification", "forUnit")
+        ),
         *(ELM + name for name in ("isPartOf", "proves", "learningAchievementSpecification")),
     ],
 )

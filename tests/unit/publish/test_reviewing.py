@@ -22,7 +22,7 @@ from tests.unit.publish.review_store import (
 )
 
 from ecvet_graph.errors import InvalidDataError, NotAllowedError, NotFoundError
-from ecvet_graph.model.iris import SKOS, Graphs
+from ecvet_graph.model.iris import ELM, SKOS, Graphs
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.review import Decision, Difference, Purpose, ReviewResult, Side
 from ecvet_graph.model.terms import Triple
@@ -30,7 +30,7 @@ from ecvet_graph.publish.proposals import LinkProposal, Proposal
 from ecvet_graph.publish.reviewing import Recorded, record_decision, record_link_decision
 from ecvet_graph.publish.tokens import Scope
 from ecvet_graph.rdf.review import read_decisions, read_link_decisions
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 AT, DE, EE = unit("at"), unit("de"), unit("ee")
 
@@ -237,3 +237,16 @@ def test_bad_link_decisions_are_refused(home: StoreHome) -> None:
     with pytest.raises(NotAllowedError):
         record_link_decision(home, scope("at"), good, base=BASE, now=NOW)
     assert not review_graph(home)
+
+
+def test_naming_an_outcome_of_another_agency_makes_nobody_competent_for_it(home: StoreHome) -> None:
+    line = f"<{unit('at')}> <{ELM}learningOutcome> <{outcome('de')}> ."
+    with home.writer("more") as draft:
+        draft.store.load(
+            line.encode(), syntax=RdfFormat.N_TRIPLES, graph=f"{BASE}/graph/demo-at/more"
+        )
+    proposal = LinkProposal(outcome("de"), SKILL, ReviewResult.CONFIRMED)
+    with pytest.raises(NotAllowedError):
+        record_link_decision(home, scope("at"), proposal, base=BASE, now=NOW)
+    assert not review_graph(home)
+    assert record_link_decision(home, scope("de"), proposal, base=BASE, now=NOW).version

@@ -15,6 +15,7 @@ from tests.unit.publish.review_store import (
     body,
     change_unit,
     confirming,
+    country_text,
     make_store,
     outcome,
     rejecting,
@@ -57,7 +58,7 @@ from ecvet_graph.service.reviewing import (
     reviewed_pairs,
 )
 from ecvet_graph.service.tokens import give_token, take_token_back, tokens_of
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 AT, DE, EE = unit("at"), unit("de"), unit("ee")
 GRAPHS = Graphs(BASE)
@@ -99,6 +100,22 @@ def test_units_are_given_by_source_id_too(home: StoreHome, settings: Settings) -
     recorded = decide(settings, reviewer(home, "de"), proposal, now=NOW)
     assert recorded.decision.source_unit == AT
     assert history(settings, "demo-de:walls", AT) == (recorded.decision,)
+
+
+def test_an_id_that_another_agency_gave_a_unit_too_is_not_decided_on(
+    home: StoreHome, settings: Settings
+) -> None:
+    other = f"{BASE}/id/aaa/unit/mason--walls"
+    copy = country_text("at").replace(AT, other).replace("demo-at:roofs", "aaa:roofs")
+    with home.writer("copy") as draft:
+        graph = f"{BASE}/graph/aaa/main"
+        draft.store.load(copy.encode(), syntax=RdfFormat.TURTLE, graph=graph)
+    token = reviewer(home, "de")
+    with pytest.raises(UsageFault, match="2 units") as refusal:
+        decide(settings, token, confirming("demo-at:walls", DE), now=NOW)
+    assert {AT, other} <= set(refusal.value.remedy.removesuffix(".").replace(",", "").split())
+    assert not reviewed_pairs(settings)
+    assert decide(settings, token, confirming(AT, "demo-de:walls"), now=NOW).version
 
 
 def test_a_rejection_is_remembered_until_either_unit_changes(
