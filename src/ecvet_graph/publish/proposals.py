@@ -20,9 +20,10 @@ __all__ = ["REASON_LENGTH", "LinkProposal", "Proposal", "check_link_proposal", "
 
 REASON_LENGTH = 2000
 # Line feeds and tabs are text; other controls and marks that turn the direction of text are not.
-_FORBIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+_FORBIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _PLAIN = frozenset("\n\t\u00ad\u200c\u200d")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+# RFC 5646, section 4.4.1: a tag of 35 characters holds everything that tags are made of
+_LANGUAGE = re.compile(r"(?=.{2,35}\Z)[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PREDICATES: Mapping[ReviewResult, frozenset[str]] = {
     ReviewResult.CONFIRMED: frozenset(
@@ -136,17 +137,15 @@ def check_link_proposal(proposal: LinkProposal) -> None:
 def _check_reason(reason: Text | None) -> None:
     if reason is None:
         return
-    if not reason.value.strip() or len(reason.value) > REASON_LENGTH:
+    if len(reason.value) > REASON_LENGTH:
         raise _invalid("reason", f"A reason has 1 to {REASON_LENGTH} characters.", "Shorten it.")
-    odd = [
-        sign
-        for sign in reason.value
-        if unicodedata.category(sign) in _FORBIDDEN and sign not in _PLAIN
-    ]
+    odd = next(filter(_is_odd, reason.value), None)
     if odd:
         raise _invalid(
-            "reason", f"The reason holds the control character U+{ord(odd[0]):04X}.", "Remove it."
+            "reason", f"The reason holds the control character U+{ord(odd):04X}.", "Remove it."
         )
+    if not any(map(str.isalnum, reason.value)):
+        raise _invalid("reason", "The reason says nothing.", "Give it in words.")
     if _MAIL.search(reason.value):
         raise _invalid(
             "reason",
@@ -157,6 +156,12 @@ def _check_reason(reason: Text | None) -> None:
         raise _invalid(
             "language", f"{reason.language[:40]!r} is not a language tag.", "Give one such as de."
         )
+
+
+def _is_odd(sign: str) -> bool:
+    # Noncharacters: Unicode keeps them free for ever, and XML cannot hold all of them.
+    is_free = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF  # noqa: PLR2004
+    return is_free or (unicodedata.category(sign) in _FORBIDDEN and sign not in _PLAIN)
 
 
 def _invalid(field: str, message: str, remedy: str) -> InvalidDataError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import re
 import secrets
 import stat
@@ -38,6 +39,9 @@ _SECRET_BYTES = 32
 _FORM = re.compile(r"ecvet-([0-9a-f]{8})-([0-9a-f]{64})")
 _MOST_DAYS = 3650
 _PATIENCE = 10.0
+_HEX = re.compile(r"(?:[0-9a-f]{2})+")
+# What reading a file raises that somebody or something has changed
+_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 _ASK_OPERATOR = "Ask the operator of the installation for a token."
 
 
@@ -215,7 +219,7 @@ def _read(home: StoreHome) -> list[_Entry]:
     path = _path(home)
     try:
         with path.open("rb") as file:
-            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise StoreError(
                     f"Others than its owner may read or write {path}.",
                     remedy="Take these rights away with `chmod 600`, and make new tokens.",
@@ -223,7 +227,7 @@ def _read(home: StoreHome) -> list[_Entry]:
             return [_entry(plain) for plain in json.load(file)["tokens"]]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except _DAMAGES as fault:
         raise StoreError(
             f"The tokens in {path} cannot be read.", remedy="Remove the file, and make new tokens."
         ) from fault
@@ -249,15 +253,25 @@ def _plain(entry: _Entry) -> dict[str, Any]:
 def _entry(plain: dict[str, Any]) -> _Entry:
     moment: Callable[[str], datetime] = datetime.fromisoformat
     revoked = plain["revoked_at"]
-    scope = Scope(
-        plain["agency"], plain["institution"], plain["name"], tuple(map(str, plain["vouched"]))
-    )
+    texts = {
+        name: plain[name] for name in ("id", "agency", "institution", "name", "salt", "digest")
+    }
+    vouched = plain["vouched"]
+    if not (isinstance(vouched, list) and all(map(_is_text, (*texts.values(), *vouched)))):
+        raise TypeError("A token has something else than texts.")
+    if not (_HEX.fullmatch(texts["salt"]) and _HEX.fullmatch(texts["digest"])):
+        raise ValueError("A salt or hash is not hexadecimal.")
+    scope = Scope(texts["agency"], texts["institution"], texts["name"], tuple(vouched))
     token = Token(
-        id=plain["id"],
+        id=texts["id"],
         role=Role(plain["role"]),
         scope=scope,
         made_at=moment(plain["made_at"]).astimezone(UTC),
         expires_at=moment(plain["expires_at"]).astimezone(UTC),
         revoked_at=moment(revoked).astimezone(UTC) if revoked else None,
     )
-    return _Entry(token, plain["salt"], plain["digest"])
+    return _Entry(token, texts["salt"], texts["digest"])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

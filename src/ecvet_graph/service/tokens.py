@@ -42,7 +42,8 @@ def give_token(
         now: the time.
 
     Raises:
-        UsageFault: scope and role do not fit, or an id is none.
+        UsageFault: scope and role do not fit, an id is none, or another institution has the IRI that
+            the name amounts to.
         NotFoundError: there is no organisation of that IRI.
         StoreError, ConflictError: the file of tokens cannot be used.
     """
@@ -54,6 +55,7 @@ def give_token(
     elif institution:
         name = " ".join(institution.split())
         iri = institution_iri(settings.base, _local(name))
+        _require_own(home, iri, name)
     scope = Scope(
         agency=check_agency(agency) if agency else "",
         institution=iri,
@@ -82,6 +84,19 @@ def _local(name: str) -> str:
             remedy="Name the institution, never a person.",
         )
     return slug(name)
+
+
+def _require_own(home: StoreHome, iri: str, name: str) -> None:
+    """Refuse a name that amounts to the IRI of another institution: it would decide in its place."""
+    names = {one.scope.name for one in list_tokens(home) if one.scope.institution == iri}
+    with home.reader() as snapshot:
+        rows = run(snapshot.store, "review/organisation-names", organisation=iri)
+        names.update(str(row["name"]) for row in rows if "name" in row)
+    if names - {name}:
+        raise UsageFault(
+            f"The institution {min(names - {name})!r} already has the IRI {iri}.",
+            remedy="Write the name as it was written then, or one that differs in its first words.",
+        )
 
 
 def _name_of(store: GraphStore, institution: str) -> str:

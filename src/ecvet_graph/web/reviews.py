@@ -98,9 +98,14 @@ def _choice(kind: type[_Choice], written: str, field: str) -> _Choice:
 def _require_own_page() -> None:
     """Refuse a form that a page of another site sends (Fetch Metadata, RFC 6454)."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
-    is_own = origin is None or urlsplit(origin).netloc == request.host
-    if site not in {"same-origin", "none"} or not is_own:
+    if site not in {"same-origin", "none"} or not _is_own(request.headers.get("Origin")):
         raise NotAllowedError(
             "The form was sent from another site.", remedy="Use the form on the page itself."
         )
+
+
+def _is_own(origin: str | None) -> bool:
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:  # no address at all
+        return False

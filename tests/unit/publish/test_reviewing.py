@@ -169,6 +169,11 @@ BAD = {
     "a blank reason": replace(rejecting(AT, DE), reason=Text(" \n", "en")),
     "a reason with an escape": replace(rejecting(AT, DE), reason=Text("a\x1b[2J", "en")),
     "a reason that turns its direction": replace(rejecting(AT, DE), reason=Text("a\u202eb", "en")),
+    "a reason with a line separator": replace(rejecting(AT, DE), reason=Text("a\u2028b", "en")),
+    "a reason that XML cannot hold": replace(rejecting(AT, DE), reason=Text("a\uffff", "en")),
+    "a reason with a noncharacter": replace(rejecting(AT, DE), reason=Text("a\U0001fffe", "en")),
+    "a reason that nobody sees": replace(rejecting(AT, DE), reason=Text("\u200d\u200d.", "en")),
+    "a language without end": replace(rejecting(AT, DE), reason=Text("x", "en" + "-abcd" * 9)),
     "a reason with half a character": replace(rejecting(AT, DE), reason=Text("a\ud800", "en")),
     "a reason with an address": replace(
         rejecting(AT, DE), reason=Text("Ask " + "someone" + chr(64) + "example.org", "en")

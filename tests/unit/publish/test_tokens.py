@@ -170,6 +170,45 @@ def test_a_damaged_file_is_told_and_opens_nothing(home: StoreHome, text: str) ->
         authenticate(home, secret, role=Role.REVIEWER, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            (name, value)
+            for name in ("salt", "digest")
+            for value in (None, 7, "zz", "", "\u00e9", ["00"])
+        ),
+        ("made_at", "9999-12-31T23:59:59-14:00"),
+        ("expires_at", "9999-12-31T23:59:59-14:00"),
+        ("expires_at", 1),
+        ("institution", None),
+        ("vouched", "demo-at"),
+        ("vouched", [1]),
+        ("role", "king"),
+    ],
+)
+def test_a_damaged_entry_is_told_and_opens_nothing(
+    home: StoreHome, name: str, value: object
+) -> None:
+    secret, _ = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    known = json.loads(path_of(home).read_text())
+    known["tokens"][0][name] = value
+    path_of(home).write_text(json.dumps(known))
+    for ask in (
+        lambda: authenticate(home, secret, role=Role.REVIEWER, now=NOW),
+        lambda: list_tokens(home),
+    ):
+        with pytest.raises(StoreError, match="cannot be read"):
+            ask()
+
+
+def test_a_file_that_nests_without_end_is_told(home: StoreHome) -> None:
+    add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    path_of(home).write_text("[" * 100_000)
+    with pytest.raises(StoreError, match="cannot be read"):
+        list_tokens(home)
+
+
 def test_tokens_made_at_once_are_all_kept(home: StoreHome) -> None:
     def make(number: int) -> str:
         scope = replace(CHAMBER, name=f"Chamber {number}")

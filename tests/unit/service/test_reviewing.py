@@ -296,6 +296,16 @@ def test_tokens_are_given_to_institutions_that_are_there_or_named(settings: Sett
     assert take_token_back(settings, known.id, now=NOW).revoked_at == NOW
 
 
+def test_two_institutions_never_share_an_iri(settings: Settings) -> None:
+    name = "Vocational School of the Chamber of Crafts and Trades of the Region of"
+    _, first = give_token(settings, Role.REVIEWER, institution=f"{name} North", now=NOW)
+    with pytest.raises(UsageFault, match="North"):
+        give_token(settings, Role.REVIEWER, institution=f"{name} South", now=NOW)
+    _, again = give_token(settings, Role.REVIEWER, institution=f"{name}  North", now=NOW)
+    assert again.scope == first.scope
+    assert len(tokens_of(settings)) == 2
+
+
 def test_public_names_exist_and_concepts_are_of_the_schemes(root: Path) -> None:
     assert all(hasattr(reviewing, name) for name in reviewing.__all__)
     schemes = (root / "ontology" / "schemes.ttl").read_text(encoding="utf-8")

@@ -201,6 +201,8 @@ def test_what_was_filled_in_stays_but_for_the_token(decide: Post, token: str) ->
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
+        {"Origin": "http://[localhost]"},
     ],
 )
 def test_a_form_of_another_site_is_refused(
