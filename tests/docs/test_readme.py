@@ -44,7 +44,7 @@ def test_the_commands_of_the_readme_run(root: Path, demo: tuple[Path, str], tmp_
     blocks = BLOCK.findall((root / "README.md").read_text(encoding="utf-8"))
     lines = [line[2:] for block in blocks for line in block.splitlines() if line[:2] == "$ "]
     commands = [line for line in lines if line.startswith(".venv/bin/ecvet-graph")]
-    assert len(commands) == 10
+    assert len(commands) == 11
     for command in commands:
         arguments = [part.replace("STORE", str(demo[0])) for part in command.split()[1:]]
         arguments = [str(root / "data/demo/at") if a == "my-tables/" else a for a in arguments]
