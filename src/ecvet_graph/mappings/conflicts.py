@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 
 from ecvet_graph.mappings.inference import Fact, Followed, facts_of
 from ecvet_graph.mappings.records import MappingRecord
@@ -82,6 +82,9 @@ def find_conflicts(
     Returns:
         One conflict for each smallest set that was found, by name; several contradictions may come
         from the same set.
+
+    Raises:
+        LimitError: more would follow from the mappings than anybody could look at.
     """
     known = {record.iri: record for record in records}
     context = _Context(qualifications or {}, frozenset(same_units))
@@ -159,11 +162,28 @@ def _double(facts: Mapping[Fact, Followed], context: _Context) -> Iterator[_Clas
         if fact[1] == _EXACT and fact[2] in context.qualifications:
             same[fact[0]].append(one)
     for subject, found in sorted(same.items()):
-        for one, other in combinations(found, 2):
+        for one, other in _forks(found):
             if context.is_double(one.fact[2], other.fact[2]):
                 premises = frozenset(one.premises + other.premises)
                 units = (subject, one.fact[2], other.fact[2])
                 yield _Clash(ConflictKind.TWO_UNITS, premises, units)
+
+
+def _forks(found: Iterable[Followed]) -> Iterator[tuple[Followed, Followed]]:
+    """Yield the pairs of ways that part at their beginning, or where one goes on from the other.
+
+    Ways that part later do so at another subject, where they are found as well.
+    """
+    groups: defaultdict[str, dict[tuple[str, ...], Followed]] = defaultdict(dict)
+    for one in found:
+        groups[one.premises[0]][one.premises] = one
+    for ways in groups.values():
+        for premises, other in ways.items():
+            for size in range(1, len(premises)):
+                if premises[:size] in ways:
+                    yield ways[premises[:size]], other
+    for first, second in combinations(groups.values(), 2):
+        yield from product(first.values(), second.values())
 
 
 def _smallest(clash: _Clash, known: Mapping[str, MappingRecord], context: _Context) -> _Clash:

@@ -10,15 +10,19 @@ from ecvet_graph.mappings.slots import BUILT_IN_PREFIXES
 
 __all__ = ["expand", "is_iri", "shorten"]
 
-# An absolute IRI without signs that RDF forbids in one (RDF 1.1 N-Triples, IRIREF), nor `|`
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f<>\"{}|^`\\\ud800-\udfff]+")
+# An absolute IRI without signs that RDF forbids in one (RDF 1.1 N-Triples, IRIREF), nor `|`, nor
+# those that turn the direction of text (Unicode TR 36, 2.9), nor schemes that run or embed something
+_IRI = re.compile(
+    r"(?!(?i:about|blob|data|file|javascript|vbscript):)[A-Za-z][A-Za-z0-9+.-]*:"
+    r"[^\x00-\x20\x7f-\x9f<>\"{}|^`\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 # What may follow a prefix, so that `expand` gives the same IRI again
 _LOCAL = re.compile(r"(?!//)[^\s|<>\"{}^`\\]+")
 _FULL = ("http://", "https://", "urn:")
 
 
 def is_iri(text: str) -> bool:
-    """Return whether a text is an absolute IRI that RDF can hold."""
+    """Return whether a text is an absolute IRI that RDF can hold and a page can show."""
     return _IRI.fullmatch(text) is not None
 
 

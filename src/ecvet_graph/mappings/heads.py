@@ -21,7 +21,8 @@ def read_head_text(text: str, *, source: str) -> Mapping[str, Any]:
     """Return the metadata: texts, lists of texts, and tables of texts (`curie_map`).
 
     Raises:
-        SyntaxFault: it is no YAML mapping, or uses anchors, aliases or tags; names the line.
+        SyntaxFault: it is no YAML mapping, uses anchors, aliases or tags, or has a name twice; names
+            the line.
         LimitError: it is longer than 256 KB.
     """
     if len(text) > _MOST_CHARACTERS:
@@ -30,7 +31,10 @@ def read_head_text(text: str, *, source: str) -> Mapping[str, Any]:
         for token in yaml.scan(text, Loader=yaml.BaseLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 raise _fault("Anchors, aliases and tags are not read here", token, source)
-        found = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
+        loader = yaml.BaseLoader(text)
+        node = loader.get_single_node()
+        _require_single_names(node, source)
+        found = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
         raise SyntaxFault(
@@ -55,9 +59,19 @@ def read_head_text(text: str, *, source: str) -> Mapping[str, Any]:
     return found
 
 
-def _fault(what: str, token: yaml.Token, source: str) -> SyntaxFault:
-    return SyntaxFault(
-        f"{what}.",
-        remedy="Write the value out.",
-        place=Place(source, token.start_mark.line + 1),
-    )
+def _require_single_names(node: yaml.Node | None, source: str) -> None:
+    """Refuse a table that gives a name two values: which is meant nobody can say."""
+    names: set[str] = set()
+    for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(name, yaml.ScalarNode):
+            if name.value in names:
+                what = f"The name {name.value[:80]!r} stands twice"
+                raise _fault(what, name, source, remedy="Remove one.")
+            names.add(name.value)
+        _require_single_names(value, source)
+
+
+def _fault(
+    what: str, token: yaml.Token | yaml.Node, source: str, *, remedy: str = "Write the value out."
+) -> SyntaxFault:
+    return SyntaxFault(f"{what}.", remedy=remedy, place=Place(source, token.start_mark.line + 1))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TypeAlias
 
+from ecvet_graph.errors import LimitError
 from ecvet_graph.mappings.records import MappingRecord
 from ecvet_graph.mappings.rules import CHAINS, INVERSE
 from ecvet_graph.model.iris import SEMAPV
@@ -20,6 +21,10 @@ from ecvet_graph.model.iris import SEMAPV
 __all__ = ["MOST_HOPS", "Fact", "Followed", "facts_of", "infer"]
 
 MOST_HOPS = 3
+# What may follow, and how many chains may be tried for it, for each record and beside that. A unit
+# that is mapped to hundreds of others would make all of them follow from each other.
+_MOST_FOLLOWED = (20, 50_000)
+_MOST_TRIED = (100, 1_000_000)
 _PLACES = Decimal("0.0001")
 _INVERSION, _CHAINING = SEMAPV + "MappingInversion", SEMAPV + "MappingChaining"
 # Subject, predicate, object
@@ -50,13 +55,20 @@ def infer(records: Iterable[MappingRecord], *, hops: int = MOST_HOPS) -> tuple[F
     Args:
         records: mappings with names; denied ones are left out.
         hops: most records in a chain.
+
+    Raises:
+        LimitError: more would follow than anybody could look at.
     """
     found = facts_of(records, hops=hops)
     return tuple(found[fact] for fact in sorted(found) if found[fact].justification)
 
 
 def facts_of(records: Iterable[MappingRecord], *, hops: int = MOST_HOPS) -> Mapping[Fact, Followed]:
-    """Return all that the records say, and all that follows, each in its surest way."""
+    """Return all that the records say, and all that follows, each in its surest way.
+
+    Raises:
+        LimitError: more would follow than anybody could look at; names the unit with most mappings.
+    """
     said = _said(records)
     steps = dict(said)
     for one in list(said.values()):
@@ -67,9 +79,27 @@ def facts_of(records: Iterable[MappingRecord], *, hops: int = MOST_HOPS) -> Mapp
     for step in steps.values():
         leading[step.fact[0]].append(step)
     found, layer = dict(steps), list(steps.values())
+    tried = 0
     for _ in range(hops - 1):
+        tried += sum(len(leading.get(one.fact[2], ())) for one in layer)
+        _require_few(tried, _MOST_TRIED, said, leading)
         layer = _chained(layer, leading, found, said)
+        _require_few(len(found), _MOST_FOLLOWED, said, leading)
     return found
+
+
+def _require_few(
+    count: int,
+    limit: tuple[int, int],
+    said: Mapping[Fact, Followed],
+    leading: Mapping[str, Sequence[Followed]],
+) -> None:
+    if count > limit[0] * len(said) + limit[1]:
+        unit, steps = max(leading.items(), key=lambda one: (len(one[1]), one[0]))
+        raise LimitError(
+            f"More would follow from these {len(said)} mappings than can be drawn.",
+            remedy=f"Look at {unit[:200]} first: it is mapped to {len(steps)} units.",
+        )
 
 
 def _said(records: Iterable[MappingRecord]) -> dict[Fact, Followed]:

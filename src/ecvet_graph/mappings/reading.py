@@ -16,6 +16,7 @@ from ecvet_graph.mappings.curies import expand, is_iri
 from ecvet_graph.mappings.heads import read_head_text
 from ecvet_graph.mappings.records import MappingHead, MappingRecord, MappingSetDocument
 from ecvet_graph.mappings.slots import (
+    BUILT_IN_PREFIXES,
     CORE_SLOTS,
     LIST_KINDS,
     PROPAGATED,
@@ -30,6 +31,10 @@ __all__ = ["read_json", "read_tsv"]
 _SHARE = re.compile(r"(?:[01](?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE]-[0-9]{1,2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MARK = "\ufeff"
+_HEAD = re.compile(r"(?:#.*(?:\n|\Z))*+")
+_SIGN = re.compile(r"^#[ ]?", re.MULTILINE)
+# What XML 1.0 (section 2.2) cannot hold, and what steers terminals
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _Cells = Mapping[str, str]
 
 
@@ -40,12 +45,13 @@ def read_tsv(text: str, *, source: str) -> MappingSetDocument:
         SyntaxFault: the head is no YAML, the table no table.
         InvalidDataError: a column is missing, a value is not of its slot; names line and column.
     """
-    lines = list(io.StringIO(text.removeprefix(_MARK), newline=None))
-    size = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    head_text = "".join(re.sub(r"^#[ ]?", "", line) for line in lines[:size])
-    plain = read_head_text(head_text, source=source)
+    text = text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    head_text = _HEAD.match(text).group()  # type: ignore[union-attr] # it matches nothing too
+    size = head_text.count("\n")
+    plain = read_head_text(_SIGN.sub("", head_text), source=source)
     head, propagated = _head(plain, source=source)
-    rows = csv.reader(io.StringIO("".join(lines[size:]), newline=""), delimiter="\t", strict=True)
+    table = io.StringIO(text[len(head_text) :], newline="")
+    rows = csv.reader(table, delimiter="\t", strict=True)
     try:
         columns = tuple(name.strip() for name in next(rows, ()))
         _check_columns(columns, place=Place(source, size + 1))
@@ -71,7 +77,12 @@ def read_json(text: str, *, source: str) -> MappingSetDocument:
         InvalidDataError: as for `read_tsv`; the line is the number of the mapping, from 1.
     """
     try:
-        found = json.loads(text.removeprefix(_MARK), parse_float=str, parse_int=str)
+        found = json.loads(
+            text.removeprefix(_MARK),
+            parse_float=str,
+            parse_int=str,
+            object_pairs_hook=lambda pairs: _table(pairs, source),
+        )
         mappings = found["mappings"]
         plain = {name: value for name, value in found.items() if name != "mappings"}
         is_list = isinstance(mappings, list) and all(isinstance(one, dict) for one in mappings)
@@ -135,6 +146,12 @@ def _prefixes(table: object, place: Place) -> dict[str, str]:
                 remedy="Write `prefix: http://...` lines.",
                 place=Place(place.source, field="curie_map"),
             )
+        if BUILT_IN_PREFIXES.get(prefix, namespace) != namespace:
+            raise InvalidDataError(
+                f"The prefix {prefix} is that of SSSOM for {BUILT_IN_PREFIXES[prefix]}.",
+                remedy="Leave it out of the curie_map, or choose another name.",
+                place=Place(place.source, field="curie_map"),
+            )
     return dict(sorted(table.items()))
 
 
@@ -146,6 +163,13 @@ def _check_columns(columns: Sequence[str], *, place: Place) -> None:
                 remedy="SSSOM asks for it.",
                 place=Place(place.source, place.line, field=name),
             )
+    odd = next((name for name in columns if not name.isprintable()), None)
+    if odd is not None:
+        raise InvalidDataError(
+            f"The name of the column {odd[:80]!r} cannot be printed.",
+            remedy="Mend it.",
+            place=place,
+        )
     if len(set(columns)) != len(columns):
         raise InvalidDataError("A column stands twice.", remedy="Remove one.", place=place)
 
@@ -223,7 +247,7 @@ def _is_share(cell: str) -> bool:
 
 
 def _is_text(cell: str) -> bool:
-    return not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", cell)
+    return not _NO_TEXT.search(cell)
 
 
 _IS_OF_KIND: Mapping[str, Callable[[str], bool]] = {
@@ -252,6 +276,20 @@ def _joined(value: object, name: str, place: Place) -> str:
 def _bad(message: str, remedy: str, place: Place, field: str | None = None) -> InvalidDataError:
     where = Place(place.source, place.line, field=field or place.field)
     return InvalidDataError(message, remedy=remedy, place=where)
+
+
+def _table(pairs: Sequence[tuple[str, Any]], source: str) -> dict[str, Any]:
+    """Return an object of JSON; which of two values is meant nobody can say."""
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SyntaxFault(
+            f"The name {twice[:80]!r} stands twice in an object.",
+            remedy="Remove one.",
+            place=Place(source),
+        )
+    return table
 
 
 def _no_set(source: str) -> SyntaxFault:

@@ -50,7 +50,8 @@ def asserted_records(store: GraphStore, *, base: str) -> tuple[MappingRecord, ..
 def put_inferred(store: GraphStore, *, base: str) -> int:
     """Replace the graph of what follows from all assertions, and return how much does.
 
-    What an assertion denies is left out; `conflicts_in` tells of it.
+    What an assertion denies is left out; `conflicts_in` tells of it. Raises LimitError as `infer`,
+    and the graph stays as it was.
     """
     graph, records = Graphs(base).inferred, asserted_records(store, base=base)
     denied = _denied(records)

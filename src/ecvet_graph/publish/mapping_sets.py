@@ -6,7 +6,7 @@ decisions by their graph. What may name persons is left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ecvet_graph.errors import InvalidDataError, Place
@@ -17,7 +17,8 @@ from ecvet_graph.mappings.records import (
     MappingSetDocument,
 )
 from ecvet_graph.mappings.slots import PERSON_SLOTS
-from ecvet_graph.model.iris import ECVET, Graphs
+from ecvet_graph.model.iris import ECVET, SSSOM, Graphs
+from ecvet_graph.model.terms import Triple
 from ecvet_graph.publish.inferring import put_inferred
 from ecvet_graph.query import iterate
 from ecvet_graph.rdf.mappings import mapping_set_name, mapping_set_triples
@@ -50,13 +51,16 @@ def record_mapping_set(
     Raises:
         InvalidDataError: a mapping is not one between two known units, or is said twice; names the
             line and the column. The store is unchanged.
+        LimitError: more would follow from all mappings than anybody could look at.
         ConflictError, StoreError: the store cannot be written.
     """
     _check_origin(document.head, base=base, source=source)
     graph = Graphs(base).mapping_set(mapping_set_name(document.head.iri))
     with home.reader() as snapshot:
         _check(document, _units(snapshot.store), source=source)
-        known = {triple_line(triple) for triple in snapshot.store.triples(graph)}
+        triples = tuple(snapshot.store.triples(graph))
+    _check_name(document.head, triples, source=source)
+    known = set(map(triple_line, triples))
     head, records, left_out = _without_persons(document)
     lines = {triple_line(triple) for triple in mapping_set_triples(base, head, records)}
     recorded = RecordedSet(graph, len(records), (*left_out, *document.ignored), None)
@@ -76,6 +80,17 @@ def _check_origin(head: MappingHead, *, base: str, source: str) -> None:
         raise InvalidDataError(
             f"{head.iri[:200]} is a set of this installation itself.",
             remedy="Import sets of others only.",
+            place=Place(source, field="mapping_set_id"),
+        )
+
+
+def _check_name(head: MappingHead, triples: Iterable[Triple], *, source: str) -> None:
+    """Refuse a set whose IRI amounts to the name of another one's graph, which it would replace."""
+    names = {str(o) for _, p, o in triples if p.value == SSSOM + "mapping_set_id"}
+    if names - {head.iri}:
+        raise InvalidDataError(
+            f"The set {min(names)[:200]} has the same name here.",
+            remedy="Choose another mapping_set_id.",
             place=Place(source, field="mapping_set_id"),
         )
 

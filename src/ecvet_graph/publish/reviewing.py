@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from ecvet_graph.errors import LimitError
 from ecvet_graph.mappings.standing import standing
 from ecvet_graph.model.iris import ELM, Graphs
 from ecvet_graph.model.learning import Text
@@ -150,11 +151,19 @@ def _record(
             decision = replace(wanted, iri=kind.name(base, wanted))
             _append(writing.store, scope, kind.write(base, decision), base=base)
             if kind.has_inferences:
-                put_inferred(writing.store, base=base)
+                _infer(writing.store, base=base)
             return Recorded(decision, writing.version)
     except _SaidBeforeError:
         assert last is not None  # noqa: S101 - it is what was said before
         return Recorded(last, None)
+
+
+def _infer(store: GraphStore, *, base: str) -> None:
+    """Draw what follows; nobody is kept from deciding because others have mapped too much."""
+    try:
+        put_inferred(store, base=base)
+    except LimitError:
+        store.clear(Graphs(base).inferred)
 
 
 def _last(store: GraphStore, kind: _Kind[_Record], wanted: _Record, *, base: str) -> _Record | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import NotFoundError, SyntaxFault
+from ecvet_graph.errors import LimitError, NotFoundError, SyntaxFault
 from ecvet_graph.model.match import MatchInputs
 from ecvet_graph.model.review import Purpose
 from ecvet_graph.service.comparing import open_reader
@@ -21,6 +22,8 @@ __all__ = ["Replay", "replay_statement"]
 
 # A version counts every change of the store, also of what a statement was not made from.
 _FREE = "snapshot"
+# Half a character, which UTF-8 cannot write
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ def replay_statement(settings: Settings, path: Path) -> Replay:
 
     Raises:
         NotFoundError: there is no such file, store or unit.
+        LimitError: the file is too long.
         SyntaxFault: the file is not a statement.
     """
-    recorded, document = _read(path)
+    recorded, document = _read(path, most_bytes=settings.limits.upload_bytes)
     inputs, names, purpose = _recorded(document, path)
     with open_reader(settings) as reader:
         view = reader.compare(*names, purpose=purpose, day=inputs.compared_on)
@@ -65,15 +69,18 @@ def replay_statement(settings: Settings, path: Path) -> Replay:
     return Replay(is_same=False, parts=parts or ("layout",))
 
 
-def _read(path: Path) -> tuple[bytes, Any]:
+def _read(path: Path, *, most_bytes: int) -> tuple[bytes, Any]:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most_bytes + 1)
+        if len(content) > most_bytes:
+            raise LimitError(f"{path} is longer than {most_bytes} bytes.", remedy="Check it.")
         return content, json.loads(content)
     except OSError as fault:
         raise NotFoundError(
             f"{path} cannot be read: {fault.strerror}.", remedy="Check it."
         ) from fault
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise SyntaxFault(f"{path} is not JSON.", remedy="Give a statement as JSON.") from fault
 
 
@@ -84,6 +91,7 @@ def _recorded(
     try:
         match = document["match"]
         written = dict(match["inputs"])
+        _require_texts(written.values())
         written["compared_on"] = date.fromisoformat(written["compared_on"])
         inputs = MatchInputs(**written)
         return inputs, (str(match["unit_a"]), str(match["unit_b"])), Purpose(document["purpose"])
@@ -92,3 +100,8 @@ def _recorded(
             f"{path} is not a statement with its inputs.",
             remedy="Record one with compare A B --format json.",
         ) from fault
+
+
+def _require_texts(values: Iterable[object]) -> None:
+    if not all(isinstance(value, str) and not _HALF.search(value) for value in values):
+        raise TypeError("An input is no text.")

@@ -95,13 +95,27 @@ def test_a_replay_names_the_part_that_is_other_than_recorded(
     assert "other parts are not: notice" in result.out
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"match": {"inputs": null}}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"match": {"inputs": null}}', "[" * 100_000, '{"match": NaN}']
+)
 def test_a_replay_of_no_statement_is_refused(
     run: Run, demo_store: Path, tmp_path: Path, content: str
 ) -> None:
     path = tmp_path / "other.json"
     path.write_text(content, encoding="utf-8")
     result = run("--store", demo_store, "compare", "--replay", path)
+    assert result.code == 1
+    assert "[syntax]" in result.err
+
+
+@pytest.mark.parametrize("value", ["\\ud800", None, 1, ["x"], {"a": "b"}])
+def test_a_replay_with_inputs_that_are_no_texts_is_refused(
+    run: Run, demo_store: Path, recorded: Path, value: object
+) -> None:
+    document = json.loads(recorded.read_bytes())
+    document["match"]["inputs"]["snapshot"] = value
+    recorded.write_text(json.dumps(document).replace("\\\\u", "\\u"), encoding="utf-8")
+    result = run("--store", demo_store, "compare", "--replay", recorded)
     assert result.code == 1
     assert "[syntax]" in result.err
 

@@ -113,3 +113,18 @@ def test_institutions_that_decide_differently_are_told() -> None:
     ):
         assert contradicting_decisions([ONE, other]) == ()
     assert contradicting_decisions([ONE, replace(no, side=Side.SENDING)])
+
+
+def test_a_unit_that_is_the_same_as_many_of_one_qualification_is_told_pair_by_pair() -> None:
+    size = 100
+    star = [record(f"hub exact leaf{number}") for number in range(size)]
+    qualifications = {f"leaf{number}": ["q"] for number in range(size)}
+    found = find_conflicts(star, qualifications=qualifications)
+    assert {one.kind for one in found} == {ConflictKind.TWO_UNITS}
+    assert len(found) == size * (size - 1) // 2
+    assert {len(one.records) for one in found} == {2}
+
+
+def test_ways_that_go_on_from_each_other_quarrel() -> None:
+    (found,) = conflicts([record("a exact b"), record("b exact c")])
+    assert found.units == ("a", "b", "c")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecvet_graph.errors import LimitError
 from ecvet_graph.mappings.inference import MOST_HOPS, facts_of, infer
 from ecvet_graph.mappings.records import CURATION, UNIT_PREDICATES, MappingRecord
 from ecvet_graph.mappings.rules import CHAINS, DENIED_BY, DISJOINT, INVERSE
@@ -163,3 +164,20 @@ def test_the_order_of_the_records_does_not_matter(
 @given(records)
 def test_denials_add_nothing(said: list[MappingRecord]) -> None:
     assert infer(said) == infer([one for one in said if not one.is_negated])
+
+
+def test_a_unit_that_is_mapped_to_hundreds_is_told_and_not_drawn() -> None:
+    star = [record(f"hub exact leaf{number}") for number in range(400)]
+    with pytest.raises(LimitError, match="400 mappings") as refused:
+        infer(star)
+    assert refused.value.remedy == "Look at hub first: it is mapped to 400 units."
+    clique = [record(f"n{a} close n{b}") for a in range(150) for b in range(150) if a != b]
+    with pytest.raises(LimitError):
+        infer(clique)
+
+
+def test_long_chains_and_circles_are_drawn() -> None:
+    chain = [record(f"n{number} exact n{number + 1}") for number in range(5000)]
+    assert len(infer(chain)) == 24_994
+    circle = [record(f"n{number} exact n{(number + 1) % 2000}") for number in range(2000)]
+    assert len(infer(circle)) == 10_000

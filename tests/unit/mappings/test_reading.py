@@ -144,6 +144,32 @@ FAULTS = {
         TABLE.replace("confidence", "comment").replace("0.80", "a\x1b[2J"),
         "set.tsv:12 (comment)",
     ),
+    "a control of the second kind": (
+        TABLE.replace("confidence", "comment").replace("0.80", "a\x9b2J"),
+        "set.tsv:12 (comment)",
+    ),
+    "a text that XML cannot hold": (
+        TABLE.replace("confidence", "comment").replace("0.80", "a\uffff"),
+        "set.tsv:12 (comment)",
+    ),
+    "a name that turns its direction": (
+        TABLE.replace("x:b\t", "x:b\u202e\t"),
+        "set.tsv:12 (object_id)",
+    ),
+    "a script behind a prefix": (
+        TABLE.replace("https://x.test/id/", '"JavaScript:alert(1)//"'),
+        "curie_map",
+    ),
+    "a built-in prefix for something else": (
+        TABLE.replace("#   x:", "#   skos: https://x.test/skos#\n#   x:"),
+        "curie_map",
+    ),
+    "a name of the head twice": (
+        TABLE.replace("# license", "# mapping_set_id: x:y\n# license"),
+        "set.tsv:2",
+    ),
+    "a prefix twice": (TABLE.replace("#   x:", "#   x: https://y.test/\n#   x:"), "set.tsv:10"),
+    "a column that steers the terminal": (TABLE.replace("confidence\n", "\x1b[2J\n"), "set.tsv:11"),
     "a bad prefix table": (TABLE.replace("https://x.test/id/", "no address"), "curie_map"),
 }
 
@@ -193,6 +219,18 @@ def test_a_fault_in_json_names_the_mapping() -> None:
     document["mappings"] = [{"subject_id": "https://x.test/a"}]
     with pytest.raises(InvalidDataError, match=r"set.json:1 \(predicate_id\)"):
         read_json(json.dumps(document), source="set.json")
+
+
+@pytest.mark.parametrize("twice", ["license", "mappings"])
+def test_json_with_a_name_twice_is_refused(twice: str) -> None:
+    text = write_json(MappingHead("https://x.test/s", "https://x.test/l"), [])
+    with pytest.raises(SyntaxFault, match=f"{twice}' stands twice"):
+        read_json(text.replace("{", f'{{"{twice}": [],', 1), source="set.json")
+
+
+def test_a_built_in_prefix_may_be_declared_as_it_is() -> None:
+    table = TABLE.replace("#   x:", f"#   skos: {SKOS}\n#   x:")
+    assert read_tsv(table, source="set.tsv").records == read_tsv(TABLE, source="set.tsv").records
 
 
 @given(names)

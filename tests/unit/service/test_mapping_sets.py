@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.publish.review_store import BASE, NOW, make_store, rejecting, reviewer, unit
+from tests.unit.publish.review_store import (
+    BASE,
+    NOW,
+    confirming,
+    make_store,
+    rejecting,
+    reviewer,
+    unit,
+)
 from tests.unit.publish.review_store import settings_of as settings_of_store
 
 from ecvet_graph.config import Limits, Settings
@@ -13,7 +21,7 @@ from ecvet_graph.errors import EcvetGraphError, InvalidDataError, LimitError, No
 from ecvet_graph.mappings.conflicts import ConflictKind
 from ecvet_graph.model.iris import DCTERMS, SSSOM, Graphs
 from ecvet_graph.service.mapping_sets import import_mapping_set
-from ecvet_graph.service.reviewing import conflicts, decide, reviewed_pairs
+from ecvet_graph.service.reviewing import conflicts, decide, infer_mappings, reviewed_pairs
 from ecvet_graph.store import StoreHome
 
 HEAD = f"""# mapping_set_id: https://partners.example/sets/masons
@@ -130,3 +138,32 @@ def test_sets_quarrel_with_decisions(home: StoreHome, settings: Settings, tmp_pa
     (conflict,) = conflicts(settings)
     assert conflict.kind is ConflictKind.REJECTION
     assert len(conflict.records) == 3
+
+
+def test_a_set_from_which_too_much_would_follow_is_kept_out_and_keeps_nobody_from_deciding(
+    home: StoreHome, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_mapping_set(settings, written(tmp_path, HEAD + ROWS))
+    version = home.version()
+    monkeypatch.setattr("ecvet_graph.mappings.inference._MOST_FOLLOWED", (0, 3))
+    other = HEAD.replace("/masons", "/others")
+    with pytest.raises(LimitError, match="More would follow"):
+        import_mapping_set(settings, written(tmp_path, other + ROWS))
+    assert home.version() == version
+    decide(settings, reviewer(home, "de"), confirming(unit("at"), unit("de")), now=NOW)
+    with home.reader() as snapshot:
+        assert not list(snapshot.store.triples(Graphs(BASE).inferred))
+    with pytest.raises(LimitError):
+        infer_mappings(settings)
+
+
+def test_a_set_does_not_take_the_place_of_one_whose_name_is_the_same_here(
+    home: StoreHome, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("publish.mapping_sets", "rdf.mappings"):
+        monkeypatch.setattr(f"ecvet_graph.{module}.mapping_set_name", lambda _: "masons-00000000")
+    import_mapping_set(settings, written(tmp_path, HEAD + ROWS))
+    version = home.version()
+    with pytest.raises(InvalidDataError, match="sets/masons has the same name"):
+        import_mapping_set(settings, written(tmp_path, HEAD.replace("/masons", "/x") + ROWS))
+    assert home.version() == version
