@@ -15,7 +15,7 @@ from ecvet_graph.model.learning import Text, Texts, english
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import run
 from ecvet_graph.service.matching import Comparison
-from ecvet_graph.service.resolving import resolve_pair, resolve_unit
+from ecvet_graph.service.resolving import resolve_unit
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.store import GraphStore
 
@@ -66,7 +66,7 @@ def compare_lines(
 ) -> Iterator[Mapping[str, object]]:
     """Yield the figures of each pair of a file, two ids a line separated by a tab.
 
-    A pair that cannot be compared yields `error`; the rest goes on.
+    A pair that cannot be compared yields `error`; the rest goes on. A unit may stand beside itself.
 
     Raises:
         NotFoundError, SyntaxFault: the file does not exist or is not UTF-8.
@@ -77,7 +77,8 @@ def compare_lines(
         try:
             if not a or not b:
                 raise UsageFault("A line holds two ids, separated by a tab.")
-            yield {**echo, **_figures(comparison, *resolve_pair(store, a, b))}
+            iris = resolve_unit(store, a), resolve_unit(store, b)
+            yield {**echo, **_figures(comparison, *iris)}
         except EcvetGraphError as error:
             yield {**echo, "error": str(error)}
 
@@ -112,11 +113,11 @@ def _figures(comparison: Comparison, a: str, b: str) -> Mapping[str, object]:
 
 def _read_lines(path: Path) -> list[str]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as fault:
         raise NotFoundError(
             f"{path} cannot be read: {fault.strerror}.", remedy="Check it."
         ) from fault
     except UnicodeDecodeError as fault:
         raise SyntaxFault(f"{path} is not UTF-8.", remedy="Save it as UTF-8.") from fault
-    return [line for line in text.splitlines() if line.strip()]
+    return [line for line in text.split("\n") if line.strip()]

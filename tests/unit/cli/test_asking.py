@@ -122,11 +122,13 @@ def test_a_replay_with_inputs_that_are_no_texts_is_refused(
 
 def test_pairs_go_on_after_an_unknown_id(run: Run, demo_store: Path, tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.tsv"
-    pairs.write_text(f"{A}\t{B}\nno-such-unit\t{B}\nonly one\n{A}\t{A}\n", encoding="utf-8")
+    lines = f"{A}\t{B}\nno-such-unit\t{B}\nonly one\n{A}\t{A}\n"
+    pairs.write_text(lines, encoding="utf-8-sig")
     result = run("--store", demo_store, "compare", "--pairs", pairs, "--format", "jsonl")
     rows = [json.loads(line) for line in result.out.splitlines()]
     assert result.code == 0
-    assert [("error" in row) for row in rows] == [False, True, True, True]
+    assert [("error" in row) for row in rows] == [False, True, True, False]
+    assert (rows[3]["coverage_of_a"], rows[3]["coverage_of_b"]) == (1.0, 1.0)
     assert rows[0]["a"] == A
     assert set(rows[0]) == {
         "a", "b", "score", "coverage_of_a", "coverage_of_b", "verdict", "reservation",
