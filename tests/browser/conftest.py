@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.unit.web.example_graph import BASE, example
 from werkzeug.serving import make_server
@@ -21,6 +22,7 @@ from ecvet_graph.store import RdfFormat, StoreHome
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
 
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 CHROMIUM = Path("/usr/bin/chromium")
 _FLAGS = (
     "--headless",
@@ -94,3 +96,9 @@ def watched(context: BrowserContext, site: str) -> Watched:
         ),
     )
     return view
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return the rules of accessibility that a page breaks, each with the first place."""
+    found = Axe().run(page, options=_RULES).response["violations"]
+    return [(entry["id"], entry["nodes"][0]["html"][:200]) for entry in found]

@@ -23,11 +23,9 @@ from ecvet_graph.publish.inferring import put_inferred
 from ecvet_graph.query import iterate
 from ecvet_graph.rdf.mappings import mapping_set_name, mapping_set_triples
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, RdfFormat, StoreHome
 
 __all__ = ["RecordedSet", "record_mapping_set"]
-
-_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,9 @@ def record_mapping_set(
     recorded = RecordedSet(graph, len(records), (*left_out, *document.ignored), None)
     if lines == known:
         return recorded
-    with home.writer(f"mapping set {head.iri}"[:400], replaced=[graph], wait=_PATIENCE) as draft:
+    with home.writer(
+        f"mapping set {head.iri}"[:400], replaced=[graph], wait=WRITER_PATIENCE
+    ) as draft:
         _check(document, _units(draft.store), source=source)
         document_lines = "".join(sorted(lines)).encode()
         draft.store.load(document_lines, syntax=RdfFormat.N_TRIPLES, graph=graph)

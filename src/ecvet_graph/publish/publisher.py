@@ -24,12 +24,18 @@ from ecvet_graph.publish.submissions import Outcome, Receipt, Submission
 from ecvet_graph.quality import Report, loaded_skills, validate_dataset
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import Document, GraphStore, OxigraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import (
+    WRITER_PATIENCE,
+    Document,
+    GraphStore,
+    OxigraphStore,
+    RdfFormat,
+    StoreHome,
+)
 
 __all__ = ["publish"]
 
 _FACTS = ("publish/country-facts", "publish/level-facts", "publish/field-facts")
-_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,7 @@ def _write(
     for entry in fresh:
         home.documents.keep(entry.copy)
     replaced = [graph for entry in fresh for graph in _graphs(entry.receipt.submission, base)]
-    with home.writer(f"published {names}", replaced=replaced, wait=_PATIENCE) as draft:
+    with home.writer(f"published {names}", replaced=replaced, wait=WRITER_PATIENCE) as draft:
         entries = [_put(draft.store, entry, base=base, issued=issued) for entry in fresh]
         enter(draft.store, entries, base=base)
         store_version = draft.version

@@ -37,11 +37,10 @@ from ecvet_graph.rdf.review import (
     read_link_decisions,
 )
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, RdfFormat, StoreHome
 
 __all__ = ["Recorded", "record_decision", "record_link_decision"]
 
-_PATIENCE = 30.0
 _NAME_LANGUAGE = "en"
 _Record = TypeVar("_Record", Decision, LinkDecision)
 
@@ -142,7 +141,7 @@ def _record(
     if last and _says_the_same(last, wanted):
         return Recorded(last, None)
     try:
-        with home.writer(changed[:400], wait=_PATIENCE) as writing:
+        with home.writer(changed[:400], wait=WRITER_PATIENCE) as writing:
             # Asked again under the writer's lock: somebody may have decided or published since.
             wanted = draft(writing.store)
             last = _last(writing.store, kind, wanted, base=base)

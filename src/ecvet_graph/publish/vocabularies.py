@@ -7,7 +7,7 @@ from pathlib import Path
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, RdfFormat, StoreHome
 
 __all__ = ["VOCABULARIES", "load_vocabularies"]
 
@@ -27,7 +27,6 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "nqf": ("nqf.ttl",),
     "skill-type": ("skill-type.ttl",),
 }
-_PATIENCE = 30.0
 
 
 def load_vocabularies(home: StoreHome, *, base: str, skills: Path | None = None) -> int:
@@ -47,7 +46,7 @@ def load_vocabularies(home: StoreHome, *, base: str, skills: Path | None = None)
     folder = asset_folder("ontology")
     names = [*VOCABULARIES, *([] if skills is None else ["skills"])]
     replaced = [Graphs(base).vocabulary(name) for name in names]
-    with home.writer("vocabularies", replaced=replaced, wait=_PATIENCE) as draft:
+    with home.writer("vocabularies", replaced=replaced, wait=WRITER_PATIENCE) as draft:
         for name, files in VOCABULARIES.items():
             for file in files:
                 graph = Graphs(base).vocabulary(name)

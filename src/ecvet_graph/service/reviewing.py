@@ -29,7 +29,7 @@ from ecvet_graph.query import run
 from ecvet_graph.rdf.review import read_decisions, read_link_decisions
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.resolving import resolve_pair
-from ecvet_graph.store import GraphStore, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, StoreHome
 
 __all__ = [
     "confirmed_links",
@@ -46,7 +46,6 @@ __all__ = [
     "statuses",
 ]
 
-_PATIENCE = 30.0
 _SHOWN = 5
 _WEB = ("http://", "https://")
 
@@ -145,7 +144,7 @@ def infer_mappings(settings: Settings) -> tuple[int, int]:
     Deciding and importing do so too. Raises ConflictError, StoreError, and as `StoreHome.open`.
     """
     home = StoreHome.open(settings.store)
-    with home.writer("inferred mappings", wait=_PATIENCE) as draft:
+    with home.writer("inferred mappings", wait=WRITER_PATIENCE) as draft:
         count = put_inferred(draft.store, base=settings.base)
         version = draft.version
     carry_computed(home, version)

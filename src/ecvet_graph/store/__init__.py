@@ -1,13 +1,14 @@
 """The port of the quad store, its engines, and the folder of immutable versions."""
 
 from ecvet_graph.store.documents import Document, Documents
-from ecvet_graph.store.home import StoreHome
+from ecvet_graph.store.home import WRITER_PATIENCE, StoreHome
 from ecvet_graph.store.memory import MemoryStore
 from ecvet_graph.store.oxigraph import OxigraphStore
 from ecvet_graph.store.port import GraphStore, RdfFormat, Solutions
 from ecvet_graph.store.version import Draft, Manifest, Snapshot
 
 __all__ = [
+    "WRITER_PATIENCE",
     "Document",
     "Documents",
     "Draft",

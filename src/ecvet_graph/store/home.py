@@ -34,7 +34,10 @@ from ecvet_graph.store.version import (
     writer_lock,
 )
 
-__all__ = ["StoreHome"]
+__all__ = ["WRITER_PATIENCE", "StoreHome"]
+
+WRITER_PATIENCE = 30.0
+"""Seconds that a publication, a decision or an import waits for another writer."""
 
 _FORMAT = 1
 _KEPT = 3
