@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,14 +54,20 @@ def family(group: int) -> list[int]:
 
 
 @pytest.fixture
-def server(home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def own_home(home: StoreHome, tmp_path: Path) -> StoreHome:
+    """Return a copy of the example store: a version that a test adds is seen by no other test."""
+    return StoreHome.open(shutil.copytree(home.folder, tmp_path / "store"))
+
+
+@pytest.fixture
+def server(own_home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Serve the example store in a process group of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "ecvet_graph.web", "--port", str(port)],
-        env={**os.environ, "ECVET_STORE": str(home.folder), "ECVET_WORKERS": "1"},
+        env={**os.environ, "ECVET_STORE": str(own_home.folder), "ECVET_WORKERS": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -73,14 +80,14 @@ def server(home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 
 def test_server_answers_follows_versions_and_ends_with_its_workers(
-    server: tuple[subprocess.Popen[bytes], int], home: StoreHome
+    server: tuple[subprocess.Popen[bytes], int], own_home: StoreHome
 ) -> None:
     process, port = server
     assert answer(port, "/api/statistics")["units"] == 24
     rows = answer(port, "/sparql?format=json&query=SELECT*%7B?s?p?o%7DLIMIT%202")
     assert len(rows["results"]["bindings"]) == 2
-    before = home.version()
-    with home.writer("nothing new"):
+    before = own_home.version()
+    with own_home.writer("nothing new"):
         pass
     for _ in range(100):
         if answer(port, "/health/ready")["version"] == str(before + 1):
