@@ -24,6 +24,7 @@ __all__ = [
     "NotFoundError",
     "OwnershipError",
     "Place",
+    "PreconditionError",
     "QueryError",
     "StoreError",
     "SyntaxFault",
@@ -161,6 +162,12 @@ class ConflictError(EcvetGraphError):
     """Somebody else is writing, or the version is not the newest any more."""
 
     code, title, exit_code, http_status = "conflict", "Another change is in the way", 2, 409
+
+
+class PreconditionError(EcvetGraphError):
+    """A dataset is in another version than the sender saw."""
+
+    code, title, exit_code, http_status = "precondition", "The dataset changed meanwhile", 2, 412
 
 
 class QueryError(EcvetGraphError):
