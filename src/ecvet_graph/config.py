@@ -26,6 +26,7 @@ class Limits:
     """Upper bounds; sizes in bytes, times in seconds."""
 
     upload_bytes: int = 256 * 1024 * 1024
+    http_upload_bytes: int = 64 * 1024 * 1024
     parse_memory_bytes: int = 2 * 1024 * 1024 * 1024
     parse_cpu_seconds: int = 120
     gate_seconds: float = 600.0

@@ -15,6 +15,7 @@ __all__ = [
     "ConflictError",
     "EcvetGraphError",
     "EngineError",
+    "GoneError",
     "InvalidDataError",
     "LimitError",
     "MemoryLimitError",
@@ -29,6 +30,8 @@ __all__ = [
     "StoreError",
     "SyntaxFault",
     "TimeLimitError",
+    "UnconditionalError",
+    "UnsupportedTypeError",
     "UsageFault",
 ]
 
@@ -128,6 +131,12 @@ class NotFoundError(EcvetGraphError):
         return cls(f"There is no file {path}.", remedy="Check the path.")
 
 
+class GoneError(EcvetGraphError):
+    """The thing asked for was here, and was withdrawn."""
+
+    code, title, exit_code, http_status = "gone", "This was withdrawn", 1, 410
+
+
 class LimitError(EcvetGraphError):
     """A limit of size, time or memory was passed."""
 
@@ -168,6 +177,18 @@ class PreconditionError(EcvetGraphError):
     """A dataset is in another version than the sender saw."""
 
     code, title, exit_code, http_status = "precondition", "The dataset changed meanwhile", 2, 412
+
+
+class UnconditionalError(EcvetGraphError):
+    """A change does not say which version it is based on."""
+
+    code, title, exit_code, http_status = "unconditional", "Say which version is replaced", 2, 428
+
+
+class UnsupportedTypeError(EcvetGraphError):
+    """A document comes in a format or encoding that is not read here."""
+
+    code, title, exit_code, http_status = "unsupported-type", "The format is not read here", 2, 415
 
 
 class QueryError(EcvetGraphError):

@@ -145,7 +145,7 @@ class _Gate:
             target,
             known_skills=self._skills,
             workers=self._workers,
-            source=str(submission.path),
+            source=submission.shown,
             cache=self._cache,
             limits=self._limits,
             progress=self._progress,
@@ -168,10 +168,10 @@ class _Gate:
             syntax=submission.syntax or RdfFormat.from_path(submission.path),
             base=f"{self._base}/",
             limits=self._limits,
-            name=str(submission.path),
+            name=submission.shown,
         )
         prefix = Minter(self._base, submission.agency).prefix
-        owned = keep_owned(parsed, target, prefix=prefix, name=str(submission.path))
+        owned = keep_owned(parsed, target, prefix=prefix, name=submission.shown)
         parsed.unlink()
         return owned
 

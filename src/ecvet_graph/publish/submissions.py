@@ -41,6 +41,7 @@ class Submission:
             dataset stays. Empty: the document is the whole dataset.
         expected: number of the version that the sender saw, 0 for none; `None` does not ask.
         problems: what the conversion had to tell.
+        label: what messages call the document; the name of the file where not given.
     """
 
     path: Path
@@ -51,6 +52,12 @@ class Submission:
     qualification: str = ""
     expected: int | None = None
     problems: tuple[Problem, ...] = ()
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return what messages call the document."""
+        return self.label or str(self.original or self.path)
 
     @property
     def name(self) -> str:
