@@ -15,11 +15,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tests.unit.publish.test_publisher import DOCUMENT
+
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.publish import Outcome, Submission, publish
 from ecvet_graph.publish.catalogue import current_version
 from ecvet_graph.store import StoreHome
-from tests.unit.publish.test_publisher import DOCUMENT
 
 BASE = "http://localhost:8000"
 AGENCY, DATASET = "demo-at", "trades"
@@ -135,7 +136,8 @@ class Watch:
         self._results: Any = CONTEXT.SimpleQueue()
         self._processes = [
             CONTEXT.Process(
-                target=_watch, args=(folder, self._over, self._reads, self._told, self._results)
+                target=_watch,
+                args=(folder, self._over, (self._reads, self._told), self._results),
             )
             for _ in range(readers)
         ]
@@ -160,7 +162,8 @@ class Watch:
         return found
 
 
-def _watch(folder: Path, over: Any, reads: Any, told: Any, results: Any) -> None:  # noqa: ANN401 - handles of multiprocessing have no public types
+def _watch(folder: Path, over: Any, numbers: tuple[Any, Any], results: Any) -> None:
+    reads, told = numbers
     home, faults = StoreHome(folder), list[str]()
     last = State(0, 0, 0)
     while not over.is_set():

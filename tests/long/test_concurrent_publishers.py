@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.long import publishing
 
 from ecvet_graph.errors import PreconditionError
 from ecvet_graph.store import StoreHome
-from tests.long import publishing
 
 
-def _compete(folder: Path, name: int, told: Connection, versions: int, barrier: Any) -> None:  # noqa: ANN401 - handles of multiprocessing have no public types
+def _compete(folder: Path, name: int, told: Connection, rounds: tuple[int, Any]) -> None:
     """Try to publish each version after the one before, at the same moment as all others."""
+    versions, barrier = rounds
     home = StoreHome(folder)
     told.send("ready")
     for seen in range(versions):
@@ -32,7 +33,7 @@ def _prove(folder: Path, *, publishers: int, versions: int) -> None:
     home = StoreHome.create(folder)
     barrier = publishing.CONTEXT.Barrier(publishers)
     running = [
-        publishing.start(_compete, home.folder, name, versions, barrier)
+        publishing.start(_compete, home.folder, name, (versions, barrier))
         for name in range(publishers)
     ]
     answers = [told.recv() for _ in range(versions) for _, told in running]
