@@ -20,7 +20,7 @@ from ecvet_graph.service.verifying import verify_store
 __all__ = ["COMMANDS"]
 
 _STANDARD_INPUT = "-"
-_ONE_DOCUMENT = frozenset({"json", "sarif"})
+_ONE_DOCUMENT = frozenset({"csv", "json", "sarif", "shacl"})
 _FILE = click.Path(path_type=Path)
 _REPORT_FORM = click.option(
     "--format",

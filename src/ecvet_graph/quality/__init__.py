@@ -20,10 +20,14 @@ from ecvet_graph.quality.findings import (
     worst_first,
 )
 from ecvet_graph.quality.gate import Report, merge_reports, validate_dataset
+from ecvet_graph.quality.grouping import FindingGroup, group_findings
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.readiness import NotReady, Readiness, find_readiness
-from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_sarif, to_text
+from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_text
+from ecvet_graph.quality.sarif import to_sarif
+from ecvet_graph.quality.shacl_report import to_shacl
 from ecvet_graph.quality.shapes import LEVELS, Shape, ShapeCatalogue, load_shapes, read_shapes
+from ecvet_graph.quality.spreadsheet import to_csv
 from ecvet_graph.quality.store_rules import (
     STORE_LEVEL,
     STORE_RULES,
@@ -50,6 +54,7 @@ __all__ = [
     "UNKNOWN_CLASS",
     "ContextSource",
     "Finding",
+    "FindingGroup",
     "Neighbourhood",
     "NotReady",
     "PyShaclEngine",
@@ -64,6 +69,7 @@ __all__ = [
     "VocabularyIndex",
     "find_broken_rules",
     "find_readiness",
+    "group_findings",
     "load_shapes",
     "loaded_skills",
     "merge_reports",
@@ -72,9 +78,11 @@ __all__ = [
     "read_shapes",
     "shacl_engine",
     "shipped_vocabulary",
+    "to_csv",
     "to_github",
     "to_json",
     "to_sarif",
+    "to_shacl",
     "to_text",
     "unknown_class",
     "validate_dataset",

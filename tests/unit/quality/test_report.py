@@ -156,10 +156,10 @@ def test_sarif_names_the_checks_that_are_no_shape() -> None:
     assert rules[0]["helpUri"] == "https://w3id.org/ecvet/shapes#nothing-to-check"
 
 
-@pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "github", "csv", "shacl"])
 def test_every_format_of_the_command_line_ends_its_last_line(name: str) -> None:
     assert FORMATS[name](MIXED).endswith("\n")
-    assert len(FORMATS) == 4
+    assert len(FORMATS) == 6
 
 
 FORGED = "x\naccepted: 0 violations\r::error::b\u2028c\u009b31md\u202ee"
