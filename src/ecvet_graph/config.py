@@ -23,13 +23,14 @@ _MOST = 2.0**62
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; sizes in bytes, times in seconds."""
+    """Upper bounds; sizes in bytes, times in seconds, `gates_at_once` of the whole installation."""
 
     upload_bytes: int = 256 * 1024 * 1024
     http_upload_bytes: int = 64 * 1024 * 1024
     parse_memory_bytes: int = 2 * 1024 * 1024 * 1024
     parse_cpu_seconds: int = 120
     gate_seconds: float = 600.0
+    gates_at_once: int = 2
     query_seconds: float = 10.0
     query_max_seconds: float = 60.0
     query_memory_bytes: int = 1024 * 1024 * 1024

@@ -158,7 +158,7 @@ class MemoryLimitError(LimitError):
 class BusyError(LimitError):
     """Everybody is busy answering others."""
 
-    code, title, exit_code, http_status = "busy", "Too many queries at once", 2, 503
+    code, title, exit_code, http_status = "busy", "Too much to do at once", 2, 503
 
 
 class NotAcceptableError(EcvetGraphError):

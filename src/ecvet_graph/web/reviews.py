@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from ecvet_graph.errors import EcvetGraphError, NotAllowedError, UsageFault
+from ecvet_graph.errors import EcvetGraphError, UsageFault
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.review import Difference, Purpose, ReviewResult, Side
 from ecvet_graph.publish.proposals import Proposal
@@ -22,6 +21,7 @@ from ecvet_graph.service.reviewing import decide as record_decision
 from ecvet_graph.web.asked import Pair
 from ecvet_graph.web.comparison import DecisionForm, comparison_page
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
+from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import settings
 
 __all__ = ["reviews"]
@@ -36,7 +36,7 @@ _MOST_OUTCOMES = 1000
 @reviews.post("/compare/decisions")
 def decide() -> ResponseReturnValue:
     """Record a decision, and show it with the comparison; what is wrong is said beside the form."""
-    _require_own_page()
+    require_own_page()
     fields = request.form
     asked = Pair(fields.get("a", "").strip(), fields.get("b", "").strip(), differences=False)
     form = _form(fields)
@@ -93,19 +93,3 @@ def _choice(kind: type[_Choice], written: str, field: str) -> _Choice:
             f"{written[:80]!r} is not a value of {field}.",
             remedy=f"Choose among {', '.join(kind)}.",
         ) from fault
-
-
-def _require_own_page() -> None:
-    """Refuse a form that a page of another site sends (Fetch Metadata, RFC 6454)."""
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if site not in {"same-origin", "none"} or not _is_own(request.headers.get("Origin")):
-        raise NotAllowedError(
-            "The form was sent from another site.", remedy="Use the form on the page itself."
-        )
-
-
-def _is_own(origin: str | None) -> bool:
-    try:
-        return origin is None or urlsplit(origin).netloc == request.host
-    except ValueError:  # no address at all
-        return False
