@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SH
 
 from ecvet_graph.errors import Place
-from ecvet_graph.model.terms import Iri, Literal
+from ecvet_graph.model.terms import Blank, Iri, Literal
 from ecvet_graph.quality import (
     LEVELS,
     STORE_RULES,
@@ -119,7 +119,7 @@ def every_finding() -> list[Report]:
         for shape in load_shapes(level).shapes.values()
         for value in (None, "http://e/y", "a text")
     ]
-    row = {
+    row: dict[str, Iri | Literal | Blank] = {
         "thing": Iri("http://e/x"),
         "value": Literal("v"),
         "property": Iri("http://purl.org/dc/terms/title"),
