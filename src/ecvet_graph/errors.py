@@ -27,6 +27,7 @@ __all__ = [
     "Place",
     "PreconditionError",
     "QueryError",
+    "SourceError",
     "StoreError",
     "SyntaxFault",
     "TimeLimitError",
@@ -189,6 +190,12 @@ class UnsupportedTypeError(EcvetGraphError):
     """A document comes in a format or encoding that is not read here."""
 
     code, title, exit_code, http_status = "unsupported-type", "The format is not read here", 2, 415
+
+
+class SourceError(EcvetGraphError):
+    """A registered address does not give its document."""
+
+    code, title, exit_code, http_status = "source", "The document cannot be fetched", 1, 502
 
 
 class QueryError(EcvetGraphError):
