@@ -124,7 +124,7 @@ PREFIXES: dict[str, str] = {
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
-RESERVED_AGENCIES = frozenset({"catalogue", "derived", "review", "vocabulary"})
+RESERVED_AGENCIES = frozenset({"catalogue", "derived", "review", "vocabulary", "withdrawn"})
 
 _JOIN = "--"
 _SLUG_LENGTH = 60

@@ -1,49 +1,128 @@
-"""Who may publish: agency and dataset ids, and the agencies the project knows by name.
+"""What is known of an agency, and the agencies that the project knows by name.
 
-On the command line any well-formed id may be used on one's own store; ids are bound to a registered
-agency by its token where documents come in over the network.
+On the command line any well-formed id may be used on one's own store; where documents come in over
+the network only registered agencies publish (`registry`), each with a token of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-__all__ = ["AGENCIES", "Agency", "agency_name"]
+from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, FOAF, PROV, RDF, XSD
+from ecvet_graph.model.learning import Text, Texts, english
+from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+
+__all__ = ["AGENCIES", "Agency", "agency_facts", "agency_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A known agency: its id, its name in English, and whether it only holds demonstration data."""
+    """An agency: a body that publishes qualifications in a namespace of its own.
+
+    Attributes:
+        id: its id, a part of all its IRIs.
+        name: its name in languages; a registered one has one in English.
+        country: code of the EU authority table (alpha-3); empty where not known.
+        contact: https address or mailbox of an office; empty where not known.
+        licence: IRI of the licence of what it publishes; empty where not known.
+        homepage: https address, or empty.
+        hosts: names of the hosts from which its documents may be fetched.
+        is_illustrative: it only holds demonstration data.
+        suspended_at: since when it may not publish (UTC), else `None`.
+        registered_at: since when it is registered here (UTC), else `None`.
+        namespace: what the IRIs of all its things begin with, as registered; empty before.
+    """
 
     id: str
-    name: str
+    name: Texts
+    country: str = ""
+    contact: str = ""
+    licence: str = ""
+    homepage: str = ""
+    hosts: tuple[str, ...] = ()
     is_illustrative: bool = False
+    suspended_at: datetime | None = None
+    registered_at: datetime | None = None
+    namespace: str = ""
 
 
 _DEMO_COUNTRIES = {
-    "at": "Austria",
-    "ch": "Switzerland",
-    "de": "Germany",
-    "ee": "Estonia",
-    "es": "Spain",
-    "fi": "Finland",
-    "pl": "Poland",
+    "at": ("AUT", "Austria"),
+    "ch": ("CHE", "Switzerland"),
+    "de": ("DEU", "Germany"),
+    "ee": ("EST", "Estonia"),
+    "es": ("ESP", "Spain"),
+    "fi": ("FIN", "Finland"),
+    "pl": ("POL", "Poland"),
 }
+_NATIONAL = (
+    ("ch-sbfi", "CHE", "State Secretariat for Education, Research and Innovation"),
+    ("de-bibb", "DEU", "Federal Institute for Vocational Education and Training"),
+    ("ee-htm", "EST", "Ministry of Education and Research"),
+    ("fi-oph", "FIN", "Finnish National Agency for Education"),
+)
 AGENCIES: dict[str, Agency] = {
     agency.id: agency
     for agency in (
-        Agency("ch-sbfi", "State Secretariat for Education, Research and Innovation"),
-        Agency("de-bibb", "Federal Institute for Vocational Education and Training"),
-        Agency("ee-htm", "Ministry of Education and Research"),
-        Agency("fi-oph", "Finnish National Agency for Education"),
+        *(Agency(key, (Text(name, "en"),), country) for key, country, name in _NATIONAL),
         *(
-            Agency(f"demo-{code}", f"Demonstration data: {country}", is_illustrative=True)
-            for code, country in _DEMO_COUNTRIES.items()
+            Agency(
+                f"demo-{code}",
+                (Text(f"Demonstration data: {name}", "en"),),
+                country,
+                is_illustrative=True,
+            )
+            for code, (country, name) in _DEMO_COUNTRIES.items()
         ),
     )
 }
 
 
 def agency_name(agency: str) -> str:
-    """Return the name of a known agency, else its id."""
-    return AGENCIES[agency].name if agency in AGENCIES else agency
+    """Return the English name of an agency that the project knows, else its id."""
+    return english(AGENCIES[agency].name) if agency in AGENCIES else agency
+
+
+def agency_facts(agency: Agency, *, base: str) -> Iterator[Triple]:
+    """Yield what the catalogue says of an agency: what is public, never whether it is suspended.
+
+    All subjects are `{base}/agencies/{id}` or begin with that and `#`. See `docs/data-model.md`,
+    Catalogue; the licence belongs to the datasets.
+    """
+    node = Iri(f"{base}/agencies/{agency.id}")
+    yield node, Iri(RDF + "type"), Iri(PROV + "Agent")
+    yield node, Iri(DCTERMS + "identifier"), Literal(agency.id)
+    for name in agency.name:
+        yield node, Iri(DCTERMS + "title"), Literal(name.value, RDF + "langString", name.language)
+    if not agency.name:
+        yield node, Iri(DCTERMS + "title"), Literal(agency.id)
+    if agency.country:
+        yield node, Iri(DCTERMS + "spatial"), Iri(COUNTRY + agency.country)
+    if agency.is_illustrative:
+        yield node, Iri(ECVET + "isIllustrative"), Literal("true", XSD + "boolean")
+    yield from _reached_at(node, agency)
+
+
+def _reached_at(node: Iri, agency: Agency) -> Iterator[Triple]:
+    if agency.homepage:
+        yield from _page(node, FOAF + "homepage", "homepage", agency.homepage)
+    if "@" in agency.contact:
+        yield node, Iri(FOAF + "mbox"), Iri(f"mailto:{agency.contact}")
+    elif agency.contact:
+        point = Iri(f"{node.value}#contact")
+        yield node, Iri(ELM + "contactPoint"), point
+        yield point, Iri(RDF + "type"), Iri(ELM + "ContactPoint")
+        yield from _page(point, ELM + "contactForm", "form", agency.contact)
+
+
+def _page(subject: Iri, predicate: str, name: str, address: str) -> Iterator[Triple]:
+    page = Iri(f"{subject.value.partition('#')[0]}#{name}")
+    facts: tuple[tuple[str, Term], ...] = (
+        (RDF + "type", Iri(ELM + "WebResource")),
+        (ELM + "contentUrl", Literal(address, XSD + "anyURI")),
+    )
+    yield subject, Iri(predicate), page
+    for term, value in facts:
+        yield page, Iri(term), value

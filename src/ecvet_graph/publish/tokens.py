@@ -8,17 +8,12 @@ random bits need no slow hash. A token is never part of an address, a message or
 from __future__ import annotations
 
 import hmac
-import json
-import os
 import re
 import secrets
-import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from ecvet_graph.errors import (
@@ -28,20 +23,26 @@ from ecvet_graph.errors import (
     StoreError,
     UsageFault,
 )
+from ecvet_graph.publish.access import AccessFile, is_text
 from ecvet_graph.store import StoreHome
-from ecvet_graph.store.durable import write_durably
-from ecvet_graph.store.version import file_faults, writer_lock
 
-__all__ = ["Role", "Scope", "Token", "add_token", "authenticate", "list_tokens", "revoke_token"]
+__all__ = [
+    "Role",
+    "Scope",
+    "Token",
+    "add_token",
+    "authenticate",
+    "list_tokens",
+    "renew_token",
+    "revoke_token",
+]
 
-_FORMAT = 1
 _SECRET_BYTES = 32
 _FORM = re.compile(r"ecvet-([0-9a-f]{8})-([0-9a-f]{64})")
 _MOST_DAYS = 3650
-_PATIENCE = 10.0
+_MOST_DAYS_BESIDE = 30
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
-# What reading a file raises that somebody or something has changed
-_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_TEXTS = ("id", "agency", "institution", "name", "salt", "digest")
 _ASK_OPERATOR = "Ask the operator of the installation for a token."
 
 
@@ -63,17 +64,23 @@ class Scope:
         name: what people call the agency or institution, in one language.
         vouched: ids of the agencies for whose units the operator vouches that the institution is
             competent, beside those whose units name it as awarding body or publisher.
+        datasets: names of the datasets that a publisher may publish; empty: all of the agency.
     """
 
     agency: str = ""
     institution: str = ""
     name: str = ""
     vouched: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token, without its secret; times are in UTC."""
+    """What is known of a token, without its secret; times are in UTC.
+
+    `former_until` is when the secret before the last renewal ceases to be accepted; `None` where
+    there was no renewal. When a token was last used is not kept: no request writes.
+    """
 
     id: str
     role: Role
@@ -81,6 +88,7 @@ class Token:
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    former_until: datetime | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Return whether it is neither revoked nor expired."""
@@ -89,11 +97,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A token with salt and hash of its secret, as hexadecimal digits."""
+    """A token with salt and hash of its secret and of the one before, as hexadecimal digits."""
 
     token: Token
     salt: str
     digest: str
+    former_salt: str = ""
+    former_digest: str = ""
 
 
 def add_token(
@@ -106,13 +116,52 @@ def add_token(
         StoreError, ConflictError: the file cannot be written.
     """
     _check(role, scope, days)
-    identifier, secret = secrets.token_hex(4), secrets.token_hex(_SECRET_BYTES)
-    salt = secrets.token_hex(16)
+    identifier = secrets.token_hex(4)
     token = Token(identifier, role, scope, now, now + timedelta(days=days))
-    with _changing(home) as entries:
+    secret, salt, digest = _drawn()
+    with _FILE.changing(home) as entries:
         if any(entry.token.id == identifier for entry in entries):
             raise StoreError("Two tokens drew the same name.", remedy="Try again.")
-        entries.append(_Entry(token, salt, _digest(secret, salt)))
+        entries.append(_Entry(token, salt, digest))
+    return f"ecvet-{identifier}-{secret}", token
+
+
+def renew_token(
+    home: StoreHome, identifier: str, *, days: int = 365, beside: int = 7, now: datetime
+) -> tuple[str, Token]:
+    """Give a token a new secret and a new end, and return the secret and what is known of it.
+
+    Args:
+        home: the store.
+        identifier: name of the token.
+        days: how long it lasts from now.
+        beside: days for which the secret before is accepted beside the new one, 0 to 30, and never
+            beyond its own end; time to put the new one into place. A secret before that one is
+            worthless at once.
+        now: the time.
+
+    Raises:
+        NotFoundError: there is no such token.
+        UsageFault: it was revoked or has expired, or a number of days is out of range.
+        StoreError, ConflictError: the file cannot be written.
+    """
+    if not 0 <= beside <= _MOST_DAYS_BESIDE:
+        raise UsageFault(
+            f"A former secret stays for 0 to {_MOST_DAYS_BESIDE} days.", remedy="Mend --keep-old."
+        )
+    with _FILE.changing(home) as entries:
+        place = _place(entries, identifier)
+        known = entries[place]
+        _check(known.token.role, known.token.scope, days)
+        if not known.token.is_valid(now):
+            raise UsageFault(
+                f"The token {identifier} was revoked or has expired, and cannot be renewed.",
+                remedy="Make a new one with `token add`.",
+            )
+        until = min(now + timedelta(days=beside), known.token.expires_at)
+        token = replace(known.token, expires_at=now + timedelta(days=days), former_until=until)
+        secret, salt, digest = _drawn()
+        entries[place] = _Entry(token, salt, digest, known.salt, known.digest)
     return f"ecvet-{identifier}-{secret}", token
 
 
@@ -122,7 +171,7 @@ def list_tokens(home: StoreHome) -> tuple[Token, ...]:
     Raises:
         StoreError: the file is damaged, or others than its owner may read it.
     """
-    return tuple(entry.token for entry in _read(home))
+    return tuple(entry.token for entry in _FILE.read(home))
 
 
 def revoke_token(home: StoreHome, identifier: str, *, now: datetime) -> Token:
@@ -132,13 +181,8 @@ def revoke_token(home: StoreHome, identifier: str, *, now: datetime) -> Token:
         NotFoundError: there is no such token.
         StoreError, ConflictError: the file cannot be written.
     """
-    with _changing(home) as entries:
-        place = next((at for at, one in enumerate(entries) if one.token.id == identifier), None)
-        if place is None:
-            raise NotFoundError(
-                f"There is no token {identifier[:40]!r}.",
-                remedy="See the first column of `token list`.",
-            )
+    with _FILE.changing(home) as entries:
+        place = _place(entries, identifier)
         token = entries[place].token
         if token.revoked_at is None:
             token = replace(token, revoked_at=now)
@@ -158,7 +202,7 @@ def authenticate(home: StoreHome, secret: str, *, role: Role, now: datetime) -> 
     """
     if not secret:
         raise NotAuthenticatedError("No token is given.", remedy=_ASK_OPERATOR)
-    token = _find(_read(home), secret.strip())
+    token = _find(_FILE.read(home), secret.strip(), now=now)
     if token is None:
         raise NotAuthenticatedError("The token is not known here.", remedy=_ASK_OPERATOR)
     if not token.is_valid(now):
@@ -173,14 +217,33 @@ def authenticate(home: StoreHome, secret: str, *, role: Role, now: datetime) -> 
     return token
 
 
-def _find(entries: list[_Entry], secret: str) -> Token | None:
+def _place(entries: list[_Entry], identifier: str) -> int:
+    place = next((at for at, one in enumerate(entries) if one.token.id == identifier), None)
+    if place is None:
+        raise NotFoundError(
+            f"There is no token {identifier[:40]!r}.",
+            remedy="See the first column of `token list`.",
+        )
+    return place
+
+
+def _find(entries: list[_Entry], secret: str, *, now: datetime) -> Token | None:
     form = _FORM.fullmatch(secret)
     identifier, rest = form.groups() if form else ("", "")
     known = next((entry for entry in entries if entry.token.id == identifier), None)
     # An unknown name costs the same as a known one.
     salt, expected = (known.salt, known.digest) if known else ("00", "00")
     is_right = hmac.compare_digest(_digest(rest, salt), expected)
+    if known and known.token.former_until and now < known.token.former_until:
+        former = _digest(rest, known.former_salt)
+        is_right |= hmac.compare_digest(former, known.former_digest)
     return known.token if known and is_right else None
+
+
+def _drawn() -> tuple[str, str, str]:
+    """Draw a secret; return it with the salt and the digest to keep."""
+    secret, salt = secrets.token_hex(_SECRET_BYTES), secrets.token_hex(16)
+    return secret, salt, _digest(secret, salt)
 
 
 def _digest(secret: str, salt: str) -> str:
@@ -188,6 +251,8 @@ def _digest(secret: str, salt: str) -> str:
 
 
 def _check(role: Role, scope: Scope, days: int) -> None:
+    if scope.datasets and role is not Role.PUBLISHER:
+        raise UsageFault("Only a publisher has datasets.", remedy="Leave --dataset out.")
     wanted = {Role.PUBLISHER: (True, False), Role.REVIEWER: (False, True)}
     if (bool(scope.agency), bool(scope.institution)) != wanted.get(role, (False, False)):
         raise UsageFault(
@@ -196,41 +261,6 @@ def _check(role: Role, scope: Scope, days: int) -> None:
         )
     if not 0 < days <= _MOST_DAYS:
         raise UsageFault(f"A token lasts from 1 to {_MOST_DAYS} days.", remedy="Mend --days.")
-
-
-def _path(home: StoreHome) -> Path:
-    return home.folder / "access" / "tokens.json"
-
-
-@contextmanager
-def _changing(home: StoreHome) -> Iterator[list[_Entry]]:
-    """Give the list of tokens, and keep what was made of it; one process at a time."""
-    path = _path(home)
-    with file_faults(home.folder):
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with writer_lock(path.with_name("tokens.lock"), wait=_PATIENCE):
-            entries = _read(home)
-            yield entries
-            text = json.dumps({"format": _FORMAT, "tokens": [_plain(one) for one in entries]})
-            write_durably(path, text.encode(), mode=0o600)
-
-
-def _read(home: StoreHome) -> list[_Entry]:
-    path = _path(home)
-    try:
-        with path.open("rb") as file:
-            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise StoreError(
-                    f"Others than its owner may read or write {path}.",
-                    remedy="Take these rights away with `chmod 600`, and make new tokens.",
-                )
-            return [_entry(plain) for plain in json.load(file)["tokens"]]
-    except FileNotFoundError:
-        return []
-    except _DAMAGES as fault:
-        raise StoreError(
-            f"The tokens in {path} cannot be read.", remedy="Remove the file, and make new tokens."
-        ) from fault
 
 
 def _plain(entry: _Entry) -> dict[str, Any]:
@@ -242,26 +272,39 @@ def _plain(entry: _Entry) -> dict[str, Any]:
         "institution": scope.institution,
         "name": scope.name,
         "vouched": list(scope.vouched),
+        "datasets": list(scope.datasets),
         "made_at": token.made_at.isoformat(),
         "expires_at": token.expires_at.isoformat(),
         "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
         "salt": entry.salt,
         "digest": entry.digest,
+        "former_salt": entry.former_salt,
+        "former_digest": entry.former_digest,
+        "former_until": token.former_until.isoformat() if token.former_until else None,
     }
 
 
 def _entry(plain: dict[str, Any]) -> _Entry:
     moment: Callable[[str], datetime] = datetime.fromisoformat
-    revoked = plain["revoked_at"]
-    texts = {
-        name: plain[name] for name in ("id", "agency", "institution", "name", "salt", "digest")
-    }
-    vouched = plain["vouched"]
-    if not (isinstance(vouched, list) and all(map(_is_text, (*texts.values(), *vouched)))):
+    texts = {name: plain[name] for name in _TEXTS}
+    # Files of the versions before there were datasets and renewals have none.
+    former = [plain.get(name, "") for name in ("former_salt", "former_digest")]
+    vouched, datasets = plain["vouched"], plain.get("datasets", [])
+    if not (isinstance(vouched, list) and isinstance(datasets, list)):
+        raise TypeError("A scope has something else than lists.")
+    if not all(map(is_text, (*texts.values(), *former, *vouched, *datasets))):
         raise TypeError("A token has something else than texts.")
-    if not (_HEX.fullmatch(texts["salt"]) and _HEX.fullmatch(texts["digest"])):
+    until, revoked = plain.get("former_until"), plain["revoked_at"]
+    hexadecimal = [texts["salt"], texts["digest"], *(former if until else ())]
+    if not all(map(_HEX.fullmatch, hexadecimal)):
         raise ValueError("A salt or hash is not hexadecimal.")
-    scope = Scope(texts["agency"], texts["institution"], texts["name"], tuple(vouched))
+    scope = Scope(
+        agency=texts["agency"],
+        institution=texts["institution"],
+        name=texts["name"],
+        vouched=tuple(vouched),
+        datasets=tuple(datasets),
+    )
     token = Token(
         id=texts["id"],
         role=Role(plain["role"]),
@@ -269,9 +312,15 @@ def _entry(plain: dict[str, Any]) -> _Entry:
         made_at=moment(plain["made_at"]).astimezone(UTC),
         expires_at=moment(plain["expires_at"]).astimezone(UTC),
         revoked_at=moment(revoked).astimezone(UTC) if revoked else None,
+        former_until=moment(until).astimezone(UTC) if until else None,
     )
-    return _Entry(token, texts["salt"], texts["digest"])
+    return _Entry(token, texts["salt"], texts["digest"], *former)
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+_FILE: AccessFile[_Entry] = AccessFile(
+    "tokens",
+    from_plain=_entry,
+    to_plain=_plain,
+    after_exposure="and make new tokens.",
+    after_damage="Remove the file, and make new tokens.",
+)
