@@ -11,9 +11,9 @@ from ecvet_graph.rdf.write import record_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from ecvet_graph.errors import Place
+    from ecvet_graph.ingest.csv_tables import TableSource
     from ecvet_graph.ingest.problems import Record
     from ecvet_graph.model.learning import Unit
 
@@ -27,7 +27,7 @@ _ID = {
 }
 
 
-def row_places(paths: Iterable[Path], records: Iterable[Record]) -> dict[str, Place]:
+def row_places(paths: Iterable[TableSource], records: Iterable[Record]) -> dict[str, Place]:
     """Return the row of each thing of the records that were read from the tables without an error.
 
     Units, outcomes, groups and criteria have the row that describes them; what a qualification
@@ -48,7 +48,7 @@ def row_places(paths: Iterable[Path], records: Iterable[Record]) -> dict[str, Pl
 class _Rows:
     """The places of all rows, by table and the id of what they belong to."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[TableSource]) -> None:
         self._places: defaultdict[tuple[Table, str], list[Place]] = defaultdict(list)
         for row in (row for path in paths for row in read_table_rows(path)):
             if isinstance(row, Row) and row.table in _ID:

@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.csv_lines import read_lines
-from ecvet_graph.ingest.documents import decode, read_bytes
+from ecvet_graph.ingest.documents import Source, decode, read_bytes
 from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
-__all__ = ["Row", "Table", "read_table_rows"]
+__all__ = ["Lines", "Row", "Table", "TableSource", "read_table_rows"]
 
 
 class Table(Enum):
@@ -133,31 +132,52 @@ class Row:
         return Place(self.place.source, self.place.line, field=field)
 
 
-def read_table_rows(path: Path) -> Iterator[Row | Problem]:
-    """Yield the rows of one file, and every error of its header and its lines.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A table whose lines are known already: number (from 1) and cells of each, or what is wrong."""
+
+    name: str
+    entries: tuple[tuple[int, list[str]] | Problem, ...]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+TableSource: TypeAlias = Source | Lines
+
+
+def read_table_rows(table: TableSource) -> Iterator[Row | Problem]:
+    """Yield the rows of one table, and every error of its header and its lines.
 
     Raises:
         NotFoundError: the file does not exist.
         SyntaxFault: the file is empty or not UTF-8.
     """
-    source = str(path)
-    lines = read_lines(decode(read_bytes(path), source=source), source)
+    source = str(table)
+    lines = _lines(table, source)
     first = next(lines)
     if isinstance(first, Problem):
         yield first
         return
     names = [name.strip() for name in first[1]]
     header = names[: len(names) - _blank_at_end(names)]
-    table = Table.recognise(header)
-    if table is None:
+    kind = Table.recognise(header)
+    if kind is None:
         yield _unknown_table(source)
         return
-    yield from _header_errors(table, header, source)
+    yield from _header_errors(kind, header, source)
     for entry in lines:
         if isinstance(entry, Problem):
             yield entry
         else:
-            yield _row(table, header, entry[1], Place(source, entry[0]), width=len(names))
+            yield _row(kind, header, entry[1], Place(source, entry[0]), width=len(names))
+
+
+def _lines(table: TableSource, source: str) -> Iterator[tuple[int, list[str]] | Problem]:
+    if isinstance(table, Lines):
+        return iter(table.entries)
+    return read_lines(decode(read_bytes(table), source=source), source)
 
 
 def _row(

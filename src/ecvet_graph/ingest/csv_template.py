@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ecvet_graph.errors import Place, SyntaxFault
 from ecvet_graph.ingest.csv_cells import ROLES, Cells
 from ecvet_graph.ingest.csv_quality import read_quality_of
-from ecvet_graph.ingest.csv_tables import Table, read_table_rows
+from ecvet_graph.ingest.csv_tables import Table, TableSource, read_table_rows
 from ecvet_graph.ingest.csv_units import (
     NOBODY,
     Institutions,
@@ -31,7 +31,6 @@ from ecvet_graph.model.learning import Qualification, Unit, UnitAllocation, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 __all__ = ["read_csv_template"]
 
@@ -66,7 +65,7 @@ class _Tables:
         return [cells for cells in self.rows[table] if cells.text(column) == value]
 
 
-def read_csv_template(paths: Iterable[Path], *, base: str, agency: str) -> Iterator[Item]:
+def read_csv_template(paths: Iterable[TableSource], *, base: str, agency: str) -> Iterator[Item]:
     """Yield the qualifications and single units of the tables, or else all their errors.
 
     Args:
@@ -105,7 +104,7 @@ def _order(problem: Problem) -> tuple[str, int, str]:
     return problem.place.source, problem.place.line or 0, problem.place.field or ""
 
 
-def _read(paths: Iterable[Path], problems: list[Problem]) -> _Tables:
+def _read(paths: Iterable[TableSource], problems: list[Problem]) -> _Tables:
     reference = load_reference_tables()
     tables = _Tables()
     for path in paths:

@@ -7,15 +7,17 @@ import json
 import re
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ecvet_graph.errors import LimitError, NotFoundError, Place, SyntaxFault, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-__all__ = ["decode", "open_bytes", "parse_json", "read_bytes", "read_lines"]
+__all__ = ["Held", "Source", "decode", "open_bytes", "parse_json", "read_bytes", "read_lines"]
 
 _BOM = b"\xef\xbb\xbf"
 # Bytes of one uncompressed file; the largest source so far has 22 million.
@@ -23,18 +25,35 @@ _LARGEST = 512 * 1024 * 1024
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def open_bytes(path: Path) -> BinaryIO | gzip.GzipFile:
-    """Open a file for reading bytes; a name that ends in `.gz` is uncompressed on the way.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that is in memory already; `name` is what messages call it."""
+
+    name: str
+    data: bytes
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+Source: TypeAlias = Path | Held
+
+
+def open_bytes(path: Source) -> BinaryIO | gzip.GzipFile:
+    """Open a document for reading bytes; a file whose name ends in `.gz` is uncompressed on the way.
 
     Raises:
         NotFoundError: there is no such file.
     """
+    if isinstance(path, Held):
+        return BytesIO(path.data)
     if not path.is_file():
         raise NotFoundError.from_path(path)
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Source) -> bytes:
     """Return the whole (uncompressed) content of a file.
 
     Raises:
@@ -53,7 +72,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_lines(path: Source) -> Iterator[tuple[int, str]]:
     """Yield number (from 1) and text of each line that is not blank.
 
     Raises:
@@ -131,7 +150,7 @@ def _check_characters(value: Any, place: Place) -> None:  # noqa: ANN401  # JSON
         ) from error
 
 
-def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _raw_lines(path: Source) -> Iterator[tuple[int, bytes]]:
     number = size = 0
     with _reading(path), open_bytes(path) as stream:
         while line := stream.readline(_LARGEST + 1 - size):
@@ -140,7 +159,7 @@ def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _check_size(size: int, path: Path) -> None:
+def _check_size(size: int, path: Source) -> None:
     if size > _LARGEST:
         raise LimitError(
             f"The (uncompressed) file has more than {_LARGEST:,} bytes.",
@@ -150,7 +169,7 @@ def _check_size(size: int, path: Path) -> None:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _reading(path: Source) -> Iterator[None]:
     """Turn what the file system and broken compression say into errors of the family."""
     try:
         yield
@@ -163,7 +182,7 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _broken_gzip(path: Path) -> SyntaxFault:
+def _broken_gzip(path: Source) -> SyntaxFault:
     return SyntaxFault(
         "The gzip compression is broken.",
         remedy="Fetch the file again, or give it uncompressed.",

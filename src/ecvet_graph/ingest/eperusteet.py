@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ecvet_graph.errors import InvalidDataError, Place
-from ecvet_graph.ingest.documents import decode, parse_json, read_bytes
+from ecvet_graph.ingest.documents import Source, decode, parse_json, read_bytes
 from ecvet_graph.ingest.eperusteet_structure import StructurePlan, plan_structure
 from ecvet_graph.ingest.eperusteet_units import UnitEntry, finnish_first, read_entries, unit_of
 from ecvet_graph.ingest.fields import Fields, day_of_epoch
@@ -64,7 +64,7 @@ class _Reading:
 
 
 def read_eperusteet(
-    paths: Iterable[Path],
+    paths: Iterable[Source],
     *,
     base: str,
     agency: str | None = None,
@@ -93,7 +93,7 @@ def read_eperusteet(
     )
 
 
-def read_identifiers(paths: Iterable[Path]) -> frozenset[str]:
+def read_identifiers(paths: Iterable[Source]) -> frozenset[str]:
     """Return the identifiers of the qualifications that ePerusteet answers hold.
 
     Raises:
@@ -102,7 +102,7 @@ def read_identifiers(paths: Iterable[Path]) -> frozenset[str]:
     return frozenset(_identifier(_open(path)) for path in paths)
 
 
-def _open(path: Path) -> Fields:
+def _open(path: Source) -> Fields:
     source = str(path)
     value = parse_json(decode(read_bytes(path), source=source), source=source)
     return Fields(value if isinstance(value, Mapping) else {}, Place(source))
@@ -113,7 +113,7 @@ def _identifier(record: Fields) -> str:
 
 
 def _read(
-    path: Path, namer: Namer, *, positions: Mapping[str, Mapping[str, int]]
+    path: Source, namer: Namer, *, positions: Mapping[str, Mapping[str, int]]
 ) -> Iterator[Item]:
     record = _open(path)
     place = record.place

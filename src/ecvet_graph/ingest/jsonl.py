@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from ecvet_graph.errors import InvalidDataError, Place
-from ecvet_graph.ingest.documents import parse_json, read_lines
+from ecvet_graph.ingest.documents import Source, parse_json, read_lines
 from ecvet_graph.ingest.fields import Fields, day_of_epoch
 from ecvet_graph.ingest.forms import is_web_address
 from ecvet_graph.ingest.naming import Namer
@@ -40,13 +40,12 @@ from ecvet_graph.model.learning import (
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from pathlib import Path
 
 __all__ = ["read_jsonl"]
 
 
 def read_jsonl(
-    paths: Iterable[Path],
+    paths: Iterable[Source],
     *,
     base: str,
     agency: str | None = None,
@@ -71,7 +70,7 @@ def read_jsonl(
 
 
 def _read(
-    paths: Iterable[Path], *, base: str, agency: str | None, skip: AbstractSet[str]
+    paths: Iterable[Source], *, base: str, agency: str | None, skip: AbstractSet[str]
 ) -> Iterator[Item]:
     contexts: dict[str, SourceContext] = {}
     seen: set[str] = set()

@@ -1,0 +1,176 @@
+"""The throw-away child process that converts one untrusted document to N-Triples.
+
+`python -m ecvet_graph.ingest.conversion_worker KIND BASE AGENCY NAME MEMORY CPU OUTPUT` reads the
+document from standard input and writes N-Triples to standard output; the limits are bytes, seconds
+and bytes. The last line on standard error is JSON: what was written, or why it is refused. Once the
+document is read the process can open neither files nor sockets.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from io import TextIOWrapper
+from typing import Any, TypeAlias
+
+from ecvet_graph.errors import EcvetGraphError, Place
+from ecvet_graph.ingest.confinement import (
+    EXIT_MEMORY,
+    EXIT_OUTPUT,
+    EXIT_REFUSED,
+    Job,
+    close_the_doors,
+    limit_resources,
+)
+from ecvet_graph.ingest.csv_archive import tables_of_archive
+from ecvet_graph.ingest.csv_places import row_places
+from ecvet_graph.ingest.csv_tables import TableSource
+from ecvet_graph.ingest.csv_template import read_csv_template
+from ecvet_graph.ingest.documents import Held
+from ecvet_graph.ingest.eperusteet import read_eperusteet
+from ecvet_graph.ingest.forms import is_language_tag
+from ecvet_graph.ingest.jsonl import read_jsonl
+from ecvet_graph.ingest.problems import ImportRefusedError, Item, Problem, Record, Severity
+from ecvet_graph.ingest.reference import load_reference_tables
+from ecvet_graph.ingest.uploads import CSV, CSV_ZIP, EPERUSTEET, JSONL
+from ecvet_graph.model.iris import slug
+from ecvet_graph.rdf.write import record_triples, write_ntriples
+
+__all__ = ["main"]
+
+# How zip archives write the names of their members.
+_OLD_NAMES = "cp437"
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """A document and whose it is."""
+
+    data: bytes
+    name: str
+    base: str
+    agency: str
+
+    @property
+    def held(self) -> Held:
+        return Held(self.name, self.data)
+
+
+_Reading: TypeAlias = tuple[Iterable[Item], Mapping[str, Place] | Sequence[TableSource]]
+
+
+def main(arguments: list[str]) -> int:
+    """Convert the document on standard input and return the exit status."""
+    kind, base, agency, name, *numbers = arguments
+    limit_resources(Job.from_arguments([kind, base, *numbers]))
+    try:
+        _warm_up()
+        data = sys.stdin.buffer.read()
+        close_the_doors()
+        report, status = _convert(kind, _Upload(data, name, base, agency)), 0
+    except ImportRefusedError as refusal:
+        report, status = {"problems": _told(refusal.problems)}, EXIT_REFUSED
+    except EcvetGraphError as fault:
+        report, status = _fault(fault), EXIT_REFUSED
+    except MemoryError:
+        return EXIT_MEMORY
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        return EXIT_OUTPUT
+    sys.stderr.write(json.dumps(report) + "\n")
+    return status
+
+
+def _warm_up() -> None:
+    """Read whatever the readers would open files for later."""
+    load_reference_tables()
+    slug("é")
+    is_language_tag("en")
+    codecs.lookup(_OLD_NAMES)
+
+
+def _convert(kind: str, upload: _Upload) -> dict[str, Any]:
+    items, where = _READERS[kind](upload)
+    found = list(items)
+    problems = [item for item in found if isinstance(item, Problem)]
+    records = [item for item in found if not isinstance(item, Problem)]
+    _refuse_errors(problems, records, upload.name)
+    out = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n")
+    triples = write_ntriples(record_triples(records), out)
+    out.flush()
+    places = where if isinstance(where, Mapping) else row_places(where, records)
+    return {
+        "triples": triples,
+        "problems": _told(problems),
+        "places": {iri: (place.source, place.line) for iri, place in places.items()},
+    }
+
+
+def _refuse_errors(problems: Sequence[Problem], records: Sequence[Record], name: str) -> None:
+    errors = tuple(one for one in problems if one.severity is Severity.ERROR)
+    if errors:
+        raise ImportRefusedError(errors)
+    if not records:
+        nothing = Problem.nothing(name, "It holds no record that could be imported.")
+        raise ImportRefusedError(tuple(problems) or (nothing,))
+
+
+def _csv(upload: _Upload) -> _Reading:
+    return _tables(upload, (upload.held,))
+
+
+def _csv_zip(upload: _Upload) -> _Reading:
+    tables, notes = tables_of_archive(upload.data, name=upload.name)
+    items, where = _tables(upload, tables)
+    return (*notes, *items), where
+
+
+def _tables(upload: _Upload, tables: Sequence[TableSource]) -> _Reading:
+    return read_csv_template(tables, base=upload.base, agency=upload.agency), tables
+
+
+def _jsonl(upload: _Upload) -> _Reading:
+    return read_jsonl([upload.held], base=upload.base, agency=upload.agency), ()
+
+
+def _eperusteet(upload: _Upload) -> _Reading:
+    return read_eperusteet([upload.held], base=upload.base, agency=upload.agency), ()
+
+
+_READERS: Mapping[str, Callable[[_Upload], _Reading]] = {
+    CSV: _csv,
+    CSV_ZIP: _csv_zip,
+    JSONL: _jsonl,
+    EPERUSTEET: _eperusteet,
+}
+
+
+def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": astuple(problem.place),
+            "message": problem.message,
+            "remedy": problem.remedy,
+            "severity": problem.severity.value,
+        }
+        for problem in problems
+    ]
+
+
+def _fault(fault: EcvetGraphError) -> dict[str, Any]:
+    return {
+        "problems": [],
+        "code": fault.code,
+        "message": fault.message,
+        "remedy": fault.remedy,
+        "place": astuple(fault.place) if fault.place else None,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
