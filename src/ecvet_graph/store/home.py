@@ -24,6 +24,7 @@ from ecvet_graph.errors import NotFoundError, StoreError
 from ecvet_graph.store.documents import Documents
 from ecvet_graph.store.durable import sync_tree, write_durably
 from ecvet_graph.store.oxigraph import OxigraphStore
+from ecvet_graph.store.touched import write_touched
 from ecvet_graph.store.version import (
     Draft,
     Manifest,
@@ -171,6 +172,8 @@ class StoreHome:
             with file_faults(self.folder):
                 store.flush()
                 store.close()
+                before = self._version_folder(previous.version)
+                write_touched(partial, store.touches, version=number, before=before)
                 self._publish(partial, previous, changed)
             self._prune(number)
 
@@ -211,6 +214,8 @@ class StoreHome:
             store = OxigraphStore.create(target)
             for graph in set(source.graphs()).difference(replaced):
                 source.copy_graph(graph, store)
+            for graph in replaced:
+                store.touches.note_all(graph)
             return store
         source.backup(target)
         store = OxigraphStore.open(target, writable=True)

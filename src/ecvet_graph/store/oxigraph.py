@@ -25,6 +25,7 @@ from ecvet_graph.errors import (
 )
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
 from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
+from ecvet_graph.store.touched import TouchLog
 
 __all__ = ["OxigraphStore"]
 
@@ -49,6 +50,8 @@ class OxigraphStore:
 
     def __init__(self, engine: ox.Store | None = None) -> None:
         self._open: ox.Store | None = ox.Store() if engine is None else engine
+        # Whatever changes a graph is noted here: readers of the next version rely on it.
+        self.touches = TouchLog()
 
     @property
     def _engine(self) -> ox.Store:
@@ -106,6 +109,7 @@ class OxigraphStore:
         check_load(syntax, graph)
         target = None if graph is None else ox.NamedNode(graph)
         name = str(source) if isinstance(source, Path) else "the document"
+        self.touches.note(graph, source, syntax=syntax)
         options: dict[str, Any] = {"format": _FORMATS[syntax], "to_graph": target}
         with _engine_faults(f"{name} cannot be loaded", source=name):
             if isinstance(source, Path):
@@ -117,6 +121,7 @@ class OxigraphStore:
 
     def clear(self, graph: str) -> None:
         """Remove everything from a graph, and the graph."""
+        self.touches.note_all(graph)
         with _engine_faults(f"The graph {graph} cannot be removed"):
             # Quad by quad: one transaction over a million quads takes gigabytes and three times as long.
             for quad in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
