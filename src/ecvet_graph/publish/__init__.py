@@ -7,6 +7,7 @@ from ecvet_graph.publish.ownership import Owned, keep_owned, leave_out_shared
 from ecvet_graph.publish.proposals import LinkProposal, Proposal
 from ecvet_graph.publish.publisher import publish
 from ecvet_graph.publish.reviewing import Recorded, record_decision, record_link_decision
+from ecvet_graph.publish.rows import locate
 from ecvet_graph.publish.submissions import Outcome, Receipt, Submission
 from ecvet_graph.publish.tokens import (
     Role,
@@ -40,6 +41,7 @@ __all__ = [
     "leave_out_shared",
     "list_tokens",
     "load_vocabularies",
+    "locate",
     "publish",
     "record_decision",
     "record_link_decision",

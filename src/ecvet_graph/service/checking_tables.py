@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import Place
 from ecvet_graph.ingest.csv_places import row_places
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.problems import ImportRefusedError, Problem, Severity
-from ecvet_graph.quality import Finding, Report
+from ecvet_graph.publish.rows import in_rows
+from ecvet_graph.quality import Report
 from ecvet_graph.rdf.write import record_triples, write_ntriples
 from ecvet_graph.service.checking import check_statements
 from ecvet_graph.service.importing import files_in
@@ -69,15 +68,4 @@ def check_tables(
             cache=cache,
             limits=limits,
         )
-    return _with_rows(report, row_places(files, records))
-
-
-def _with_rows(report: Report, places: Mapping[str, Place]) -> Report:
-    return replace(report, findings=tuple(_in_row(finding, places) for finding in report.findings))
-
-
-def _in_row(finding: Finding, places: Mapping[str, Place]) -> Finding:
-    place = places.get(finding.focus)
-    if place is None:
-        return finding
-    return replace(finding, source=Place(place.source, place.line, field=finding.focus))
+    return in_rows(report, row_places(files, records))
