@@ -7,11 +7,12 @@ Versions are a sequence, not a clock, and are never taken away again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ecvet_graph.model.iris import DCAT, DCTERMS, PROV, RDF, SPDX, VOID, XSD, Graphs
+from ecvet_graph.model.iris import DCAT, DCTERMS, RDF, SPDX, VOID, XSD, Graphs
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.publish.agencies import Agency, agency_facts
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import Document, GraphStore, RdfFormat
 
@@ -27,7 +28,7 @@ class Entry:
 
     agency: str
     dataset: str
-    publisher: str
+    publisher: Agency
     version: int
     issued: str
     document: Document
@@ -49,15 +50,17 @@ def current_version(
     return number, facts.get((f"{home}/version/{number}#checksum", SPDX + "checksumValue"))
 
 
-def enter(store: GraphStore, entries: Iterable[Entry], *, base: str) -> None:
+def enter(store: GraphStore, entries: Sequence[Entry], *, base: str) -> None:
     """Put the newest versions of datasets into the catalogue; earlier versions stay listed."""
     graph = Graphs(base).catalogue
     fresh = [triple for entry in entries for triple in _triples(entry, base)]
     replaced = {subject for subject, _, _ in fresh}
+    parts = tuple(f"{base}/agencies/{entry.agency}#" for entry in entries)
     kept = [
         triple
         for triple in store.triples(graph)
-        if triple[0] not in replaced or str(triple[1]) == DCAT + "hasVersion"
+        if (triple[0] not in replaced and not str(triple[0]).startswith(parts))
+        or str(triple[1]) == DCAT + "hasVersion"
     ]
     lines = sorted({triple_line(triple) for triple in [*kept, *fresh]})
     store.clear(graph)
@@ -82,12 +85,9 @@ def _triples(entry: Entry, base: str) -> Iterator[Triple]:
         (DCAT + "hasVersion", version),
         (VOID + "triples", _number(entry.statements)),
     )
-    yield from _about(
-        Iri(f"{base}/agencies/{entry.agency}"),
-        (RDF + "type", Iri(PROV + "Agent")),
-        (DCTERMS + "identifier", Literal(entry.agency)),
-        (DCTERMS + "title", Literal(entry.publisher)),
-    )
+    if entry.publisher.licence:
+        yield Iri(home), Iri(DCTERMS + "license"), Iri(entry.publisher.licence)
+    yield from agency_facts(entry.publisher, base=base)
     yield from _about(
         version,
         (RDF + "type", Iri(DCAT + "Dataset")),

@@ -16,10 +16,10 @@ from ecvet_graph.ingest.sandbox import parse_untrusted_to
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Graphs, Minter
 from ecvet_graph.progress import Progress
-from ecvet_graph.publish.agencies import agency_name
 from ecvet_graph.publish.catalogue import Entry, current_version, enter
 from ecvet_graph.publish.lines import with_lines
 from ecvet_graph.publish.ownership import Owned, keep_owned
+from ecvet_graph.publish.registry import Agency, agency_of
 from ecvet_graph.publish.submissions import Outcome, Receipt, Submission
 from ecvet_graph.quality import Report, loaded_skills, validate_dataset
 from ecvet_graph.query import construct
@@ -188,14 +188,25 @@ def _write(
         home.documents.keep(entry.copy)
     replaced = [graph for entry in fresh for graph in _graphs(entry.receipt.submission, base)]
     with home.writer(f"published {names}", replaced=replaced, wait=WRITER_PATIENCE) as draft:
-        entries = [_put(draft.store, entry, base=base, issued=issued) for entry in fresh]
+        entries = [
+            _put(
+                draft.store,
+                entry,
+                publisher=agency_of(home, entry.receipt.submission.agency),
+                base=base,
+                issued=issued,
+            )
+            for entry in fresh
+        ]
         enter(draft.store, entries, base=base)
         store_version = draft.version
     numbers = {(entry.agency, entry.dataset): entry.version for entry in entries}
     return tuple(_published(entry.receipt, numbers, store_version) for entry in checked)
 
 
-def _put(store: OxigraphStore, checked: _Checked, *, base: str, issued: str) -> Entry:
+def _put(
+    store: OxigraphStore, checked: _Checked, *, publisher: Agency, base: str, issued: str
+) -> Entry:
     submission, owned = checked.receipt.submission, checked.receipt.owned
     agency, dataset = submission.agency, submission.dataset
     graph, facts = _graphs(submission, base)
@@ -207,7 +218,7 @@ def _put(store: OxigraphStore, checked: _Checked, *, base: str, issued: str) -> 
     return Entry(
         agency=agency,
         dataset=dataset,
-        publisher=agency_name(agency),
+        publisher=publisher,
         version=version + 1,
         issued=issued,
         document=checked.receipt.document,
