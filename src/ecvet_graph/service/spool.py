@@ -22,10 +22,24 @@ from ecvet_graph.store import StoreHome
 from ecvet_graph.store.durable import write_durably
 from ecvet_graph.store.version import file_faults, take
 
-__all__ = ["WAITING_SECONDS", "Waiting", "arriving", "discard", "keep_waiting", "turn", "waiting"]
+__all__ = [
+    "WAITING_SECONDS",
+    "Waiting",
+    "arriving",
+    "discard",
+    "keep_note",
+    "keep_waiting",
+    "new_place",
+    "note",
+    "turn",
+    "waiting",
+]
 
 WAITING_SECONDS = 3600
 """How long an upload waits for its confirmation."""
+
+_MOST_PLACES = 200
+_NOTE = "note.json"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _ARRIVING = "arriving-"
@@ -73,20 +87,60 @@ def arriving(home: StoreHome) -> Iterator[Path]:
         yield folder
 
 
-def keep_waiting(home: StoreHome, upload: Waiting) -> str:
-    """Keep a copy of an upload until it is confirmed, for an hour at most; returns its id.
+def new_place(home: StoreHome, *, most: int) -> str:
+    """Return the id of a new place for what is to wait, for an hour at most.
 
     Raises:
+        BusyError: so much waits already, more than `most` bytes or 200 uploads.
         StoreError: the disk cannot be written.
     """
     identifier = secrets.token_urlsafe(16)
     with file_faults(home.folder):
-        folder = _spool(home) / identifier
-        folder.mkdir(mode=0o700)
-        shutil.copyfile(upload.path, folder / "document")
+        spool = _spool(home)
+        _sweep(spool)
+        sizes = [_size(entry) for entry in spool.iterdir() if _ID.fullmatch(entry.name)]
+        if len(sizes) >= _MOST_PLACES or sum(sizes) > most:
+            raise BusyError(
+                "Too many uploads wait for their confirmation.", remedy="Try again in an hour."
+            )
+        (spool / identifier).mkdir(mode=0o700)
+    return identifier
+
+
+def keep_note(home: StoreHome, identifier: str, text: str) -> None:
+    """Keep a text at a place. Raises StoreError when the disk cannot be written."""
+    with file_faults(home.folder):
+        write_durably(_folder(home, identifier) / _NOTE, text.encode(), mode=0o600)
+
+
+def note(home: StoreHome, identifier: str) -> str:
+    """Return the text at a place.
+
+    Raises:
+        NotFoundError: there is none, or its hour is over.
+    """
+    folder = _folder(home, identifier)
+    try:
+        text = (folder / _NOTE).read_text("utf-8")
+    except FileNotFoundError as fault:
+        raise _over() from fault
+    if _age(folder) > WAITING_SECONDS:
+        raise _over()
+    return text
+
+
+def keep_waiting(home: StoreHome, identifier: str, upload: Waiting) -> None:
+    """Keep a copy of an upload at a place until it is confirmed; it may be there already.
+
+    Raises:
+        StoreError: the disk cannot be written.
+    """
+    with file_faults(home.folder):
+        folder = _folder(home, identifier)
+        if upload.path != folder / "document":
+            shutil.copyfile(upload.path, folder / "document")
         plain = asdict(upload) | {"path": ""}
         write_durably(folder / "upload.json", json.dumps(plain).encode(), mode=0o600)
-    return identifier
 
 
 def waiting(home: StoreHome, identifier: str) -> Waiting:
@@ -145,6 +199,13 @@ def _sweep(spool: Path) -> None:
     for entry in spool.iterdir():
         if entry.is_dir() and _age(entry) > WAITING_SECONDS:
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    try:
+        return sum(entry.stat().st_size for entry in folder.iterdir())
+    except FileNotFoundError:  # confirmed or swept away meanwhile
+        return 0
 
 
 def _age(path: Path) -> float:
