@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from ecvet_graph.compare.index import CompareIndex, Ints, assemble, join_lines
-from ecvet_graph.compare.texts import build_text_index
+from ecvet_graph.compare.texts import KnownTexts, build_text_index, open_texts
 from ecvet_graph.model.rows import (
     CATEGORIES,
     Line,
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["build_index", "with_texts"]
+    from ecvet_graph.skills.pieces import PieceTable
+
+__all__ = ["build_index", "lines_to_encode", "same_groups", "with_texts"]
 
 
 def build_index(
@@ -75,12 +77,19 @@ def build_index(
 
 
 def with_texts(
-    index: CompareIndex, *, vectors: NDArray[np.float32] | None, encoder: str
+    index: CompareIndex,
+    *,
+    vectors: NDArray[np.float32] | None,
+    encoder: str,
+    base: CompareIndex | None = None,
+    tables: Mapping[str, PieceTable] | None = None,
 ) -> CompareIndex:
     """Return the index with its lines as numbers.
 
     `vectors` are those of `index.lines`, (lines, dimensions), or `None` where there is no encoder;
-    `encoder` names it.
+    `encoder` names it. `tables` are the weights of pieces in force, by default counted anew. With
+    `base` its numbers and tables are taken over where they hold, and `vectors` are those of
+    `lines_to_encode` only.
     """
     texts = build_text_index(
         index.lines,
@@ -90,8 +99,24 @@ def with_texts(
         starts=index.starts,
         vectors=vectors,
         encoder=encoder,
+        tables=tables,
+        known=_known_texts(index, base),
     )
     return replace(index, texts=texts)
+
+
+def lines_to_encode(index: CompareIndex, *, encoder: str, base: CompareIndex | None) -> Ints:
+    """Return the positions of the lines whose vectors `with_texts` needs."""
+    known = _known_texts(index, base)
+    return np.flatnonzero(open_texts(index.lines, encoder=encoder, known=known))
+
+
+def _known_texts(index: CompareIndex, base: CompareIndex | None) -> KnownTexts | None:
+    if base is None or base.texts is None:
+        return None
+    rows = {line: row for row, line in enumerate(base.lines)}
+    places = np.fromiter((rows.get(line, -1) for line in index.lines), dtype=np.int64)
+    return KnownTexts(base.texts, places)
 
 
 def _unit_arrays(
@@ -111,7 +136,15 @@ def _unit_arrays(
         "relative_weights": _ints(row.relative_weight or 0 for row in rows),
         "has_criteria": _bools(row.has_criteria for row in rows),
         "has_assessment": _bools(row.has_assessment for row in rows),
-        "groups": _groups(rows, positions),
+        "groups": same_groups(
+            [
+                (positions[row.iri], positions[other])
+                for row in rows
+                for other in row.same_as
+                if other in positions
+            ],
+            size=len(rows),
+        ),
     }
 
 
@@ -150,15 +183,8 @@ def _digest_arrays(
     }
 
 
-def _groups(units: Sequence[UnitRow], positions: Mapping[str, int]) -> Ints:
-    # Linked units carry the smallest position among them; links are symmetric, chains are followed.
-    pairs = [
-        (number, positions[other])
-        for number, row in enumerate(units)
-        for other in row.same_as
-        if other in positions
-    ]
-    size = len(units)
+def same_groups(pairs: Sequence[tuple[int, int]], *, size: int) -> Ints:
+    """Return for each of `size` units the first one that it is the same as, chains followed."""
     left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     graph = sparse.csr_matrix((np.ones(len(pairs)), (left, right)), shape=(size, size))
     labels = connected_components(graph, directed=False)[1] if size else np.zeros(0, int)

@@ -8,15 +8,16 @@ from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecvet_graph.compare.index import CompareIndex, assemble, join_lines
 from ecvet_graph.compare.texts import text_arrays, text_index_from
 from ecvet_graph.errors import StoreError
 
-__all__ = ["load_index", "save_index"]
+__all__ = ["index_arrays", "load_index", "save_index"]
 
 # The name carries the version of the format.
-_UNITS = "units-4"
+_UNITS = "units-5"
 # What belongs to the texts as numbers is told apart by its name.
 _TEXTS = "texts."
 
@@ -24,8 +25,21 @@ _TEXTS = "texts."
 def save_index(index: CompareIndex, path: Path) -> None:
     """Write the index to `path`; a reader sees the old file or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {
-        _UNITS: np.array(index.units, dtype=np.str_),
+    arrays = {(_UNITS if name == "units" else name): a for name, a in index_arrays(index).items()}
+    if index.texts is not None:
+        arrays |= {_TEXTS + name: array for name, array in text_arrays(index.texts).items()}
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as handle:
+        np.savez(handle, **arrays)  # type: ignore[arg-type]  # numpy names no further flags
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(handle.name).replace(path)
+
+
+def index_arrays(index: CompareIndex) -> dict[str, NDArray[np.generic]]:
+    """Return the plain arrays of an index without its texts as numbers; `assemble` takes them."""
+    names = [index.weight_table, index.snapshot, index.day.isoformat() if index.day else ""]
+    return {
+        "units": np.array(index.units, dtype=np.str_),
         "countries": index.countries,
         "levels": index.levels,
         "level_is_own": index.level_is_own,
@@ -53,18 +67,8 @@ def save_index(index: CompareIndex, path: Path) -> None:
         "qualification_lines": index.qualification_lines,
         "content_digests": np.array(index.content_digests, dtype=np.str_),
         "link_digests": np.array(index.link_digests, dtype=np.str_),
-        "names": np.array(
-            [index.weight_table, index.snapshot, index.day.isoformat() if index.day else ""],
-            dtype=np.str_,
-        ),
+        "names": np.array(names, dtype=np.str_),
     }
-    if index.texts is not None:
-        arrays |= {_TEXTS + name: array for name, array in text_arrays(index.texts).items()}
-    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as handle:
-        np.savez(handle, **arrays)
-        handle.flush()
-        os.fsync(handle.fileno())
-    Path(handle.name).replace(path)
 
 
 def load_index(path: Path) -> CompareIndex:

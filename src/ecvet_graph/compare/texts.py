@@ -6,41 +6,40 @@ float32 products give the same whole numbers on every machine, whatever the numb
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ecvet_graph.skills.labels import fold
-from ecvet_graph.skills.lexicon import default_lexicon
-from ecvet_graph.skills.pieces import weigh_pieces
+from ecvet_graph.compare.text_pieces import (
+    PIECE_SCALE,
+    piece_arrays,
+    piece_tables_from,
+    whole_pieces,
+)
+from ecvet_graph.compare.text_terms import unit_terms, whole_terms
 from ecvet_graph.skills.reference import stored_mean
-from ecvet_graph.skills.term_weights import default_term_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ecvet_graph.compare.index import Ints
+    from ecvet_graph.skills.pieces import PieceTable
 
 __all__ = [
     "PIECE_SCALE",
     "VECTOR_SCALE",
+    "KnownTexts",
     "TextIndex",
     "build_text_index",
+    "open_texts",
     "text_arrays",
     "text_index_from",
 ]
 
 VECTOR_SCALE = 2048
-PIECE_SCALE = 2048
-
-# Pieces that stand in more than half of the texts of a language say nothing.
-_COMMON = 0.5
-_FEWEST_TEXTS = 5
 _TINY = 1e-6
 
 
@@ -62,6 +61,7 @@ class TextIndex:
         outcome_texts: (outcomes,), the row of each outcome's text, -1 where it has none.
         unit_titles: (units,), the row of each unit's title, -1 where it has none.
         qualification_titles: (units,), the same for the title of its first qualification.
+        piece_tables: the weights of pieces by language, under which `pieces` were made.
     """
 
     encoder: str
@@ -75,6 +75,7 @@ class TextIndex:
     outcome_texts: Ints
     unit_titles: Ints
     qualification_titles: Ints
+    piece_tables: Mapping[str, PieceTable] = field(default_factory=dict)
 
     @property
     def has_vectors(self) -> bool:
@@ -87,6 +88,30 @@ class TextIndex:
         return np.asarray(self.terms.indices[row], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTexts:
+    """Numbers of texts that were made before: `places` (texts,) is the row of each, -1 if it is new."""
+
+    index: TextIndex
+    places: Ints
+
+
+def open_texts(
+    texts: Sequence[tuple[str, str]], *, encoder: str, known: KnownTexts | None
+) -> NDArray[np.bool_]:
+    """Return for each text whether its vector has to be given to `build_text_index`.
+
+    It has to for new texts, and for all of a language whose mean is that of its texts.
+    """
+    if known is None or known.index.encoder != encoder:
+        return np.ones(len(texts), dtype=np.bool_)
+    model = _model(encoder)
+    languages = {language for language, _ in texts}
+    moving = {language for language in languages if stored_mean(model, language) is None}
+    is_moving = np.array([language in moving for language, _ in texts], dtype=np.bool_)
+    return np.asarray((known.places < 0) | is_moving, dtype=np.bool_)
+
+
 def build_text_index(
     texts: Sequence[tuple[str, str]],
     *,
@@ -96,6 +121,8 @@ def build_text_index(
     starts: Ints,
     vectors: NDArray[np.float32] | None,
     encoder: str,
+    tables: Mapping[str, PieceTable] | None = None,
+    known: KnownTexts | None = None,
 ) -> TextIndex:
     """Return the index of distinct (language, text), whatever their order.
 
@@ -105,24 +132,36 @@ def build_text_index(
     come: the fixed mean of each language is taken away here, or that of these texts where the
     model is not known. Without an encoder `None` and "". `encoder` ends in the first 16 digits of
     the hash of its model.
+
+    `tables` are the weights of pieces in force. What is `known` is not computed again: `vectors` are
+    then those of `open_texts` only, and the tables in force those of `known`.
     """
     languages = np.array([language for language, _ in texts], dtype=np.str_)
-    if vectors is None:
-        vectors = np.zeros((len(texts), 0), dtype=np.float32)
-    terms, keys, weights = _whole_terms(texts)
+    is_open = open_texts(texts, encoder=encoder, known=known)
+    moved = _whole_vectors(vectors, languages[is_open], model=_model(encoder))
+    old = known.index if known else None
+    pieces, used = whole_pieces(
+        texts,
+        tables=old.piece_tables if old else tables or {},
+        known=(old.pieces, known.places) if old and known else None,
+    )
+    terms, keys, weights = whole_terms(
+        texts, known=((old.terms, old.term_keys), known.places) if old and known else None
+    )
     lines = np.asarray(outcome_texts, dtype=np.int64), np.asarray(unit_titles, dtype=np.int64)
     return TextIndex(
         encoder=encoder,
-        vectors=_whole_vectors(vectors, languages, model=encoder.rpartition("-")[2]),
+        vectors=_all_vectors(moved, is_open, known=known),
         languages=languages,
-        pieces=_whole_pieces(texts),
+        pieces=pieces,
         terms=terms,
         term_keys=keys,
         term_weights=weights,
-        unit_terms=_unit_terms(terms, *lines, starts),
+        unit_terms=unit_terms(terms, *lines, starts),
         outcome_texts=lines[0],
         unit_titles=lines[1],
         qualification_titles=np.asarray(qualification_titles, dtype=np.int64),
+        piece_tables=used,
     )
 
 
@@ -140,6 +179,7 @@ def text_arrays(index: TextIndex) -> Mapping[str, NDArray[np.generic]]:
         "text_of_outcomes": index.outcome_texts,
         "text_of_unit_titles": index.unit_titles,
         "text_of_qualification_titles": index.qualification_titles,
+        **piece_arrays(index.piece_tables),
     }
 
 
@@ -162,6 +202,7 @@ def text_index_from(arrays: Mapping[str, NDArray[np.generic]]) -> TextIndex:
         outcome_texts=arrays["text_of_outcomes"].astype(np.int64),
         unit_titles=arrays["text_of_unit_titles"].astype(np.int64),
         qualification_titles=arrays["text_of_qualification_titles"].astype(np.int64),
+        piece_tables=piece_tables_from(arrays),
     )
 
 
@@ -181,9 +222,25 @@ def _matrix_from(name: str, arrays: Mapping[str, NDArray[np.generic]]) -> sparse
     return sparse.csr_matrix(parts, shape=shape)
 
 
-def _whole_vectors(
-    vectors: NDArray[np.float32], languages: NDArray[np.str_], *, model: str
+def _model(encoder: str) -> str:
+    return encoder.rpartition("-")[2]
+
+
+def _all_vectors(
+    moved: NDArray[np.int16], is_open: NDArray[np.bool_], *, known: KnownTexts | None
 ) -> NDArray[np.int16]:
+    if is_open.all() or known is None:
+        return moved
+    found = known.index.vectors[known.places]
+    found[is_open] = moved
+    return found
+
+
+def _whole_vectors(
+    vectors: NDArray[np.float32] | None, languages: NDArray[np.str_], *, model: str
+) -> NDArray[np.int16]:
+    if vectors is None:
+        return np.zeros((len(languages), 0), dtype=np.int16)
     # Double precision and a fixed order of rows: the same texts give the same whole numbers.
     moved = vectors.astype(np.float64)
     for language in sorted(set(languages.tolist())):
@@ -193,72 +250,3 @@ def _whole_vectors(
     norms = np.sqrt((moved * moved).sum(axis=1, keepdims=True))
     scaled = np.where(norms > _TINY, moved / np.maximum(norms, _TINY), 0) * VECTOR_SCALE
     return np.asarray(np.rint(scaled), dtype=np.int16)
-
-
-def _whole_pieces(texts: Sequence[tuple[str, str]]) -> sparse.csr_matrix:
-    """Return the weights of pieces, language by language, each with columns of its own."""
-    rows_of: defaultdict[str, list[int]] = defaultdict(list)
-    for row, (language, _) in enumerate(texts):
-        rows_of[language].append(row)
-    blocks, order = [], []
-    for language in sorted(rows_of):
-        folded = [fold(texts[row][1]) for row in rows_of[language]]
-        common = _COMMON if len(folded) >= _FEWEST_TEXTS else 1.0
-        blocks.append(weigh_pieces(folded, common=common)[1])
-        order += rows_of[language]
-    if not blocks:
-        return sparse.csr_matrix((0, 0), dtype=np.int32)
-    joined = sparse.block_diag(blocks, format="csr")[np.argsort(order)]
-    joined.data = np.rint(joined.data * PIECE_SCALE)
-    joined.eliminate_zeros()
-    joined.sort_indices()
-    return joined.astype(np.int32)
-
-
-def _whole_terms(
-    texts: Sequence[tuple[str, str]],
-) -> tuple[sparse.csr_matrix, NDArray[np.str_], Ints]:
-    """Return the weights of key terms in texts, the keys in order, and what each says."""
-    lexicon, weights = default_lexicon(), default_term_weights()
-    counts = [Counter(lexicon.terms(text, language)) for language, text in texts]
-    keys = sorted({key for counted in counts for key in counted if weights.of(key)})
-    columns = {key: number for number, key in enumerate(keys)}
-    rows = [
-        sorted((columns[key], n) for key, n in each.items() if key in columns) for each in counts
-    ]
-    said = [
-        [weights.of(keys[column]) * (1 + math.log(count)) for column, count in row] for row in rows
-    ]
-    lengths = [math.sqrt(math.fsum(value * value for value in row)) for row in said]
-    matrix = sparse.csr_matrix(
-        (
-            np.array(
-                [
-                    round(PIECE_SCALE * value / length)
-                    for row, length in zip(said, lengths, strict=True)
-                    for value in row
-                ],
-                dtype=np.int32,
-            ),
-            np.array([column for row in rows for column, _ in row], dtype=np.int32),
-            np.cumsum([0, *map(len, rows)], dtype=np.int32),
-        ),
-        shape=(len(texts), len(keys)),
-    )
-    own = np.fromiter((weights.of(key) for key in keys), dtype=np.int64)
-    return matrix, np.array(keys, dtype=np.str_), own
-
-
-def _unit_terms(
-    terms: sparse.csr_matrix, outcome_texts: Ints, unit_titles: Ints, starts: Ints
-) -> sparse.csr_matrix:
-    """Return which unit holds which key term, in its outcomes or its title."""
-    units = len(unit_titles)
-    owners = np.concatenate((np.repeat(np.arange(units), np.diff(starts)), np.arange(units)))
-    lines = np.concatenate((outcome_texts, unit_titles))
-    is_known = lines >= 0
-    pairs = np.ones(int(is_known.sum()), dtype=np.int32), (owners[is_known], lines[is_known])
-    holds = sparse.csr_matrix(pairs, shape=(units, terms.shape[0])) @ terms
-    holds.sort_indices()
-    holds.data[:] = 1
-    return holds.astype(np.int32)

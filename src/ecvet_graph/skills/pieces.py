@@ -17,23 +17,54 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PieceWeights", "weigh_pieces"]
+    from numpy.typing import NDArray
+
+__all__ = ["PieceTable", "PieceWeights", "weigh_pieces", "weights_of"]
 
 _SIZES = (2, 5)
 
 
 @dataclass(frozen=True, slots=True)
+class PieceTable:
+    """The weights of pieces as plain values, to be kept and used again.
+
+    Attributes:
+        pieces: (pieces,), in order. `rarity`: (pieces,), how rare each is.
+        texts: how many texts they were counted in.
+    """
+
+    pieces: NDArray[np.str_]
+    rarity: NDArray[np.float32]
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class PieceWeights:
-    """The pieces that count, and how rare each of them is."""
+    """The pieces that count, and how rare each of them is, in so many texts."""
 
     pieces: CountVectorizer
     rarity: TfidfTransformer
+    texts: int
+
+    @property
+    def table(self) -> PieceTable:
+        """Return the weights as plain values; `weights_of` makes the same weights of them."""
+        names = np.array(self.pieces.get_feature_names_out(), dtype=np.str_)
+        return PieceTable(names, np.asarray(self.rarity.idf_, dtype=np.float32), self.texts)
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return the weights of the pieces of texts: rows of length 1 or 0, (texts, pieces)."""
         words, held = _words(texts)
-        counts = held @ self.pieces.transform(words)
+        counts = (held @ self.pieces.transform(words)).tocsr()
+        counts.sort_indices()
         return self.rarity.transform(counts.astype(np.float32), copy=False)
+
+
+def weights_of(table: PieceTable) -> PieceWeights:
+    """Return the weights in a table; a piece that it does not hold says nothing."""
+    rarity = TfidfTransformer(sublinear_tf=True)
+    rarity.idf_ = table.rarity
+    return PieceWeights(_counter(table.pieces), rarity, table.texts)
 
 
 def weigh_pieces(texts: Sequence[str], *, common: float) -> tuple[PieceWeights, sparse.csr_matrix]:
@@ -46,15 +77,20 @@ def weigh_pieces(texts: Sequence[str], *, common: float) -> tuple[PieceWeights, 
     counts = (held @ every.fit_transform(words)).tocsr()
     texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
     kept = np.flatnonzero(texts_with <= common * len(texts))
-    pieces = CountVectorizer(
+    pieces = _counter(every.get_feature_names_out()[kept])
+    known = counts[:, kept].astype(np.float32)
+    known.sort_indices()
+    rarity = TfidfTransformer(sublinear_tf=True).fit(known)
+    return PieceWeights(pieces, rarity, len(texts)), rarity.transform(known, copy=False)
+
+
+def _counter(pieces: Sequence[str] | NDArray[np.str_]) -> CountVectorizer:
+    return CountVectorizer(
         analyzer="char_wb",
         ngram_range=_SIZES,
         lowercase=False,
-        vocabulary=every.get_feature_names_out()[kept],
+        vocabulary={str(piece): number for number, piece in enumerate(pieces)},
     )
-    known = counts[:, kept].astype(np.float32)
-    rarity = TfidfTransformer(sublinear_tf=True).fit(known)
-    return PieceWeights(pieces, rarity), rarity.transform(known, copy=False)
 
 
 def _words(texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix]:
