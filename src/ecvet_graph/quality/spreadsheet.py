@@ -97,12 +97,20 @@ def _row(finding: Finding, language: str) -> Iterator[str]:
     yield finding.code
     yield one_line(place.source) if place else ""
     yield str(place.line or "") if place else ""
-    yield str(place.column or "") if place else ""
+    yield _column(finding)
     yield shown(finding.title)
     yield one_line(told(finding, language))
     yield shown(finding.value or "")
     yield finding.path or ""
     yield "" if finding.focus == BLANK_NODE else one_line(finding.focus)
+
+
+def _column(finding: Finding) -> str:
+    """Return the number of the column, or its name in a table; where the thing stands is no name."""
+    place = finding.source
+    if place is None or (place.column is None and place.field == finding.focus):
+        return ""
+    return str(place.column or place.field or "")
 
 
 def _inert(cell: str) -> str:

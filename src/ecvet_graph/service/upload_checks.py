@@ -100,6 +100,7 @@ class UploadCheck:
         problem_count: how many such problems there are, kept or not.
         report: what the gate says, with up to 10,000 findings.
         totals: how many findings each constraint has, kept or not, by code.
+        severities: how many findings there are of each severity, the worst first.
         changes: what differs from the version before.
     """
 
@@ -148,7 +149,6 @@ def check_upload(settings: Settings, upload: Upload, *, now: datetime) -> str:
         StoreError: the store cannot be read or written.
     """
     home = StoreHome.ensure(settings.store)
-    _require_one_qualification(settings, upload)
     identifier = new_place(home, most=_ROOM * settings.limits.http_upload_bytes)
     done = False
     try:
@@ -300,11 +300,6 @@ def _upload(waits: Waiting) -> Upload:
 
 def _keep(home: StoreHome, identifier: str, found: UploadCheck) -> None:
     keep_note(home, identifier, json.dumps(to_json(found), ensure_ascii=False))
-
-
-def _require_one_qualification(settings: Settings, upload: Upload) -> None:
-    """Refuse a name of a qualification that is none before anything is kept."""
-    qualification_iri(upload.qualification, agency=upload.agency, base=settings.base)
 
 
 def _digest(path: Path) -> str:

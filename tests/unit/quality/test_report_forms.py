@@ -76,6 +76,12 @@ def test_a_table_names_file_row_column_and_what_to_do() -> None:
     assert row["identifier"] == "http://e/u"
 
 
+def test_a_column_has_its_name_where_it_has_no_number() -> None:
+    named = replace(finding("U03"), source=Place("units.csv", 7, field="title_en"))
+    lined = replace(finding("U03"), source=Place("units.ttl", 7, field="http://e/u"))
+    assert [row["column"] for row in rows(to_csv(report_of(named, lined)))] == ["title_en", ""]
+
+
 @pytest.mark.parametrize(
     ("language", "delimiter", "column", "severity"),
     [
