@@ -28,12 +28,15 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
 
 
 def sync_tree(folder: Path, *, depth: int = 2) -> None:
-    """Sync a folder, and down to `depth` levels the files and folders in it."""
+    """Sync a folder, and down to `depth` levels the files and folders in it.
+
+    A file with a second name was synced under the first, and is never written to again.
+    """
     if depth:
         for entry in folder.iterdir():
             if entry.is_dir():
                 sync_tree(entry, depth=depth - 1)
-            else:
+            elif entry.stat().st_nlink == 1:
                 _sync(entry)
     _sync(folder)
 

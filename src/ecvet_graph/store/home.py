@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -174,7 +174,7 @@ class StoreHome:
                 store.close()
                 before = self._version_folder(previous.version)
                 write_touched(partial, store.touches, version=number, before=before)
-                self._publish(partial, previous, changed)
+                self._publish(partial, previous, changed, touched=store.touches.graphs)
             self._prune(number)
 
     def check(self) -> Manifest:
@@ -203,7 +203,8 @@ class StoreHome:
         store = OxigraphStore.create(partial / "database")
         store.flush()
         store.close()
-        self._publish(partial, Manifest(identity, 0, 0, "", ""), "store made")
+        nothing = Manifest(identity, 0, 0, "", "", graphs={})
+        self._publish(partial, nothing, "store made", touched=())
 
     def _copy(self, number: int, partial: Path, replaced: Sequence[str]) -> OxigraphStore:
         partial.mkdir()
@@ -223,11 +224,17 @@ class StoreHome:
             store.clear(graph)
         return store
 
-    def _publish(self, partial: Path, previous: Manifest, changed: str) -> None:
+    def _publish(
+        self, partial: Path, previous: Manifest, changed: str, *, touched: Iterable[str] | None
+    ) -> None:
         # Counted after opening again: what a reader will see, not what the writer believes.
         store = OxigraphStore.open(partial / "database")
+        graphs = _counted(store, previous.graphs, touched)
         made_at = self._clock().isoformat(timespec="seconds")
-        manifest = Manifest(previous.store, previous.version + 1, store.count(), made_at, changed)
+        quads = sum(graphs.values())
+        manifest = Manifest(
+            previous.store, previous.version + 1, quads, made_at, changed, graphs=graphs
+        )
         store.close()
         (partial / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
         sync_tree(partial)
@@ -297,6 +304,17 @@ class StoreHome:
             f"The store in {self.folder} is damaged: {what}.",
             remedy="Restore it from a backup, or publish the documents again into a new store.",
         )
+
+
+def _counted(
+    store: OxigraphStore, known: Mapping[str, int] | None, touched: Iterable[str] | None
+) -> Mapping[str, int]:
+    """Return the statements of each graph; those that nobody wrote to are as many as before."""
+    present = store.graphs()
+    is_known = known is not None and touched is not None
+    kept = {name: known[name] for name in present if name in known} if known and is_known else {}
+    fresh = set(touched or ()) | (set(present) - kept.keys())
+    return {name: store.count(name) if name in fresh else kept[name] for name in present}
 
 
 def _require_unfinished(folder: Path) -> None:

@@ -15,6 +15,7 @@ from pyparsing import ParseException
 from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.plugins.parsers.ntriples import NTGraphSink, W3CNTriplesParser
 from rdflib.query import Result
 from rdflib.term import Node
 
@@ -25,8 +26,8 @@ from ecvet_graph.errors import (
     QueryError,
     SyntaxFault,
 )
-from ecvet_graph.model.terms import Iri, Literal, Term, Triple
-from ecvet_graph.rdf.terms import from_rdflib
+from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
+from ecvet_graph.rdf.terms import from_rdflib, to_rdflib
 from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
 
 __all__ = ["MemoryStore"]
@@ -91,9 +92,30 @@ class MemoryStore:
             return len(self._dataset.get_context(rdflib.URIRef(graph)))
         return sum(len(entry) for entry in self._dataset.graphs())
 
-    def triples(self, graph: str) -> Iterator[Triple]:
-        """Yield the triples of a graph, in no order."""
-        for triple in self._dataset.get_context(rdflib.URIRef(graph)):
+    def change(self, graph: str, *, removed: bytes | Path, added: bytes | Path) -> None:
+        """Take statements out of a graph and put others into it, both N-Triples.
+
+        Labels of blank nodes are names: they stay as they are written.
+
+        Raises:
+            SyntaxFault: one of both is not N-Triples.
+            NotFoundError: a file does not exist.
+        """
+        gone, fresh = (_statements(*_bytes(source)) for source in (removed, added))
+        target = self._dataset.graph(rdflib.URIRef(graph))
+        for triple in gone:
+            target.remove(triple)
+        for triple in fresh:
+            target.add(triple)
+
+    def triples(
+        self, graph: str, *, subject: Iri | Blank | None = None, value: Term | None = None
+    ) -> Iterator[Triple]:
+        """Yield the triples of a graph with that subject and that object, in no order."""
+        source = None if subject is None else to_rdflib(subject)
+        target = None if value is None else to_rdflib(value)
+        home = self._dataset.get_context(rdflib.URIRef(graph))
+        for triple in home.triples((source, None, target)):
             yield _triple(triple)
 
     def select(self, query: str) -> Solutions:
@@ -144,6 +166,28 @@ def _rows(result: Result) -> Iterator[tuple[Term | None, ...]]:
     for binding in result.bindings:
         terms = (binding.get(variable) for variable in result.vars or ())
         yield tuple(None if term is None else from_rdflib(term) for term in terms)
+
+
+def _statements(data: bytes, name: str) -> rdflib.Graph:
+    # With labels as keys: else the parser gives every document blank nodes of its own.
+    graph = rdflib.Graph()
+    try:
+        parser = W3CNTriplesParser(NTGraphSink(graph), bnode_context=_Labels())
+        parser.parsestring(data.decode())
+    except (ParserError, ValueError) as fault:
+        raise SyntaxFault(
+            f"{name} cannot be loaded: {_one_line(fault)}.",
+            remedy="Mend the document.",
+            place=Place(name),
+        ) from fault
+    return graph
+
+
+class _Labels(dict[str, rdflib.BNode]):
+    """Blank nodes by their labels, each named as it is written."""
+
+    def get(self, label: str, _: object = None, /) -> rdflib.BNode:
+        return rdflib.BNode(label)
 
 
 def _bytes(source: bytes | Path) -> tuple[bytes, str]:

@@ -140,9 +140,35 @@ class OxigraphStore:
         solutions = cast("ox.QuerySolutions", results)
         return sum(int(row["statements"].value) for row in solutions)
 
-    def triples(self, graph: str) -> Iterator[Triple]:
-        """Yield the triples of a graph, in no order."""
-        for quad in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+    def change(self, graph: str, *, removed: bytes | Path, added: bytes | Path) -> None:
+        """Take statements out of a graph and put others into it, both N-Triples.
+
+        Labels of blank nodes are names: they stay as they are written. What is not there is not
+        taken out, and what is there already is not put in twice.
+
+        Raises:
+            SyntaxFault: one of both is not N-Triples; the graph may then be half changed.
+            NotFoundError: a file does not exist.
+        """
+        for source in (removed, added):
+            self.touches.note(graph, source, syntax=RdfFormat.N_TRIPLES)
+        home = ox.NamedNode(graph)
+        with _engine_faults(f"The graph {graph} cannot be changed"):
+            for quad in _quads(removed, home):
+                self._engine.remove(quad)
+            size = added.stat().st_size if isinstance(added, Path) else len(added)
+            if size > _BULK_BYTES:
+                self._engine.bulk_extend(_quads(added, home))
+            else:
+                self._engine.extend(_quads(added, home))
+
+    def triples(
+        self, graph: str, *, subject: Iri | Blank | None = None, value: Term | None = None
+    ) -> Iterator[Triple]:
+        """Yield the triples of a graph with that subject and that object, in no order."""
+        source = None if subject is None else _node(subject)
+        target = None if value is None else _native(value)
+        for quad in self._engine.quads_for_pattern(source, None, target, ox.NamedNode(graph)):
             yield _triple(quad)
 
     def select(self, query: str) -> Solutions:
@@ -209,6 +235,28 @@ def _constructed(results: ox.QueryTriples) -> Iterator[Triple]:
     with _query_faults():
         for triple in results:
             yield _triple(triple)
+
+
+def _quads(source: bytes | Path, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    syntax = ox.RdfFormat.N_TRIPLES
+    if isinstance(source, Path):
+        quads = ox.parse(path=str(source), format=syntax)
+    else:
+        quads = ox.parse(source, format=syntax)
+    for quad in quads:
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _node(term: Iri | Blank) -> ox.NamedNode | ox.BlankNode:
+    return ox.NamedNode(term.value) if isinstance(term, Iri) else ox.BlankNode(term.label)
+
+
+def _native(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if not isinstance(term, Literal):
+        return _node(term)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
 def _triple(source: ox.Quad | ox.Triple) -> Triple:

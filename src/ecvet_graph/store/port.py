@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from ecvet_graph.errors import UsageFault
-from ecvet_graph.model.terms import Term, Triple
+from ecvet_graph.model.terms import Blank, Iri, Term, Triple
 
 __all__ = ["GraphStore", "RdfFormat", "Solutions", "check_dump", "check_load"]
 
@@ -78,8 +78,17 @@ class GraphStore(Protocol):
     def count(self, graph: str | None = None) -> int:
         """Return the number of quads, of one graph or of all."""
 
-    def triples(self, graph: str) -> Iterator[Triple]:
-        """Yield the triples of a graph, in no order."""
+    def change(self, graph: str, *, removed: bytes | Path, added: bytes | Path) -> None:
+        """Take statements out of a graph and put others into it, both N-Triples.
+
+        Labels of blank nodes are names: they stay as they are written. What is not there is not
+        taken out, and what is there already is not put in twice.
+        """
+
+    def triples(
+        self, graph: str, *, subject: Iri | Blank | None = None, value: Term | None = None
+    ) -> Iterator[Triple]:
+        """Yield the triples of a graph with that subject and that object, in no order."""
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query. Raises QueryError when it is not one or not valid."""

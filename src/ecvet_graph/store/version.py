@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,23 @@ _PATIENCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version is: store identity, sequence number, quads, time (UTC, ISO 8601), change."""
+    """What a version is.
+
+    Attributes:
+        store: identity of the store.
+        version: sequence number.
+        quads: number of statements.
+        made_at: time (UTC, ISO 8601).
+        changed: what it changes, in a few words.
+        graphs: number of statements by graph; `None` in versions made before it was written down.
+    """
 
     store: str
     version: int
     quads: int
     made_at: str
     changed: str
+    graphs: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

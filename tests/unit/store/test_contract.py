@@ -169,3 +169,44 @@ def test_dump_of_everything_keeps_the_graphs(filled: GraphStore) -> None:
     assert (again.graphs(), again.count()) == ((A, B), 8)
     with pytest.raises(UsageFault):
         filled.dump(target, syntax=RdfFormat.TURTLE)
+
+
+EX = "http://example.org/"
+NODE = f"_:n1 <{EX}title> <{EX}t> .\n".encode()
+
+
+def test_a_change_takes_out_and_puts_in(filled: GraphStore) -> None:
+    gone = f'<{EX}one> <{EX}title> "Eins"@de .\n<{EX}none> <{EX}p> <{EX}o> .\n'.encode()
+    fresh = f'<{EX}one> <{EX}title> "One"@en .\n<{EX}one> <{EX}title> "Un"@fr .\n'.encode()
+    filled.change(A, removed=gone, added=fresh)
+    one = Iri(EX + "one")
+    titles = {str(o) for _, p, o in filled.triples(A, subject=one) if str(p) == EX + "title"}
+    assert titles == {"One", "Un"}
+    assert (filled.count(A), filled.count(B)) == (6, 2)
+
+
+def test_a_change_keeps_the_labels_of_blank_nodes(store: GraphStore, tmp_path: Path) -> None:
+    path = tmp_path / "added.nt"
+    path.write_bytes(NODE)
+    store.change(A, removed=b"", added=path)
+    assert list(store.triples(A)) == [(Blank("n1"), Iri(EX + "title"), Iri(EX + "t"))]
+    store.change(A, removed=NODE, added=b"")
+    assert store.count(A) == 0
+
+
+@pytest.mark.parametrize("part", ["removed", "added"])
+def test_a_change_that_is_not_n_triples_is_refused(store: GraphStore, part: str) -> None:
+    with pytest.raises(SyntaxFault):
+        store.change(A, **{"removed": b"", "added": b"", part: b"<a:b> <a:c> .\n"})
+
+
+def test_triples_are_found_by_subject_and_by_object(filled: GraphStore) -> None:
+    one, two = Iri(EX + "one"), Iri(EX + "two")
+    assert {triple[0] for triple in filled.triples(A, subject=one)} == {one}
+    assert len(list(filled.triples(A, subject=one))) == 5
+    assert list(filled.triples(B, value=two)) == [(one, Iri(EX + "see"), two)]
+    title = Literal("Two", _LANG, "en")
+    assert list(filled.triples(B, subject=two, value=title)) == [(two, Iri(EX + "title"), title)]
+    assert list(filled.triples(A, value=title)) == []
+    number = Literal("4", _XSD + "integer")
+    assert [p for _, p, _ in filled.triples(A, value=number)] == [Iri(EX + "level")]
