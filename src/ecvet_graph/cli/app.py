@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = {
     "query": "asking",
     "review": "reviewing",
     "serve": "serving",
+    "source": "sources",
     "token": "tokens",
     "validate": "data",
     "verify": "data",
