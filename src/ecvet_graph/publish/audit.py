@@ -1,104 +1,55 @@
 """The audit log: who did what to whose data, one line each, every line bound to the one before.
 
-It is `audit/log.jsonl` of the store folder, readable by its owner only. A line is a JSON object in
-ASCII with sorted keys, so that no text can begin a line of its own; its `hash` is the SHA-256 of the
-object without it, and that object names the hash of the line before (`previous`). A line is on the
-disk before what it speaks of is done. It holds no secret, no reason and no name of a person.
+It is `audit/log.jsonl` of the store folder, readable by its owner only (`audit_lines` says what a line
+is). A publication is in it, on the disk, before its version becomes the current one; all else after
+it was done. It holds no secret, no reason and no name of a person.
 
 The chain shows changes, gaps and additions in the middle. Who can write the file can make a new chain:
-note the hash of the last line elsewhere now and then, and verify against it (`auditing`).
+note the hash of the last line elsewhere now and then, and verify against it (`audit_checks`).
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
-import json
 import os
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ecvet_graph.errors import StoreError
+from ecvet_graph.publish.audit_checks import AuditReport, read_audit, verify_audit
+from ecvet_graph.publish.audit_lines import (
+    FIRST_HASH,
+    AuditAction,
+    AuditEntry,
+    audit_folder,
+    entry_of_line,
+    line_of,
+    mended_text,
+)
 from ecvet_graph.publish.refusals import Count, keep_counts, read_counts, without_overdue
 from ecvet_graph.store import StoreHome
 from ecvet_graph.store.durable import sync_tree, write_durably
 from ecvet_graph.store.version import file_faults, writer_lock
 
 __all__ = [
-    "FIRST_HASH",
     "AuditAction",
     "AuditEntry",
+    "AuditReport",
     "audit_folder",
-    "entry_of_line",
     "read_audit",
     "record",
     "record_refusal",
+    "verify_audit",
 ]
-
-FIRST_HASH = "0" * 64
-"""What the first line names as the hash before it."""
 
 _PATIENCE = 10.0
 _TAIL = 64 * 1024
-_LENGTHS = {"detail": 300, "document": 64}
-_LENGTH = 80
-_SECRET = re.compile(r"ecvet-([0-9a-f]{8})-[0-9a-f]{16,}", re.IGNORECASE)
 _COUNTS = "refusals.json"
-
-
-class AuditAction(StrEnum):
-    """What was done, or was to be done."""
-
-    PUBLISH = "publish"
-    WITHDRAW = "withdraw"
-    AGENCY_ADD = "agency-add"
-    AGENCY_CHANGE = "agency-change"
-    AGENCY_SUSPEND = "agency-suspend"
-    AGENCY_RESUME = "agency-resume"
-    TOKEN_ADD = "token-add"  # noqa: S105 - the name of an action
-    TOKEN_RENEW = "token-renew"  # noqa: S105 - the name of an action
-    TOKEN_REVOKE = "token-revoke"  # noqa: S105 - the name of an action
-    LOG_MENDED = "log-mended"
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """A line of the log.
-
-    Attributes:
-        number: its place in the sequence, from 1.
-        at: when it was written (UTC), by the clock of the machine, which may have been set back.
-        action: what was done, see `AuditAction`.
-        actor: `command-line`, `token:` or `source:` and a name; empty where nobody is known.
-        agency: id of the agency concerned, or empty.
-        dataset: name of the dataset concerned, or empty.
-        outcome: what became of it: `published`, `withdrawn`, `done`, `refused`, ...
-        version: number of the dataset's version, or `None`.
-        document: SHA-256 of the document, or empty.
-        detail: what else is to be known, up to 300 characters.
-        previous: hash of the line before.
-        hash: hash of this line.
-    """
-
-    number: int
-    at: datetime
-    action: str
-    actor: str
-    agency: str
-    dataset: str
-    outcome: str
-    version: int | None
-    document: str
-    detail: str
-    previous: str
-    hash: str
 
 
 def record(
@@ -166,36 +117,6 @@ def record_refusal(
         return log.append(_refused(kind, actor=actor, agency=agency, dataset=dataset), now=now)
 
 
-def read_audit(home: StoreHome) -> Iterator[AuditEntry]:
-    """Yield the lines of the log that can be read, the oldest first; `auditing` finds the others."""
-    with suppress(FileNotFoundError), (audit_folder(home) / "log.jsonl").open("rb") as file:
-        for line in file:
-            with suppress(ValueError):
-                yield entry_of_line(line)
-
-
-def audit_folder(home: StoreHome) -> Path:
-    """Return the folder of the log, and of what was put aside from it."""
-    return home.folder / "audit"
-
-
-def entry_of_line(line: bytes) -> AuditEntry:
-    """Return the entry that a line holds, when its hash and its form are right.
-
-    Raises:
-        ValueError: they are not, or it is not a line of the log at all.
-    """
-    try:
-        plain = json.loads(line)
-        entry = AuditEntry(**{**plain, "at": datetime.fromisoformat(plain["at"])})
-        is_whole = _line(_facts(entry), entry.hash) == line and _hash(_facts(entry)) == entry.hash
-    except (TypeError, KeyError, AttributeError, RecursionError) as fault:
-        raise ValueError("It is not a line of the log.") from fault
-    if not is_whole:
-        raise ValueError("Its hash or form is not right.")
-    return entry
-
-
 @dataclass(slots=True)
 class _Log:
     """The log open for writing, and where it ends."""
@@ -206,13 +127,16 @@ class _Log:
     hash: str = FIRST_HASH
 
     def append(self, facts: Mapping[str, Any], *, now: datetime) -> AuditEntry:
-        whole: dict[str, Any] = {name: _mended(name, value) for name, value in facts.items()}
+        whole: dict[str, Any] = {
+            name: mended_text(name, value) if isinstance(value, str) else value
+            for name, value in facts.items()
+        }
         whole["at"] = now.astimezone(UTC).isoformat()
         whole["number"], whole["previous"] = self.number + 1, self.hash
-        digest = _hash(whole)
+        line, digest = line_of(whole)
         end = self.file.seek(0, os.SEEK_END)
         try:
-            _write(self.file, _line(whole, digest))
+            _write(self.file, line)
             os.fsync(self.file.fileno())
         except OSError:
             self.file.truncate(end)
@@ -310,27 +234,3 @@ def _refused(kind: str, *, detail: str = "", **facts: str) -> dict[str, Any]:
     blank = dict.fromkeys(("actor", "agency", "dataset", "document"), "")
     told = {"action": action, "outcome": "refused", "version": None, "detail": code + detail}
     return {**blank, **facts, **told}
-
-
-def _mended(name: str, value: Any) -> Any:  # noqa: ANN401 - a text, a number or nothing
-    if not isinstance(value, str):
-        return value
-    return _SECRET.sub(r"ecvet-\1-...", value)[: _LENGTHS.get(name, _LENGTH)]
-
-
-def _facts(entry: AuditEntry) -> dict[str, Any]:
-    facts = asdict(entry)
-    del facts["hash"]
-    return {**facts, "at": entry.at.isoformat()}
-
-
-def _hash(facts: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_text(facts)).hexdigest()
-
-
-def _line(facts: Mapping[str, Any], digest: str) -> bytes:
-    return _text({**facts, "hash": digest}) + b"\n"
-
-
-def _text(facts: Mapping[str, Any]) -> bytes:
-    return json.dumps(facts, sort_keys=True, separators=(",", ":")).encode("ascii")

@@ -7,15 +7,25 @@ from datetime import UTC, datetime
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, UsageFault
-from ecvet_graph.model.agencies import check_agency
+from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import slug
 from ecvet_graph.model.terms import Literal
-from ecvet_graph.publish.tokens import Role, Scope, Token, add_token, list_tokens, revoke_token
+from ecvet_graph.publish.audit import AuditAction, record
+from ecvet_graph.publish.registry import find_agency
+from ecvet_graph.publish.tokens import (
+    Role,
+    Scope,
+    Token,
+    add_token,
+    list_tokens,
+    renew_token,
+    revoke_token,
+)
 from ecvet_graph.query import run
 from ecvet_graph.rdf.review import institution_iri
 from ecvet_graph.store import GraphStore, StoreHome
 
-__all__ = ["give_token", "take_token_back", "tokens_of"]
+__all__ = ["give_token", "renew", "take_token_back", "tokens_of"]
 
 _WEB = ("http://", "https://")
 
@@ -25,6 +35,7 @@ def give_token(
     role: Role,
     *,
     agency: str = "",
+    datasets: Sequence[str] = (),
     institution: str = "",
     vouched: Sequence[str] = (),
     days: int = 365,
@@ -35,7 +46,8 @@ def give_token(
     Args:
         settings: those of the installation; its store is made where there is none.
         role: what the holder does.
-        agency: id of the agency of a publisher.
+        agency: id of the agency of a publisher; it is registered.
+        datasets: names of the datasets that a publisher may publish; empty: all of the agency.
         institution: of a reviewer: IRI of an organisation in the store, or the name of another one.
         vouched: agencies for whose units the operator vouches that the institution is competent.
         days: how long it lasts.
@@ -44,10 +56,12 @@ def give_token(
     Raises:
         UsageFault: scope and role do not fit, an id is none, or another institution has the IRI that
             the name amounts to.
-        NotFoundError: there is no organisation of that IRI.
+        NotFoundError: there is no organisation of that IRI, or the agency is not registered.
         StoreError, ConflictError: the file of tokens cannot be used.
     """
     home = StoreHome.ensure(settings.store)
+    if agency:
+        find_agency(home, check_agency(agency))
     iri, name = "", ""
     if institution.startswith(_WEB):
         with home.reader() as snapshot:
@@ -57,13 +71,42 @@ def give_token(
         iri = institution_iri(settings.base, _local(name))
         _require_own(home, iri, name)
     scope = Scope(
-        agency=check_agency(agency) if agency else "",
+        agency=agency,
         institution=iri,
         name=name or agency,
         vouched=tuple(check_agency(one) for one in vouched),
+        datasets=tuple(sorted({check_dataset(one) for one in datasets})),
     )
     moment = now or datetime.now(UTC)
-    return add_token(home, role=role, scope=scope, days=days, now=moment)
+    secret, made = add_token(home, role=role, scope=scope, days=days, now=moment)
+    _note(home, made, action=AuditAction.TOKEN_ADD, now=moment)
+    return secret, made
+
+
+def renew(
+    settings: Settings,
+    identifier: str,
+    *,
+    days: int = 365,
+    beside: int = 7,
+    now: datetime | None = None,
+) -> tuple[str, Token]:
+    """Give a token a new secret; the one before is accepted for some days more.
+
+    Args:
+        settings: those of the installation.
+        identifier: name of the token.
+        days: how long it lasts from now.
+        beside: days for which the secret before is accepted, 0 to 30.
+        now: the time.
+
+    Raises:
+        EcvetGraphError: as `renew_token` and `StoreHome.open`.
+    """
+    home, moment = StoreHome.open(settings.store), now or datetime.now(UTC)
+    secret, renewed = renew_token(home, identifier, days=days, beside=beside, now=moment)
+    _note(home, renewed, action=AuditAction.TOKEN_RENEW, now=moment)
+    return secret, renewed
 
 
 def tokens_of(settings: Settings) -> tuple[Token, ...]:
@@ -73,8 +116,24 @@ def tokens_of(settings: Settings) -> tuple[Token, ...]:
 
 def take_token_back(settings: Settings, identifier: str, *, now: datetime | None = None) -> Token:
     """Make a token worthless at once. Raises as `revoke_token` and `StoreHome.open`."""
-    moment = now or datetime.now(UTC)
-    return revoke_token(StoreHome.open(settings.store), identifier, now=moment)
+    home, moment = StoreHome.open(settings.store), now or datetime.now(UTC)
+    gone = revoke_token(home, identifier, now=moment)
+    _note(home, gone, action=AuditAction.TOKEN_REVOKE, now=moment)
+    return gone
+
+
+def _note(home: StoreHome, token: Token, *, action: AuditAction, now: datetime) -> None:
+    scope = token.scope
+    told = ", ".join(scope.datasets) if scope.datasets else scope.institution
+    record(
+        home,
+        action=action,
+        actor="command-line",
+        agency=scope.agency,
+        outcome="done",
+        detail=f"{token.role} {token.id}" + (f": {told}" if told else ""),
+        now=now,
+    )
 
 
 def _local(name: str) -> str:
