@@ -24,6 +24,7 @@ from ecvet_graph.web.reference import reference
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
+from ecvet_graph.web.uploads import register_uploads
 
 __all__ = ["create_app"]
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     Babel(app, locale_selector=page_language)
     register_headers(app)
     register_bodies(app)
+    register_uploads(app)
     register_problems(app)
     register_rendering(app)
     for blueprint in (

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from ecvet_graph.errors import BusyError
+from ecvet_graph.web.uploads import reads_own_body
 
 __all__ = ["AWAITED_AT_ONCE", "BodyReader", "register_bodies"]
 
@@ -83,12 +84,16 @@ def _place(places: threading.BoundedSemaphore) -> Iterator[None]:
 
 
 def register_bodies(app: Flask, reader: BodyReader | None = None) -> None:
-    """Read the body of every request that has a route before it is answered."""
+    """Read the body of every request that has a route before it is answered.
+
+    A view that receives its body itself (`uploads.own_body`) is left to do so.
+    """
     bodies = reader or BodyReader()
 
     def read_body() -> None:
         has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
-        if has_body and request.routing_exception is None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if has_body and request.routing_exception is None and not reads_own_body(view):
             bodies.read(request_ctx.request)
 
     app.before_request(read_body)

@@ -24,7 +24,24 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_OPEN_PATHS = ("/api/", "/sparql", "/id/", "/doc/", "/openapi.json", "/vocabulary/", "/compare.")
+_OPEN_PATHS = (
+    "/api/",
+    "/sparql",
+    "/id/",
+    "/doc/",
+    "/openapi.json",
+    "/vocabulary/",
+    "/compare.",
+    "/datasets",
+    "/agencies/",
+)
+# Scripts of other sites may read, and never publish: no other method is ever allowed to them.
+_READING = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_EXPOSED = "Content-Location, ETag, Link, Memento-Datetime"
 
 
 def register_headers(app: Flask) -> None:
@@ -37,6 +54,8 @@ def _add(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.path.startswith(_OPEN_PATHS):
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "Link"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        for name, value in _READING.items() if request.method == "OPTIONS" else ():
+            response.headers.setdefault(name, value)
     return response

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, g, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.errors import EcvetGraphError, Place
+from ecvet_graph.ingest.problems import ImportRefusedError
+from ecvet_graph.service.views.datasets import FindingView, told
+from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import wants_html
 
-__all__ = ["problem", "register_problems"]
+__all__ = ["answer_fault", "problem", "register_problems", "wants_document"]
 
-_MACHINE_PATHS = ("/api", "/sparql", "/doc", "/openapi.json", "/health", "/vocabulary")
+_MACHINE_PATHS = ("/api", "/doc", "/openapi.json", "/health", "/vocabulary")
+# Read by people and by machines
+_SHARED_PATHS = ("/sparql", "/datasets", "/agencies", "/id")
+_RETRY_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 30, HTTPStatus.CONFLICT: 5}
 _LOG = logging.getLogger(__name__)
 
 
@@ -25,22 +32,72 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(Exception, _of_nobody)
 
 
-def problem(status: int, *, code: str, title: str, detail: str) -> Response:
-    """Return a problem document (RFC 9457)."""
+def problem(
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str,
+    remedy: str = "",
+    place: Place | None = None,
+    findings: Sequence[FindingView] | None = None,
+    total: int = 0,
+) -> Response:
+    """Return a problem document (RFC 9457).
+
+    Args:
+        status: the status of the answer.
+        code: the code of the error, also the last part of the type.
+        title: the kind of error.
+        detail: what is wrong, and what to do.
+        remedy: what to do, where that is known.
+        place: where in a document.
+        findings: everything that is wrong with a document, the worst first.
+        total: how many findings there are; an answer does not name all of very many.
+    """
     document = {
         "type": f"https://w3id.org/ecvet/problem/{code}",
         "title": title,
         "status": status,
         "detail": detail,
+        "code": code,
     }
+    if remedy:
+        document["remedy"] = remedy
+    if place is not None:
+        document["place"] = to_json(place)
+    if findings is not None:
+        document |= {"total": total, "findings": to_json(tuple(findings))}
     response = make_response(json.dumps(document), status)
     response.mimetype = "application/problem+json"
+    if seconds := _RETRY_SECONDS.get(HTTPStatus(status)):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def answer_fault(fault: EcvetGraphError) -> Response:
+    """Return an error of the family as a problem document, or as a page for a person."""
+    detail = f"{fault.message} {fault.remedy}".strip()
+    if not wants_document():
+        return _page(fault.http_status, code=fault.code, detail=detail)
+    problems = fault.problems if isinstance(fault, ImportRefusedError) else None
+    response = problem(
+        fault.http_status,
+        code=fault.code,
+        title=fault.title,
+        detail=detail,
+        remedy=fault.remedy,
+        place=fault.place,
+        findings=None if problems is None else told(problems),
+        total=len(problems or ()),
+    )
+    if fault.http_status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="ecvet-graph"'
     return response
 
 
 def _of_family(fault: EcvetGraphError) -> ResponseReturnValue:
-    detail = f"{fault.message} {fault.remedy}".strip()
-    return _answer(fault.http_status, code=fault.code, title=fault.title, detail=detail)
+    return answer_fault(fault)
 
 
 def _of_http(fault: HTTPException) -> ResponseReturnValue:
@@ -61,17 +118,25 @@ def _of_nobody(fault: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, *, code: str, title: str, detail: str) -> Response:
-    if _is_for_machines():
+    if wants_document():
         return problem(status, code=code, title=title, detail=detail)
+    return _page(status, code=code, detail=detail)
+
+
+def _page(status: int, *, code: str, detail: str) -> Response:
     g.setdefault("language", None)
     page = render_template("problem.html", status=status, code=code, detail=detail)
     return make_response(page, status)
 
 
-def _is_for_machines() -> bool:
+def wants_document() -> bool:
+    """Say whether a fault is told to this client as a problem document rather than as a page."""
     path = request.path
-    if path.startswith(("/compare.", "/gap.")):
+    if path.startswith(("/compare.", "/gap.")) or _is_under(path, _MACHINE_PATHS):
         return True
-    if any(path == prefix or path.startswith(prefix + "/") for prefix in _MACHINE_PATHS):
-        return not (path.startswith("/sparql") and wants_html(request.headers.get("Accept")))
-    return False
+    is_person = wants_html(request.headers.get("Accept")) and request.method in {"GET", "HEAD"}
+    return _is_under(path, _SHARED_PATHS) and not is_person
+
+
+def _is_under(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)

@@ -14,19 +14,32 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from flask import Request
+from flask import Flask, Request, current_app
 from werkzeug.exceptions import BadRequest, HTTPException, LengthRequired, RequestTimeout
 from werkzeug.wsgi import get_input_stream
 
 from ecvet_graph.errors import BusyError, LimitError, UnsupportedTypeError
 
-__all__ = ["UPLOADS_AT_ONCE", "BodySpooler", "Pace", "Received"]
+__all__ = [
+    "UPLOADS_AT_ONCE",
+    "BodySpooler",
+    "Pace",
+    "Received",
+    "own_body",
+    "reads_own_body",
+    "register_uploads",
+    "spooler",
+]
+
+_View = TypeVar("_View", bound=Callable[..., object])
+_MARK = "reads_own_body"
+_PLACE = "ecvet-graph-uploads"
 
 UPLOADS_AT_ONCE = 4
 """Uploads that a process receives at the same time; a web server has more threads than these."""
@@ -154,6 +167,28 @@ class BodySpooler:
                 arrival.is_wanted = False
                 raise RequestTimeout("The document arrives too slowly. Send it again.")
             thread.join(_LOOK)
+
+
+def register_uploads(app: Flask, received_by: BodySpooler | None = None) -> None:
+    """Give an application what receives its uploads."""
+    app.extensions[_PLACE] = received_by or BodySpooler()
+
+
+def spooler() -> BodySpooler:
+    """Return what receives the uploads of this application."""
+    found: BodySpooler = current_app.extensions[_PLACE]
+    return found
+
+
+def own_body(view: _View) -> _View:
+    """Mark a view that receives its body itself, once it knows who sends it."""
+    setattr(view, _MARK, True)
+    return view
+
+
+def reads_own_body(view: object) -> bool:
+    """Say whether a view receives its body itself."""
+    return bool(getattr(view, _MARK, False))
 
 
 def _announced(source: Request) -> str | None:
