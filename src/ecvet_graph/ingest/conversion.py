@@ -16,7 +16,7 @@ from ecvet_graph.errors import (
 )
 from ecvet_graph.ingest.confined import check_size, command_of, run_confined
 from ecvet_graph.ingest.problems import ImportRefusedError, Problem, Severity
-from ecvet_graph.ingest.uploads import CONVERSION_KINDS
+from ecvet_graph.ingest.uploads import CONVERSION_KINDS, ELM_XML, XLSX
 from ecvet_graph.model.agencies import check_agency
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Converted", "convert_untrusted"]
 
-_WORKER = "ecvet_graph.ingest.conversion_worker"
+_WORKER = "ecvet_graph.ingest.record_worker"
+# What needs a library of its own has a process of its own.
+_WORKERS = {XLSX: "ecvet_graph.ingest.workbook_worker", ELM_XML: "ecvet_graph.ingest.elm_worker"}
 # Spreadsheets and archives are compressed: observed up to 12 times.
 _UNPACKED = 16
 _FAULTS = {fault.code: fault for fault in (SyntaxFault, InvalidDataError, LimitError, UsageFault)}
@@ -83,7 +85,9 @@ def convert_untrusted(
     limits = limits or Limits()
     place = Place(name or source.name)
     size = check_size(source, limits, place) * _UNPACKED
-    command = command_of(_WORKER, kind, base, agency, place.source, limits=limits, size=size)
+    command = command_of(
+        _WORKERS.get(kind, _WORKER), kind, base, agency, place.source, limits=limits, size=size
+    )
     done = False
     try:
         with target.open("wb") as stream:

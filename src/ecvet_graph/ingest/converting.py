@@ -1,9 +1,9 @@
-"""The throw-away child process that converts one untrusted document to N-Triples.
+"""What the throw-away child processes that convert untrusted documents have in common.
 
-`python -m ecvet_graph.ingest.conversion_worker KIND BASE AGENCY NAME MEMORY CPU OUTPUT` reads the
-document from standard input and writes N-Triples to standard output; the limits are bytes, seconds
-and bytes. The last line on standard error is JSON: what was written, or why it is refused. Once the
-document is read the process can open neither files nor sockets.
+A worker is called with KIND BASE AGENCY NAME MEMORY CPU OUTPUT, reads the document from standard
+input and writes N-Triples to standard output; the limits are bytes, seconds and bytes. The last line
+on standard error is JSON: what was written, or why it is refused. Once the document is read the
+process can open neither files nor sockets.
 """
 
 from __future__ import annotations
@@ -26,28 +26,23 @@ from ecvet_graph.ingest.confinement import (
     close_the_doors,
     limit_resources,
 )
-from ecvet_graph.ingest.csv_archive import tables_of_archive
 from ecvet_graph.ingest.csv_places import row_places
 from ecvet_graph.ingest.csv_tables import TableSource
-from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.documents import Held
-from ecvet_graph.ingest.eperusteet import read_eperusteet
 from ecvet_graph.ingest.forms import is_language_tag
-from ecvet_graph.ingest.jsonl import read_jsonl
 from ecvet_graph.ingest.problems import ImportRefusedError, Item, Problem, Record, Severity
 from ecvet_graph.ingest.reference import load_reference_tables
-from ecvet_graph.ingest.uploads import CSV, CSV_ZIP, EPERUSTEET, JSONL
 from ecvet_graph.model.iris import slug
 from ecvet_graph.rdf.write import record_triples, write_ntriples
 
-__all__ = ["main"]
+__all__ = ["Reader", "Reading", "Upload", "convert"]
 
 # How zip archives write the names of their members.
 _OLD_NAMES = "cp437"
 
 
 @dataclass(frozen=True, slots=True)
-class _Upload:
+class Upload:
     """A document and whose it is."""
 
     data: bytes
@@ -57,21 +52,24 @@ class _Upload:
 
     @property
     def held(self) -> Held:
+        """Return the document for readers of files."""
         return Held(self.name, self.data)
 
 
-_Reading: TypeAlias = tuple[Iterable[Item], Mapping[str, Place] | Sequence[TableSource]]
+# What a document holds, and where: the place of each thing by IRI, or the tables to look in.
+Reading: TypeAlias = tuple[Iterable[Item], Mapping[str, Place] | Sequence[TableSource]]
+Reader: TypeAlias = Callable[[Upload], Reading]
 
 
-def main(arguments: list[str]) -> int:
-    """Convert the document on standard input and return the exit status."""
+def convert(arguments: list[str], readers: Mapping[str, Reader]) -> int:
+    """Convert the document on standard input by one of the readers and return the exit status."""
     kind, base, agency, name, *numbers = arguments
     limit_resources(Job.from_arguments([kind, base, *numbers]))
     try:
         _warm_up()
         data = sys.stdin.buffer.read()
         close_the_doors()
-        report, status = _convert(kind, _Upload(data, name, base, agency)), 0
+        report, status = _written(readers[kind], Upload(data, name, base, agency)), 0
     except ImportRefusedError as refusal:
         report, status = {"problems": _told(refusal.problems)}, EXIT_REFUSED
     except EcvetGraphError as fault:
@@ -94,8 +92,8 @@ def _warm_up() -> None:
     codecs.lookup(_OLD_NAMES)
 
 
-def _convert(kind: str, upload: _Upload) -> dict[str, Any]:
-    items, where = _READERS[kind](upload)
+def _written(reader: Reader, upload: Upload) -> dict[str, Any]:
+    items, where = reader(upload)
     found = list(items)
     problems = [item for item in found if isinstance(item, Problem)]
     records = [item for item in found if not isinstance(item, Problem)]
@@ -120,36 +118,6 @@ def _refuse_errors(problems: Sequence[Problem], records: Sequence[Record], name:
         raise ImportRefusedError(tuple(problems) or (nothing,))
 
 
-def _csv(upload: _Upload) -> _Reading:
-    return _tables(upload, (upload.held,))
-
-
-def _csv_zip(upload: _Upload) -> _Reading:
-    tables, notes = tables_of_archive(upload.data, name=upload.name)
-    items, where = _tables(upload, tables)
-    return (*notes, *items), where
-
-
-def _tables(upload: _Upload, tables: Sequence[TableSource]) -> _Reading:
-    return read_csv_template(tables, base=upload.base, agency=upload.agency), tables
-
-
-def _jsonl(upload: _Upload) -> _Reading:
-    return read_jsonl([upload.held], base=upload.base, agency=upload.agency), ()
-
-
-def _eperusteet(upload: _Upload) -> _Reading:
-    return read_eperusteet([upload.held], base=upload.base, agency=upload.agency), ()
-
-
-_READERS: Mapping[str, Callable[[_Upload], _Reading]] = {
-    CSV: _csv,
-    CSV_ZIP: _csv_zip,
-    JSONL: _jsonl,
-    EPERUSTEET: _eperusteet,
-}
-
-
 def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [
         {
@@ -170,7 +138,3 @@ def _fault(fault: EcvetGraphError) -> dict[str, Any]:
         "remedy": fault.remedy,
         "place": astuple(fault.place) if fault.place else None,
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
