@@ -23,6 +23,8 @@ _NAME = "ecvet-graph"
 _INTERRUPTED = 130
 # Where each command lies: its module is read when it is called, so that each starts fast.
 _COMMANDS: Mapping[str, str] = {
+    "agency": "agencies",
+    "audit": "audit",
     "candidates": "asking",
     "compare": "asking",
     "demo": "serving",

@@ -12,7 +12,7 @@ from ecvet_graph.cli.console import say, write_json, write_table, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotAuthenticatedError
 from ecvet_graph.publish.tokens import Role, Token
-from ecvet_graph.service.tokens import give_token, take_token_back, tokens_of
+from ecvet_graph.service.tokens import give_token, renew, take_token_back, tokens_of
 from ecvet_graph.service.wire import to_json
 
 __all__ = ["COMMANDS", "given_token"]
@@ -54,7 +54,14 @@ def token() -> None:
     type=_ROLES,
     help="What the holder does.",
 )
-@click.option("--agency", default="", metavar="ID", help="publisher: the agency.")
+@click.option("--agency", default="", metavar="ID", help="publisher: the registered agency.")
+@click.option(
+    "--dataset",
+    "datasets",
+    multiple=True,
+    metavar="NAME",
+    help="publisher: only this dataset; several may be given.",
+)
 @click.option(
     "--institution",
     default="",
@@ -74,6 +81,7 @@ def add(
     *,
     role: str,
     agency: str,
+    datasets: tuple[str, ...],
     institution: str,
     vouch: tuple[str, ...],
     days: int,
@@ -83,6 +91,7 @@ def add(
         settings,
         Role(role),
         agency=agency,
+        datasets=datasets,
         institution=institution,
         vouched=vouch,
         days=days,
@@ -110,11 +119,33 @@ def list_(settings: Settings, *, form: str) -> None:
     )
 
 
+@token.command("renew")
+@click.argument("identifier", metavar="ID")
+@click.option(
+    "--days", default=365, type=click.IntRange(1, 3650), help="How long it lasts from now."
+)
+@click.option(
+    "--keep-old",
+    default=7,
+    type=click.IntRange(0, 30),
+    metavar="DAYS",
+    help="For so many days the secret before is accepted too.",
+)
+@click.pass_obj
+def renew_(settings: Settings, *, identifier: str, days: int, keep_old: int) -> None:
+    """Give the token ID a new secret and print it: the only time that it can be seen."""
+    secret, made = renew(settings, identifier, days=days, beside=keep_old)
+    former = f"{made.former_until:%Y-%m-%d %H:%M} UTC" if made.former_until else "now"
+    say(f"Token {made.id}, {_who(made)}, until {made.expires_at:%Y-%m-%d}; the secret before until")
+    say(f"{former}. It is not shown again:")
+    write_text(secret)
+
+
 @token.command()
-@click.argument("identifier")
+@click.argument("identifier", metavar="ID")
 @click.pass_obj
 def revoke(settings: Settings, *, identifier: str) -> None:
-    """Make the token IDENTIFIER worthless at once."""
+    """Make the token ID worthless at once."""
     gone = take_token_back(settings, identifier)
     write_text(f"Token {gone.id} is revoked.")
 
@@ -126,10 +157,13 @@ def _who(one: Token) -> str:
     if not one.scope.name:
         return one.role
     vouched = f" (vouched for: {', '.join(one.scope.vouched)})" if one.scope.vouched else ""
-    return f"{one.role} of {one.scope.name}{vouched}"
+    datasets = f" (datasets: {', '.join(one.scope.datasets)})" if one.scope.datasets else ""
+    return f"{one.role} of {one.scope.name}{vouched}{datasets}"
 
 
 def _state(one: Token, now: datetime) -> str:
     if one.revoked_at:
         return "revoked"
+    if one.former_until and now < one.former_until < one.expires_at:
+        return f"valid; the secret before until {one.former_until:%Y-%m-%d}"
     return "valid" if one.is_valid(now) else "expired"
