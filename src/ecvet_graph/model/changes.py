@@ -54,7 +54,8 @@ class Changes:
         things: what changed, sorted by kind (in the order of `KINDS`) and IRI.
         added: statements that are new.
         removed: statements that are gone.
-        units: every unit that was added, changed or withdrawn, with those whose parts changed.
+        units: every unit that was added, changed or withdrawn, with those whose parts changed and
+            those of a qualification, organisation or place that changed.
         outcomes: every outcome that was added, changed or withdrawn.
     """
 

@@ -3,6 +3,7 @@
 from ecvet_graph.store.documents import Document, Documents
 from ecvet_graph.store.home import WRITER_PATIENCE, StoreHome
 from ecvet_graph.store.memory import MemoryStore
+from ecvet_graph.store.normal import as_stored, stored_lines
 from ecvet_graph.store.oxigraph import OxigraphStore
 from ecvet_graph.store.port import GraphStore, RdfFormat, Solutions
 from ecvet_graph.store.version import Draft, Manifest, Snapshot
@@ -20,4 +21,6 @@ __all__ = [
     "Snapshot",
     "Solutions",
     "StoreHome",
+    "as_stored",
+    "stored_lines",
 ]
