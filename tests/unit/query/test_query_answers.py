@@ -66,6 +66,7 @@ PARAMETERS: dict[str, str | int] = {
     "class": ECVET + "Unit",
     "graph": GRAPH,
     "identifier": "demo-de:q0#1",
+    "part": f"{A.replace('/unit/', '/outcome/')}--o0",
     "organisation": f"{BASE}/id/demo-de/organisation/chamber",
     "outcome": f"{A.replace('/unit/', '/outcome/')}--o0",
     "qualification": f"{BASE}/id/demo-de/qualification/q0",

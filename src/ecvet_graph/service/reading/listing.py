@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeVar
 
@@ -46,13 +46,25 @@ class _Row:
     level: str
     fields: frozenset[str]
     words: str
+    keys: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def sort_key(self, language: str) -> str:
+        """Return by what a list in a language is sorted; worked out once."""
+        key = self.keys.get(language)
+        if key is None:
+            text = text_in(self.entry.titles, language, "en")
+            key = self.keys[language] = folded(text.value) if text else ""
+        return key
 
 
 class EntryTable:
     """The rows of one kind of thing, in the order of their IRIs."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._rows = tuple(_row(entry) for entry in entries)
+    def __init__(self, entries: Iterable[Entry], *, before: EntryTable | None = None) -> None:
+        """Take the rows; what was worked out for equal ones in the table `before` serves again."""
+        known: Mapping[str, _Row] = before.known if before else {}
+        self._rows = tuple(_row(entry, known.get(entry.iri)) for entry in entries)
+        self.known: Mapping[str, _Row] = {row.entry.iri: row for row in self._rows}
         self.entries: Mapping[str, Entry] = {row.entry.iri: row.entry for row in self._rows}
         self._listed = tuple(row for row in self._rows if _is_first_place(row.entry))
         self._orders: dict[str, dict[str, int]] = {}
@@ -86,7 +98,7 @@ class EntryTable:
     def _order(self, language: str) -> dict[str, int]:
         order = self._orders.get(language)
         if order is None:
-            keys = sorted((_sort_key(row.entry, language), row.entry.iri) for row in self._rows)
+            keys = sorted((row.sort_key(language), row.entry.iri) for row in self._rows)
             order = {iri: place for place, (_, iri) in enumerate(keys)}
             self._orders[language] = order
         return order
@@ -117,7 +129,9 @@ def facet_of(
     )
 
 
-def _row(entry: Entry) -> _Row:
+def _row(entry: Entry, known: _Row | None) -> _Row:
+    if known and known.entry == entry:
+        return known
     texts = [text.value for text in entry.titles]
     texts += [text.value for owner in entry.qualifications for text in owner.titles]
     return _Row(
@@ -131,11 +145,6 @@ def _row(entry: Entry) -> _Row:
 
 def _is_first_place(entry: Entry) -> bool:
     return all(entry.iri < other for other in entry.same_as)
-
-
-def _sort_key(entry: Entry, language: str) -> str:
-    text = text_in(entry.titles, language, "en")
-    return folded(text.value) if text else ""
 
 
 def _narrowed(

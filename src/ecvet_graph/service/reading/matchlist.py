@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -55,9 +56,12 @@ class MatchTable:
         statuses: Mapping[tuple[str, str], MatchStatus] | None = None,
     ) -> None:
         """Take the rows; `statuses` are those that decisions gave to pairs, the rest is suggested."""
-        known = [row for row in rows if row.a in units and row.b in units]
+        self.rows = tuple(rows)
+        self._decided = dict(statuses or {})
+        known = [row for row in self.rows if row.a in units and row.b in units]
         known.sort(key=lambda row: (-row.score, row.iri))
-        self._units = units
+        self.units = units
+        self._places = _places(units)
         self._rows = known
         self._codes = sorted({units[iri].country or "" for row in known for iri in (row.a, row.b)})
         place = {code: number for number, code in enumerate(self._codes)}
@@ -66,14 +70,34 @@ class MatchTable:
         self._verdict = _column(_VERDICTS.index(row.verdict) for row in known)
         self._reservation = _column(_RESERVATIONS.index(row.reservation) for row in known)
         self._gap = _column(_gap_class(row.level_gap) for row in known)
-        decided = statuses or {}
-        self._statuses = [decided.get((row.a, row.b), MatchStatus.SUGGESTED) for row in known]
+        self._statuses = [self._decided.get((row.a, row.b), MatchStatus.SUGGESTED) for row in known]
         self._status = _column(_STATUSES.index(status) for status in self._statuses)
         self._listed = _chosen(self._status, _LISTED, _STATUSES)
         self._by_unit: defaultdict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(known):
             self._by_unit[row.a].append(number)
             self._by_unit[row.b].append(number)
+
+    def renewed(
+        self,
+        rows: Sequence[MatchRow],
+        *,
+        units: Mapping[str, Entry],
+        statuses: Mapping[tuple[str, str], MatchStatus],
+    ) -> MatchTable:
+        """Return what a table of these would be, without working it out again where it is the same.
+
+        The order and the counts of a list rest on the matches, the decisions, and which units of
+        which country there are.
+        """
+        is_same = (
+            rows is self.rows and dict(statuses) == self._decided and self._places == _places(units)
+        )
+        if not is_same:
+            return MatchTable(rows, units=units, statuses=statuses)
+        table = copy(self)
+        table.units = units
+        return table
 
     def __len__(self) -> int:
         """Return the number of matches that nobody rejected."""
@@ -87,11 +111,16 @@ class MatchTable:
             if not self._listed[number]:
                 continue
             row = self._rows[number]
-            country = self._units[row.b if row.a == iri else row.a].country
+            country = self.units[row.b if row.a == iri else row.a].country
             taken[country] += 1
             if taken[country] <= per_country:
                 found.append(self._entry(number))
         return tuple(found)
+
+    def all_of(self, iri: str) -> Iterator[tuple[MatchRow, MatchStatus]]:
+        """Yield every match of a unit with its status, rejected ones too."""
+        for number in self._by_unit.get(iri, ()):
+            yield self._rows[number], self._statuses[number]
 
     def find(
         self, selection: MatchSelection, *, labels: Mapping[str, Texts] | None = None
@@ -153,8 +182,8 @@ class MatchTable:
         row = self._rows[number]
         return MatchEntry(
             iri=row.iri,
-            a=self._units[row.a],
-            b=self._units[row.b],
+            a=self.units[row.a],
+            b=self.units[row.b],
             score=to_decimal(row.score),
             coverage_of_a=to_decimal(row.coverage_of_a),
             coverage_of_b=to_decimal(row.coverage_of_b),
@@ -163,6 +192,10 @@ class MatchTable:
             level_gap=row.level_gap,
             status=self._statuses[number],
         )
+
+
+def _places(units: Mapping[str, Entry]) -> dict[str, str | None]:
+    return {iri: entry.country for iri, entry in units.items()}
 
 
 def _column(numbers: Iterable[int]) -> npt.NDArray[np.int16]:

@@ -23,9 +23,11 @@ from ecvet_graph.service.reading.facts import quality_facts, unit_facts
 from ecvet_graph.service.reading.listing import Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
+from ecvet_graph.service.reading.renewal import Renewal
 from ecvet_graph.service.reading.statement import compare_view
 from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
+from ecvet_graph.service.recognisability import Known, recognisability
 from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.service.views import (
@@ -38,12 +40,14 @@ from ecvet_graph.service.views import (
     Listing,
     MatchEntry,
     QualificationView,
+    RecognisabilityView,
     SkillUnits,
     SkillView,
     ThingView,
     UnitView,
 )
 from ecvet_graph.store import GraphStore
+from ecvet_graph.store.touched import Touched
 
 __all__ = ["Comparer", "Reader"]
 
@@ -70,7 +74,8 @@ class Reader:
 
     `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data;
     `filed` is where the matches of the version may lie as a file; `base` names the installation,
-    without it nothing is known of decisions.
+    without it nothing is known of decisions. From a reader `before`, of an earlier version and warm,
+    all is taken over that `touched` does not name, the difference between both.
     Lists are read on first use, or all at once by `warm`, and may be shared between threads.
     """
 
@@ -82,16 +87,28 @@ class Reader:
         version: str = "0",
         base: str | None = None,
         filed: Path | None = None,
+        before: Reader | None = None,
+        touched: Touched | None = None,
     ) -> None:
-        self._store = store
-        self._tables = Tables(store, base=base, filed=filed)
+        self.store = store
+        renewal = _renewal(store, before, touched, base)
+        self.tables: Tables = Tables(
+            store,
+            base=base,
+            filed=filed,
+            before=before.tables if before else None,
+            renewal=renewal,
+        )
         self._comparer = comparer
-        self.reference = ReferenceBook(store)
+        self.reference: ReferenceBook = (
+            before.reference.over(store) if before and renewal else ReferenceBook(store)
+        )
         self._surroundings = Surroundings(store, self.reference)
         self.version = version
 
     def warm(self) -> None:
         """Read all lists now, so that the first visitor does not wait."""
+        self.tables.warm()
         self.home()
         self._surroundings.warm()
         for language in ("en", "de", "fr"):
@@ -108,28 +125,33 @@ class Reader:
 
     def country(self, code: str) -> Concept:
         """Return the country of an alpha-2 code; an unknown one has no labels."""
-        known = (concept for concept in self._tables.countries.values() if concept.code == code)
+        known = (concept for concept in self.tables.countries.values() if concept.code == code)
         return next(known, Concept(COUNTRY + code, (), code))
 
     def country_code(self, written: str) -> str:
         """Return the alpha-2 code for an alpha-2 or alpha-3 code, else what was given."""
-        return self._tables.country_codes.get(written.upper(), written)
+        return self.tables.country_codes.get(written.upper(), written)
 
     def field_labels(self) -> Mapping[str, Texts]:
         """Return the labels of the ISCED-F fields by their codes."""
-        return self._tables.field_labels
+        return self.tables.field_labels
 
     def units(self, selection: Selection, *, language: str) -> Listing[Entry]:
         """Return one page of the units that fit, sorted by title in the language."""
-        return self._tables.units.find(
-            selection, language=language, labels=self._tables.facet_labels
-        )
+        return self.tables.units.find(selection, language=language, labels=self.tables.facet_labels)
 
     def qualifications(self, selection: Selection, *, language: str) -> Listing[Entry]:
         """Return one page of the qualifications that fit, sorted by title in the language."""
-        return self._tables.qualifications.find(
-            selection, language=language, labels=self._tables.facet_labels
+        return self.tables.qualifications.find(
+            selection, language=language, labels=self.tables.facet_labels
         )
+
+    def recognisability(self, agency: str, dataset: str) -> RecognisabilityView:
+        """Return how recognisable the units of a dataset are abroad; see `recognisability`."""
+        known = Known(
+            self._tables.units.entries, self._comparer.index, self._tables.matches.all_of, self.version
+        )
+        return recognisability(self._store, known, agency=agency, dataset=dataset, base=self._base)
 
     def unit(self, iri: str) -> UnitView:
         """Return a unit. Raises NotFoundError when there is none of that IRI."""
@@ -140,7 +162,7 @@ class Reader:
 
     def qualification(self, iri: str) -> QualificationView:
         """Return a qualification. Raises NotFoundError when there is none of that IRI."""
-        if iri not in self._tables.qualifications.entries:
+        if iri not in self.tables.qualifications.entries:
             raise _unknown("qualification", iri)
         return qualification_view(self.describe(iri, kind="qualification"), iri)
 
@@ -151,7 +173,7 @@ class Reader:
             NotFoundError: nothing is known about it.
         """
         iri = ESCO_SKILL + local
-        facts = Description(construct(self._store, "resource/skill", skill=iri))
+        facts = Description(construct(self.store, "resource/skill", skill=iri))
         units = self._covering(iri)
         if not facts and not units:
             raise _unknown("skill", iri)
@@ -188,17 +210,17 @@ class Reader:
             raise UsageFault(
                 "A match is between two countries.", remedy="Name at most two countries."
             )
-        return self._tables.matches.find(selection)
+        return self.tables.matches.find(selection)
 
     def matches_of(self, iri: str) -> tuple[MatchEntry, ...]:
         """Return the best matches of a unit in each other country, best first."""
-        return self._tables.matches.of_unit(iri, per_country=_MATCHES_PER_COUNTRY)
+        return self.tables.matches.of_unit(iri, per_country=_MATCHES_PER_COUNTRY)
 
     def entry(self, iri: str) -> Entry:
         """Return the row of a unit. Raises NotFoundError when there is none of that IRI."""
-        if iri not in self._tables.units.entries:
+        if iri not in self.tables.units.entries:
             raise _unknown("unit", iri)
-        return self._tables.units.entries[iri]
+        return self.tables.units.entries[iri]
 
     def compare(
         self,
@@ -216,18 +238,18 @@ class Reader:
             NotFoundError: one of the units is not here.
             UsageFault: a unit is compared with itself.
         """
-        iris = resolve_pair(self._store, a, b)
+        iris = resolve_pair(self.store, a, b)
         return compare_view(
             (self.unit(iris[0]), self.unit(iris[1])),
             self._comparer.compare(*iris, day=day),
             surroundings=self._surroundings,
             purpose=purpose,
-            review=self._tables.review(*iris),
+            review=self.tables.review(*iris),
         )
 
     def decisions(self, a: str, b: str) -> tuple[Decision, ...]:
         """Return every decision on two units, named by IRI in either order, the oldest first."""
-        return self._tables.decisions(a, b)
+        return self.tables.decisions(a, b)
 
     def facts_around(self, view: CompareView) -> Iterator[Triple]:
         """Yield what agencies say of both units, and how quality is assured around them."""
@@ -248,16 +270,16 @@ class Reader:
             UsageFault: there is no such country, or the share is not above 0 and at most 1.
             LimitError: more than 100 units are held.
         """
-        return find_gap(self._store, self._comparer.index, asked, shares=self._shares)
+        return find_gap(self.store, self._comparer.index, asked, shares=self._shares)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
         slot = {kind: iri}
-        return construct(self._store, f"resource/{kind}", **slot)
+        return construct(self.store, f"resource/{kind}", **slot)
 
     def _covering(self, skill: str) -> tuple[SkillUnits, ...]:
         by_country: defaultdict[str, list[Entry]] = defaultdict(list)
-        for row in run(self._store, "resource/skill-units", skill=skill):
-            entry = self._tables.units.entries.get(str(row["unit"]))
+        for row in run(self.store, "resource/skill-units", skill=skill):
+            entry = self.tables.units.entries.get(str(row["unit"]))
             if entry:
                 by_country[entry.country or ""].append(entry)
         return tuple(
@@ -272,11 +294,13 @@ class Reader:
     @cached_property
     def _home(self) -> HomeView:
         counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
-        for entry in self._tables.qualifications.entries.values():
+        for entry in self.tables.qualifications.entries.values():
             counts[entry.country]["qualifications"] += 1
-        for entry in self._tables.units.entries.values():
-            outcomes, linked = self._tables.outcomes.get(entry.iri, (0, 0))
-            counts[entry.country].update({"units": 1, "outcomes": outcomes, "linked": linked})
+        for entry in self.tables.units.entries.values():
+            row = self.tables.rows[entry.iri]
+            counts[entry.country].update(
+                {"units": 1, "outcomes": row.outcomes, "linked": row.linked}
+            )
         totals = sum(counts.values(), Counter[str]())
         return HomeView(
             countries=tuple(
@@ -290,14 +314,24 @@ class Reader:
                 for code, numbers in sorted(counts.items(), key=lambda item: item[0] or "")
                 if code
             ),
-            pairs=self._tables.matches.pairs(),
+            pairs=self.tables.matches.pairs(),
             qualifications=totals["qualifications"],
             units=totals["units"],
             outcomes=totals["outcomes"],
             linked_outcomes=totals["linked"],
-            matches=len(self._tables.matches),
+            matches=len(self.tables.matches),
             version=self.version,
         )
+
+
+def _renewal(
+    store: GraphStore, before: Reader | None, touched: Touched | None, base: str | None
+) -> Renewal | None:
+    """Return what has to be read again; `None`: everything."""
+    if before is None or touched is None or base is None:
+        return None
+    renewal = Renewal(touched, base, older=before.store, newer=store)
+    return None if renewal.is_of_vocabularies else renewal
 
 
 def _unknown(kind: str, iri: str) -> NotFoundError:

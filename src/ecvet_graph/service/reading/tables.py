@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from ecvet_graph.compare import to_scaled
-from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, ISCED_F
+from ecvet_graph.model.iris import COUNTRY, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
-from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.model.review import Decision, ReviewedPair
 from ecvet_graph.model.terms import Literal, Term
 from ecvet_graph.query import construct, iterate
@@ -21,6 +18,9 @@ from ecvet_graph.service.description import Description
 from ecvet_graph.service.matchfile import MatchRow, load_matches, save_matches
 from ecvet_graph.service.reading.listing import EntryTable
 from ecvet_graph.service.reading.matchlist import MatchTable
+from ecvet_graph.service.reading.matchrows import read_matches, renew_matches
+from ecvet_graph.service.reading.renewal import Renewal
+from ecvet_graph.service.reading.rows import ThingRow, read_rows, renew_rows
 from ecvet_graph.service.reading.statement import review_view
 from ecvet_graph.service.reviewing import decisions_of, statuses
 from ecvet_graph.service.views import Concept, Entry, Reference, ReviewView
@@ -40,21 +40,34 @@ class Tables:
     """Units, qualifications, matches and labels of a store version; each is read on first use."""
 
     def __init__(
-        self, store: GraphStore, *, base: str | None = None, filed: Path | None = None
+        self,
+        store: GraphStore,
+        *,
+        base: str | None = None,
+        filed: Path | None = None,
+        before: Tables | None = None,
+        renewal: Renewal | None = None,
     ) -> None:
         """Read from a store.
 
         `filed` is where its matches may lie as a file (`matchfile`); without a `base` the review
-        graph has no name, and no decisions are read.
+        graph has no name, and no decisions are read. From the tables `before`, of an earlier
+        version, all is taken over that the `renewal` between both does not name; they must be warm.
         """
         self._store = store
         self._base = base
         self._filed = filed
+        self._taken = _TakenOver(before, renewal) if before and renewal else None
+
+    def warm(self) -> None:
+        """Read everything now, and forget the version before."""
+        _ = self.countries, self.field_labels, self.matches, self.qualifications, self.units
+        self._taken = None
 
     @cached_property
     def countries(self) -> Mapping[str, Concept]:
         """Return the countries by IRI; their codes are alpha-2."""
-        return self._labels("country")
+        return self._taken.tables.countries if self._taken else self._labels("country")
 
     @cached_property
     def country_codes(self) -> Mapping[str, str]:
@@ -66,6 +79,8 @@ class Tables:
     @cached_property
     def field_labels(self) -> Mapping[str, Texts]:
         """Return the labels of the ISCED-F fields by code."""
+        if self._taken:
+            return self._taken.tables.field_labels
         fields = self._labels("field")
         return {iri.rsplit("/", 1)[-1]: concept.labels for iri, concept in fields.items()}
 
@@ -92,94 +107,89 @@ class Tables:
         }
 
     @cached_property
-    def outcomes(self) -> Mapping[str, tuple[int, int]]:
-        """Return the number of outcomes, and of those linked to a skill, of each unit."""
-        rows = iterate(self._store, "statistics/outcomes-by-unit")
-        return {
-            str(row["unit"]): (int(str(row["outcomes"])), int(str(row["linked"]))) for row in rows
-        }
-
-    @cached_property
-    def places(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the qualifications of each unit."""
-        return self._grouped("resource/unit-places", "unit", "qualification")
+    def rows(self) -> Mapping[str, ThingRow]:
+        """Return what is said of every unit and qualification."""
+        touched = self._taken.renewal.in_rows if self._taken else None
+        if self._taken is None or touched is None:
+            return read_rows(self._store)
+        known = self._taken.tables.rows
+        return renew_rows(self._store, known, touched=touched) if touched else known
 
     @cached_property
     def qualifications(self) -> EntryTable:
         """Return the qualifications."""
-        sizes = Counter(owner for owners in self.places.values() for owner in owners)
-        return EntryTable(self._entries(ELM + "Qualification", parts=sizes))
+        owners = (row.owners for row in self.rows.values())
+        sizes = Counter(owner for one in owners for owner in one)
+        before = self._taken.tables.qualifications if self._taken else None
+        found = (self._entry(row, sizes[row.iri]) for row in self.rows.values() if not row.is_unit)
+        return EntryTable(found, before=before)
 
     @cached_property
     def units(self) -> EntryTable:
         """Return the units."""
-        parts = {iri: outcomes for iri, (outcomes, _) in self.outcomes.items()}
-        same = self._grouped("resource/same-units", "unit", "other")
         owners = self.qualifications.entries
+        before = self._taken.tables.units if self._taken else None
         return EntryTable(
-            replace(
-                entry,
-                qualifications=tuple(
-                    Reference(iri, owners[iri].titles)
-                    for iri in self.places.get(entry.iri, ())
-                    if iri in owners
-                ),
-                same_as=same.get(entry.iri, ()),
-            )
-            for entry in self._entries(ECVET + "Unit", parts=parts)
+            (
+                replace(
+                    self._entry(row, row.outcomes),
+                    qualifications=tuple(
+                        Reference(iri, owners[iri].titles) for iri in row.owners if iri in owners
+                    ),
+                    same_as=row.same_as,
+                )
+                for row in self.rows.values()
+                if row.is_unit
+            ),
+            before=before,
         )
 
-    def _entries(self, kind: str, *, parts: Mapping[str, int]) -> Iterable[Entry]:
-        titles: defaultdict[str, list[Text]] = defaultdict(list)
-        for row in iterate(self._store, "resource/titles", **{"class": kind}):
-            titles[str(row["thing"])].append(_text(row["title"]))
-        fields = self._grouped("resource/list-fields", "thing", "field", **{"class": kind})
-        facts = {
-            str(row["thing"]): row
-            for row in iterate(self._store, "resource/list-facts", **{"class": kind})
-        }
-        for iri, row in facts.items():
-            country = self.countries.get(str(row.get("country", "")))
-            yield Entry(
-                iri=iri,
-                identifier=_plain(row.get("identifier")),
-                titles=tuple(sorted(titles.get(iri, ()), key=_by_language)),
-                country=country.code if country else None,
-                level=int(str(row["level"])) if "level" in row else None,
-                fields=tuple(node.rsplit("/", 1)[-1] for node in fields.get(iri, ())),
-                parts=parts.get(iri, 0),
-                valid_until=_day(row.get("until")),
-            )
-
-    def _grouped(
-        self, query: str, key: str, value: str, **slots: str
-    ) -> dict[str, tuple[str, ...]]:
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for row in iterate(self._store, query, **slots):
-            groups[str(row[key])].append(str(row[value]))
-        return {name: tuple(values) for name, values in groups.items()}
+    def _entry(self, row: ThingRow, parts: int) -> Entry:
+        country = self.countries.get(row.country or "")
+        return Entry(
+            iri=row.iri,
+            identifier=row.identifier,
+            titles=row.titles,
+            country=country.code if country else None,
+            level=row.level,
+            fields=tuple(field.rsplit("/", 1)[-1] for field in row.fields),
+            parts=parts,
+            valid_until=row.valid_until,
+        )
 
     @cached_property
     def matches(self) -> MatchTable:
-        """Return the matches, from their file where there is one."""
+        """Return the matches of units that are here."""
         units = self.units.entries
         decided = {pair: reviewed.status for pair, reviewed in self.reviews.items()}
+        if self._taken:
+            known = self._taken.tables.matches
+            return known.renewed(self._match_rows(), units=units, statuses=decided)
+        return MatchTable(self._match_rows(), units=units, statuses=decided)
+
+    def _match_rows(self) -> Sequence[MatchRow]:
+        """Return the matches: those of the version before, from their file, or from the graph."""
+        touched = self._taken.renewal.in_matches if self._taken else None
+        if self._taken and touched is not None:
+            known = self._taken.tables.matches.rows
+            return renew_matches(self._store, known, touched=touched) if touched else known
         filed = load_matches(self._filed) if self._filed else None
         if filed is not None:
-            return MatchTable(filed, units=units, statuses=decided)
-        facts: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for match, link, value in construct(self._store, "resource/match-rows"):
-            facts[str(match)][link.value] = str(value)
-        rows = [_match_row(iri, values, units) for iri, values in facts.items()]
+            return filed
+        rows = read_matches(self._store)
         if self._filed:
             with suppress(OSError):
                 save_matches(self._filed, rows)
-        return MatchTable(rows, units=units, statuses=decided)
+        return rows
 
     @cached_property
     def reviews(self) -> Mapping[tuple[str, str], ReviewedPair]:
         """Return where the pairs stand that institutions decided on, by unit a and unit b."""
-        return statuses(self._store, base=self._base) if self._base else {}
+        if self._base is None:
+            return {}
+        if self._taken and not self._taken.has_decisions_on_changed:
+            return self._taken.tables.reviews
+        return statuses(self._store, base=self._base)
 
     def review(self, a: str, b: str) -> ReviewView:
         """Return where a pair stands, named in either order, with all decisions on it."""
@@ -198,26 +208,19 @@ class Tables:
         return Description(construct(self._store, "resource/thing", thing=iri)).reference(iri)
 
 
-def _match_row(iri: str, facts: Mapping[str, str], units: Mapping[str, Entry]) -> MatchRow:
-    a, b = facts[ECVET + "unitA"], facts[ECVET + "unitB"]
-    return MatchRow(
-        iri=iri,
-        a=a,
-        b=b,
-        score=to_scaled(facts[ECVET + "score"]),
-        coverage_of_a=to_scaled(facts[ECVET + "coverageOfA"]),
-        coverage_of_b=to_scaled(facts[ECVET + "coverageOfB"]),
-        verdict=Verdict(facts[ECVET + "verdict"].rsplit("/", 1)[-1]),
-        reservation=Reservation(facts[ECVET + "reservation"].rsplit("/", 1)[-1]),
-        level_gap=_gap(units.get(a), units.get(b)),
-    )
+@dataclass(frozen=True, slots=True)
+class _TakenOver:
+    """The tables of an earlier version, and what may differ since."""
 
+    tables: Tables
+    renewal: Renewal
 
-def _gap(a: Entry | None, b: Entry | None) -> int | None:
-    """Return the level gap by its definition: reading it for every match costs a second."""
-    if a is None or b is None or a.level is None or b.level is None:
-        return None
-    return a.level - b.level
+    @property
+    def has_decisions_on_changed(self) -> bool:
+        """Return whether there are new decisions, or decisions on units that may have changed."""
+        changed = self.renewal.units
+        decided = {unit for pair in self.tables.reviews for unit in pair}
+        return self.renewal.is_of_decisions or changed is None or not changed.isdisjoint(decided)
 
 
 def _text(term: Term) -> Text:
@@ -226,14 +229,3 @@ def _text(term: Term) -> Text:
 
 def _by_language(text: Text) -> tuple[str, str]:
     return text.language, text.value
-
-
-def _plain(term: Term | None) -> str | None:
-    return None if term is None else str(term)
-
-
-def _day(term: Term | None) -> date | None:
-    try:
-        return None if term is None else date.fromisoformat(str(term)[:10])
-    except ValueError:
-        return None

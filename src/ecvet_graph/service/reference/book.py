@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from itertools import chain
 
@@ -32,7 +33,13 @@ class ReferenceBook:
     """
 
     def __init__(self, store: GraphStore) -> None:
-        self._store = store
+        self.store = store
+
+    def over(self, store: GraphStore) -> ReferenceBook:
+        """Return the same of another version in which no vocabulary differs."""
+        book = copy(self)
+        book.store = store
+        return book
 
     @cached_property
     def glossary(self) -> tuple[GlossaryTermView, ...]:
@@ -84,5 +91,5 @@ class ReferenceBook:
 
     def _facts(self, *names: str) -> Description:
         wanted = tuple(_VOCABULARY + name for name in names)
-        graphs = [graph for graph in self._store.graphs() if graph.endswith(wanted)]
-        return Description(chain.from_iterable(self._store.triples(graph) for graph in graphs))
+        graphs = [graph for graph in self.store.graphs() if graph.endswith(wanted)]
+        return Description(chain.from_iterable(self.store.triples(graph) for graph in graphs))
