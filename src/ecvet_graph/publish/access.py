@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from ecvet_graph.errors import StoreError
+from ecvet_graph.errors import StoreError, UsageFault
 from ecvet_graph.store import StoreHome
 from ecvet_graph.store.durable import write_durably
 from ecvet_graph.store.version import file_faults, writer_lock
@@ -25,7 +25,16 @@ __all__ = ["AccessFile", "is_text"]
 _FORMAT = 1
 _PATIENCE = 10.0
 # What reading a file raises that somebody or something has changed
-_DAMAGES = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_DAMAGES = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    UsageFault,
+)
 
 T = TypeVar("T")
 
@@ -36,7 +45,8 @@ class AccessFile(Generic[T]):
 
     Attributes:
         name: what the entries are, in the plural; also the name of the file.
-        from_plain: makes an entry of plain JSON values; raises ValueError, TypeError or KeyError.
+        from_plain: makes an entry of plain JSON values; raises ValueError, TypeError, KeyError or
+            UsageFault.
         to_plain: the way back.
         after_exposure: what to do once others could have read or written it.
         after_damage: what to do when it cannot be read.
