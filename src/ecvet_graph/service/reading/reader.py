@@ -27,7 +27,6 @@ from ecvet_graph.service.reading.renewal import Renewal
 from ecvet_graph.service.reading.statement import compare_view
 from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
-from ecvet_graph.service.recognisability import Known, recognisability
 from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.service.views import (
@@ -40,7 +39,6 @@ from ecvet_graph.service.views import (
     Listing,
     MatchEntry,
     QualificationView,
-    RecognisabilityView,
     SkillUnits,
     SkillView,
     ThingView,
@@ -115,6 +113,11 @@ class Reader:
             self.units(Selection(), language=language)
             self.qualifications(Selection(), language=language)
 
+    @property
+    def index(self) -> CompareIndex:
+        """Return what units are compared by."""
+        return self._comparer.index
+
     def home(self) -> HomeView:
         """Return the figures of the whole graph, by country and pair of countries."""
         return self._home
@@ -145,13 +148,6 @@ class Reader:
         return self.tables.qualifications.find(
             selection, language=language, labels=self.tables.facet_labels
         )
-
-    def recognisability(self, agency: str, dataset: str) -> RecognisabilityView:
-        """Return how recognisable the units of a dataset are abroad; see `recognisability`."""
-        known = Known(
-            self._tables.units.entries, self._comparer.index, self._tables.matches.all_of, self.version
-        )
-        return recognisability(self._store, known, agency=agency, dataset=dataset, base=self._base)
 
     def unit(self, iri: str) -> UnitView:
         """Return a unit. Raises NotFoundError when there is none of that IRI."""

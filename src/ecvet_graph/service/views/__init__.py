@@ -32,6 +32,14 @@ from ecvet_graph.service.views.qualifications import (
     QualificationView,
     QualityView,
 )
+from ecvet_graph.service.views.recognisability import (
+    Carried,
+    Fix,
+    FixView,
+    Reading,
+    RecognisabilityView,
+    UnitRecognisability,
+)
 from ecvet_graph.service.views.skills import SkillUnits, SkillView
 from ecvet_graph.service.views.things import StatementView, ThingView
 from ecvet_graph.service.views.units import (
@@ -45,6 +53,7 @@ from ecvet_graph.service.views.units import (
 __all__ = [
     "AccreditationView",
     "BodyView",
+    "Carried",
     "CompareView",
     "Concept",
     "CountryPair",
@@ -54,6 +63,8 @@ __all__ = [
     "Entry",
     "Facet",
     "FacetValue",
+    "Fix",
+    "FixView",
     "GapGroup",
     "GapOutcome",
     "GapReading",
@@ -72,6 +83,8 @@ __all__ = [
     "PlaceView",
     "QualificationView",
     "QualityView",
+    "Reading",
+    "RecognisabilityView",
     "Reference",
     "RemarkView",
     "ReviewView",
@@ -81,6 +94,7 @@ __all__ = [
     "SkillView",
     "StatementView",
     "ThingView",
+    "UnitRecognisability",
     "UnitView",
     "Validity",
     "VerdictCount",
