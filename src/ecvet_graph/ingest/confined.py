@@ -33,13 +33,15 @@ _WALL_CLOCK_FACTOR = 3
 _TIME_SIGNALS = frozenset({signal.SIGXCPU, signal.SIGKILL})
 
 
-def check_size(source: bytes | Path, limits: Limits, place: Place) -> int:
+def check_size(
+    source: bytes | Path, limits: Limits, place: Place, *, may_be_empty: bool = False
+) -> int:
     """Return the size of a document in bytes.
 
     Raises:
         NotFoundError: there is no such file.
         LimitError: it is larger than the limits allow.
-        SyntaxFault: it is empty.
+        SyntaxFault: it is empty, and must not be.
     """
     if isinstance(source, Path) and not source.is_file():
         raise NotFoundError.from_path(source)
@@ -50,7 +52,7 @@ def check_size(source: bytes | Path, limits: Limits, place: Place) -> int:
             remedy="Split it, or raise the setting ECVET_LIMIT_UPLOAD_BYTES.",
             place=place,
         )
-    if size == 0:
+    if size == 0 and not may_be_empty:
         raise SyntaxFault(
             "The document is empty.", remedy="Check that the export ran.", place=place
         )

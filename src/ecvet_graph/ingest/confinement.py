@@ -11,6 +11,8 @@ __all__ = [
     "EXIT_MEMORY",
     "EXIT_OUTPUT",
     "EXIT_REFUSED",
+    "PUBLISH",
+    "READ",
     "Job",
     "close_the_doors",
     "limit_resources",
@@ -19,6 +21,8 @@ __all__ = [
 EXIT_REFUSED = 3
 EXIT_MEMORY = 4
 EXIT_OUTPUT = 5
+# What a document is parsed for.
+PUBLISH, READ = "publish", "read"
 
 
 @dataclass(frozen=True, slots=True)

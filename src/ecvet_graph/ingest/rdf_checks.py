@@ -1,7 +1,7 @@
-"""What an untrusted RDF document must satisfy before and after it is parsed.
+"""What an untrusted RDF document must satisfy before it is parsed: what protects the parser.
 
 Used by the parsing child process only. Each check raises `Refusal`; the parent turns it into an
-error that names the file.
+error that names the file. What valid RDF must satisfy to be published is `rdf_policy`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 __all__ = [
     "OWN_CONTEXTS",
     "Refusal",
-    "bad_date",
-    "bad_iri",
-    "bad_number",
-    "bad_text",
     "check_encoding",
     "check_json_depth",
     "check_no_doctype",
@@ -43,22 +39,6 @@ _MARKUP = re.compile(
     |(?P<doctype><!DOCTYPE)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-# Schemes that run code, embed content or reach into the local machine when a page shows the IRI.
-_BAD_SCHEMES = frozenset({"about", "blob", "data", "file", "javascript", "vbscript"})
-# C0 and C1 controls, and the characters that turn the direction of text (Unicode TR 36, 2.9).
-_BAD_CHARACTERS = re.compile(
-    "[\u0000-\u0020\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-# The year of a date; more digits than these overflow the numbers that engines reckon with.
-_LONG_YEAR = re.compile(r"-?[0-9]{18}")
-# No number of the field needs more; to read one of 500,000 digits takes time and memory.
-_LONGEST_NUMBER = 64
-_EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)$")
-# Of a double (IEEE 754): beyond it a number is infinite, or 0.
-_GREATEST_EXPONENT = 308
-# What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it; some of
-# them steer terminals. Surrogates never come out of a parser.
-_NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
 
 
 class Refusal(Exception):  # it is an answer, not a failure of the program
@@ -77,10 +57,8 @@ def line_and_column(data: bytes, offset: int) -> tuple[int, int]:
 
 
 def check_encoding(data: bytes) -> bytes:
-    """Return the document without a byte order mark; refuse what is empty or not UTF-8."""
+    """Return the document without a byte order mark; refuse what is not UTF-8."""
     data = data.removeprefix(_BOM)
-    if not data.strip():
-        raise Refusal("The document is empty.", "Check that the export ran.")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -180,31 +158,3 @@ def _remote(name: str) -> Refusal:
         f"The JSON-LD context {name[:200]!r} would have to be fetched, which is not done.",
         f"Write the context into the document, or use {own}.",
     )
-
-
-def bad_iri(iri: str) -> str | None:
-    """Return why an IRI is not accepted, or `None`."""
-    if found := _BAD_CHARACTERS.search(iri):
-        return f"it holds the character U+{ord(found.group()):04X}"
-    scheme = iri.partition(":")[0].lower()
-    return f"its scheme is {scheme}:" if scheme in _BAD_SCHEMES else None
-
-
-def bad_date(text: str) -> str | None:
-    """Return why the text of a date or time is not accepted, or `None`."""
-    return "its year is too long" if _LONG_YEAR.match(text.strip()) else None
-
-
-def bad_number(text: str, *, is_double: bool) -> str | None:
-    """Return why the text of a number is not accepted, or `None`; only a double has an exponent."""
-    if len(text) > _LONGEST_NUMBER:
-        return f"it has more than {_LONGEST_NUMBER} characters"
-    found = _EXPONENT.search(text.strip()) if is_double else None
-    exponent = abs(int(found[1])) if found else 0
-    return "its exponent is out of range" if exponent > _GREATEST_EXPONENT else None
-
-
-def bad_text(text: str) -> str | None:
-    """Return why the text of a literal is not accepted, or `None`."""
-    found = _NO_XML.search(text)
-    return f"it holds the character U+{ord(found.group()):04X}" if found else None

@@ -1,7 +1,8 @@
 """The throw-away child process that parses one untrusted RDF document.
 
-`python -m ecvet_graph.ingest.rdf_worker SYNTAX BASE MEMORY CPU OUTPUT` reads the document from
-standard input and writes N-Triples to standard output; the limits are bytes, seconds and bytes.
+`python -m ecvet_graph.ingest.rdf_worker SYNTAX BASE PURPOSE MEMORY CPU OUTPUT` reads the document
+from standard input and writes N-Triples to standard output; the limits are bytes, seconds and bytes.
+PURPOSE is `publish`, where the terms must be fit for publication, or `read`.
 The last line on standard error is JSON: `{"triples": n}`, or why the document is refused. Once the
 document is read the process can open neither files nor sockets.
 """
@@ -20,22 +21,19 @@ from ecvet_graph.ingest.confinement import (
     EXIT_MEMORY,
     EXIT_OUTPUT,
     EXIT_REFUSED,
+    PUBLISH,
     Job,
     close_the_doors,
     limit_resources,
 )
 from ecvet_graph.ingest.rdf_checks import (
     Refusal,
-    bad_date,
-    bad_iri,
-    bad_number,
-    bad_text,
     check_encoding,
     check_json_depth,
     check_no_doctype,
     inline_contexts,
 )
-from ecvet_graph.model.iris import XSD
+from ecvet_graph.ingest.rdf_policy import Policy, check_not_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,25 +46,19 @@ _SYNTAXES = {
     "RDF_XML": pyoxigraph.RdfFormat.RDF_XML,
     "JSON_LD": pyoxigraph.RdfFormat.JSON_LD,
 }
-_ANY_URI = XSD + "anyURI"
-_DATES = frozenset(XSD + name for name in ("date", "dateTime"))
-_DOUBLES = frozenset(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("double", "float"))
-_NUMBERS = _DOUBLES | frozenset(
-    f"http://www.w3.org/2001/XMLSchema#{name}"
-    for name in ("decimal", "integer", "nonNegativeInteger", "positiveInteger")
-)
-_KNOWN_IRIS = 100_000
 
 
 def main(arguments: list[str]) -> int:
     """Parse the document on standard input and return the exit status."""
-    job = Job.from_arguments(arguments)
+    syntax, base, purpose, *numbers = arguments
+    job = Job.from_arguments([syntax, base, *numbers])
     limit_resources(job)
+    policy = Policy() if purpose == PUBLISH else None
     try:
         context = _own_context() if job.syntax == "JSON_LD" else None
         data = sys.stdin.buffer.read()
         close_the_doors()
-        report: dict[str, Any] = {"triples": _convert(job, data, context)}
+        report: dict[str, Any] = {"triples": _convert(job, data, context, policy)}
         status = 0
     except Refusal as refusal:
         report = {
@@ -89,14 +81,21 @@ def _own_context() -> Any:  # noqa: ANN401  # JSON is any
     return document["@context"]
 
 
-def _convert(job: Job, data: bytes, context: Any) -> int:  # noqa: ANN401  # JSON is any
+def _convert(
+    job: Job,
+    data: bytes,
+    context: Any,  # noqa: ANN401  # JSON is any
+    policy: Policy | None,
+) -> int:
     data = check_encoding(data)
+    if policy:
+        check_not_empty(data)
     if job.syntax == "RDF_XML":
         check_no_doctype(data)
     if job.syntax == "JSON_LD":
         check_json_depth(data)
         data = inline_contexts(data, context)
-    counter = _Counter()
+    counter = _Counter(policy)
     try:
         pyoxigraph.serialize(
             counter.checked(_parse(job, data)),
@@ -146,68 +145,33 @@ def _xml_fault(data: bytes) -> tuple[int | None, int | None]:
 
 
 class _Counter:
-    """Passes triples on that the policy accepts, and counts them."""
+    """Passes triples of RDF 1.1 on that the policy accepts, where there is one, and counts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None) -> None:
         self.triples = 0
-        self._accepted: set[str] = set()
+        self._policy = policy
 
     def checked(self, quads: pyoxigraph.QuadParser) -> Iterator[pyoxigraph.Triple]:
         for quad in quads:
             for term in (quad.subject, quad.predicate, quad.object):
-                self._check(term)
+                _check_version(term)
+                if self._policy:
+                    self._policy.check(term)
             self.triples += 1
             yield quad.triple
 
-    def _check(self, term: object) -> None:
-        if isinstance(term, pyoxigraph.NamedNode):
-            self._check_iri(term.value)
-        elif isinstance(term, pyoxigraph.Literal):
-            self._check_literal(term)
-        elif isinstance(term, pyoxigraph.Triple):
-            raise Refusal(
-                "The document holds triples inside triples.",
-                "Export it as RDF 1.1; that is what is read here.",
-            )
 
-    def _check_literal(self, literal: pyoxigraph.Literal) -> None:
-        if literal.datatype.value == _ANY_URI:
-            self._check_iri(literal.value)
-        if literal.direction is not None:
-            raise Refusal(
-                f"The text {literal.value[:80]!r} has a base direction.",
-                "Write it with a language tag only; RDF 1.1 is read here.",
-            )
-        if literal.datatype.value in _DATES and (reason := bad_date(literal.value)):
-            raise Refusal(
-                f"The date {literal.value[:80]!r} is not accepted: {reason}.",
-                "Write the year with four digits.",
-            )
-        self._check_number(literal)
-        if reason := bad_text(literal.value):
-            raise Refusal(
-                f"The text {literal.value[:80]!r} is not accepted: {reason}.",
-                "Take the character out.",
-            )
-
-    def _check_number(self, literal: pyoxigraph.Literal) -> None:
-        kind = literal.datatype.value
-        if kind not in _NUMBERS:
-            return
-        if reason := bad_number(literal.value, is_double=kind in _DOUBLES):
-            raise Refusal(
-                f"The number {literal.value[:80]!r} is not accepted: {reason}.",
-                "Write it with fewer digits, such as 7.5.",
-            )
-
-    def _check_iri(self, iri: str) -> None:
-        if iri in self._accepted:
-            return
-        if reason := bad_iri(iri):
-            shown = iri[:200].encode("ascii", "backslashreplace").decode()
-            raise Refusal(f"The IRI <{shown}> is not accepted: {reason}.", "Use an http(s) IRI.")
-        if len(self._accepted) < _KNOWN_IRIS:
-            self._accepted.add(iri)
+def _check_version(term: object) -> None:
+    if isinstance(term, pyoxigraph.Triple):
+        raise Refusal(
+            "The document holds triples inside triples.",
+            "Export it as RDF 1.1; that is what is read here.",
+        )
+    if isinstance(term, pyoxigraph.Literal) and term.direction is not None:
+        raise Refusal(
+            f"The text {term.value[:80]!r} has a base direction.",
+            "Write it with a language tag only; RDF 1.1 is read here.",
+        )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import LimitError, Place, SyntaxFault
 from ecvet_graph.ingest.confined import check_size, command_of, feed, report_of, run_confined
+from ecvet_graph.ingest.confinement import PUBLISH, READ
 from ecvet_graph.store.port import RdfFormat
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def parse_untrusted(
     base: str,
     limits: Limits | None = None,
     name: str | None = None,
+    purpose: str = PUBLISH,
 ) -> bytes:
     """Return an untrusted document as N-Triples in UTF-8, blank nodes renamed.
 
@@ -45,17 +47,19 @@ def parse_untrusted(
         base: the IRI that relative IRIs are resolved against.
         limits: size, memory and processor time; the defaults of `Limits` when not given.
         name: how messages call the document; by default the path, or "document".
+        purpose: `PUBLISH`, or `READ` where terms need not be fit for publication: every valid
+            document of RDF 1.1 is read then.
 
     Raises:
         NotFoundError: the file does not exist.
-        SyntaxFault: the document is empty, not UTF-8, broken, or holds what is not accepted:
-            named graphs, a DOCTYPE, remote contexts, unsafe IRIs. The place has line and column
-            where the parser knows them.
+        SyntaxFault: the document is not UTF-8, broken, or holds what is not accepted: named graphs,
+            a DOCTYPE, remote contexts; to be published it must not be empty nor hold unsafe IRIs,
+            texts or numbers. The place has line and column where the parser knows them.
         LimitError: the document is too large, or parsing it passed a limit.
         EngineError: the child process cannot be started or ended in an unknown way.
     """
     with tempfile.TemporaryFile() as target:
-        _run(source, target, syntax=syntax, base=base, limits=limits, name=name)
+        _run(source, target, syntax=syntax, base=base, limits=limits, name=name, purpose=purpose)
         target.seek(0)
         return target.read()
 
@@ -71,12 +75,14 @@ def parse_untrusted_to(
 ) -> int:
     """Write an untrusted document as N-Triples to `target` and return the number of triples.
 
-    Arguments and errors are those of `parse_untrusted`; after an error there is no target.
+    Arguments and errors are those of `parse_untrusted` for publication; after an error there is no target.
     """
     done = False
     try:
         with target.open("wb") as stream:
-            count = _run(source, stream, syntax=syntax, base=base, limits=limits, name=name)
+            count = _run(
+                source, stream, syntax=syntax, base=base, limits=limits, name=name, purpose=PUBLISH
+            )
         done = True
         return count
     finally:
@@ -132,12 +138,13 @@ def _run(
     base: str,
     limits: Limits | None,
     name: str | None,
+    purpose: str,
 ) -> int:
     limits = limits or Limits()
     place = Place(name or (str(source) if isinstance(source, Path) else "document"))
     _check_syntax(syntax, place)
-    size = check_size(source, limits, place)
-    command = command_of(_WORKER, syntax.name, base, limits=limits, size=size)
+    size = check_size(source, limits, place, may_be_empty=purpose == READ)
+    command = command_of(_WORKER, syntax.name, base, purpose, limits=limits, size=size)
     report = run_confined(command, source, target=target, limits=limits, place=place)
     return int(report["triples"])
 

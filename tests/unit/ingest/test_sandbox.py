@@ -12,7 +12,8 @@ import pytest
 
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import EcvetGraphError, LimitError, NotFoundError, SyntaxFault
-from ecvet_graph.ingest.rdf_checks import Refusal, bad_iri, check_json_depth, check_no_doctype
+from ecvet_graph.ingest.rdf_checks import Refusal, check_json_depth, check_no_doctype
+from ecvet_graph.ingest.rdf_policy import bad_iri
 from ecvet_graph.ingest.sandbox import parse_untrusted, parse_untrusted_to
 from ecvet_graph.store.port import RdfFormat
 
