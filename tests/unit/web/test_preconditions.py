@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from ecvet_graph.errors import PreconditionError, UnconditionalError, UsageFault
@@ -12,7 +13,7 @@ from ecvet_graph.web.preconditions import required, seen_version
 
 def request(**fields: str) -> Request:
     headers = {name.replace("_", "-"): value for name, value in fields.items()}
-    return Request(EnvironBuilder(method="PUT", path="/x", headers=headers).get_environ())
+    return Request(EnvironBuilder(method="PUT", path="/x", headers=Headers(headers)).get_environ())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from ecvet_graph.errors import ConflictError, InvalidDataError, UsageFault
@@ -76,7 +77,7 @@ def test_answers_go_after_a_day(own: StoreHome) -> None:
 
 
 def request(value: str) -> Request:
-    builder = EnvironBuilder(method="PUT", path="/x", headers={"Idempotency-Key": value})
+    builder = EnvironBuilder(method="PUT", path="/x", headers=Headers({"Idempotency-Key": value}))
     return Request(builder.get_environ())
 
 

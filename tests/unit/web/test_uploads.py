@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestTimeout
 from werkzeug.test import EnvironBuilder
 
@@ -33,7 +34,7 @@ def sent(
     headers: dict[str, str] | None = None,
 ) -> Request:
     """Return a request whose body comes as from the server: ended, whatever was announced."""
-    environ = EnvironBuilder(method="PUT", path="/x", headers=headers).get_environ()
+    environ = EnvironBuilder(method="PUT", path="/x", headers=Headers(headers)).get_environ()
     environ.pop("CONTENT_LENGTH", None)
     if length is not None:
         environ["CONTENT_LENGTH"] = str(length)
