@@ -15,11 +15,13 @@ from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.comparison import statements
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
+from ecvet_graph.web.holdings import holdings
 from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
 from ecvet_graph.web.pages import pages, reader
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
+from ecvet_graph.web.publishing import publishing
 from ecvet_graph.web.reference import reference
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
@@ -59,6 +61,8 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         statements,
         gaps,
         reviews,
+        publishing,
+        holdings,
         api,
         linked_data,
         sparql,
@@ -99,4 +103,4 @@ def _is_page(path: str) -> bool:
         endpoint, _ = adapter.match(path, method="GET") if adapter else ("", {})
     except (NotFound, RequestRedirect):
         return False
-    return endpoint.startswith(("pages.", "reference."))
+    return endpoint.startswith(("pages.", "reference.", "publishing.", "holdings."))

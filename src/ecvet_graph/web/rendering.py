@@ -21,7 +21,7 @@ from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.reading import UNKNOWN
 from ecvet_graph.service.reference import collation, load_ontology
 from ecvet_graph.service.views import Concept, UnitView
-from ecvet_graph.web import wording
+from ecvet_graph.web import publishing_wording, wording
 from ecvet_graph.web.language import (
     LANGUAGES,
     language_name,
@@ -64,6 +64,7 @@ def register_rendering(app: Flask) -> None:
         pick=pick,
         pick_between=pick_between,
         plain=plain,
+        publishing_wording=publishing_wording,
         query_address=query_address,
         same_field=same_field,
         say_remark=say_remark,

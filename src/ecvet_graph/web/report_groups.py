@@ -1,0 +1,133 @@
+"""The report on a document as a page shows it: what is wrong, how often, what to do, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ecvet_graph.errors import Place
+from ecvet_graph.ingest.problems import Problem
+from ecvet_graph.quality import BLANK_NODE, Finding, FindingGroup, Severity, group_findings
+from ecvet_graph.quality.plain_text import shown
+from ecvet_graph.service.upload_checks import UploadCheck
+from ecvet_graph.service.upload_reports import PROBLEM_SEVERITIES
+
+__all__ = ["FIRST_SHOWN", "MOST_SHOWN", "ReportGroup", "Spot", "groups_of"]
+
+FIRST_SHOWN = 10
+"""Places of a group that a page shows at once."""
+
+MOST_SHOWN = 200
+"""Places of a group that a page holds; the others are in the files to download."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is wrong.
+
+    `source` is the file or sheet, `line` its line or row, `column` the number or name of the column;
+    `title` and `focus` name the thing, `value` is what was found, `detail` what is wrong just there.
+    """
+
+    source: str
+    line: int | None
+    column: str
+    title: str
+    focus: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGroup:
+    """What is wrong in the same way: in words, how often, and where.
+
+    `code` is the constraint, empty where none of ours decides; `statement` says what is wrong and
+    `advice` what to do, both in `language`; `total` counts all places, also those not in `spots`.
+    """
+
+    severity: str
+    code: str
+    statement: str
+    advice: str
+    language: str
+    total: int
+    spots: tuple[Spot, ...]
+
+
+def groups_of(check: UploadCheck, *, language: str) -> tuple[ReportGroup, ...]:
+    """Return everything that was found out about a document, the worst first."""
+    totals = dict(check.totals)
+    groups = group_findings(check.report.findings if check.report else ())
+    found = [
+        *_fault(check),
+        *_problems(check.problems),
+        *(_constraint(group, totals[group.code], language=language) for group in groups),
+    ]
+    return tuple(sorted(found, key=lambda group: Severity(group.severity).rank))
+
+
+def _fault(check: UploadCheck) -> Iterator[ReportGroup]:
+    if fault := check.fault:
+        spots = (_spot(fault.place),) if fault.place else ()
+        yield ReportGroup("violation", "", fault.message, fault.remedy, "en", 1, spots)
+
+
+def _problems(problems: Sequence[Problem]) -> Iterator[ReportGroup]:
+    """Yield one group for what is wrong in the same column and is put right in the same way."""
+    for _, same in groupby(sorted(problems, key=_kind), key=_kind):
+        yield _problem_group(tuple(same))
+
+
+def _kind(problem: Problem) -> tuple[int, str, str]:
+    severity = PROBLEM_SEVERITIES[problem.severity]
+    return severity.rank, problem.place.field or "", problem.remedy or problem.message
+
+
+def _problem_group(problems: tuple[Problem, ...]) -> ReportGroup:
+    first = problems[0]
+    is_same = len({problem.message for problem in problems}) == 1
+    return ReportGroup(
+        severity=PROBLEM_SEVERITIES[first.severity].value,
+        code="",
+        statement=first.message if is_same else first.remedy,
+        advice=first.remedy if is_same else "",
+        language="en",
+        total=len(problems),
+        spots=tuple(
+            _spot(problem.place, detail="" if is_same else problem.message)
+            for problem in problems[:MOST_SHOWN]
+        ),
+    )
+
+
+def _constraint(group: FindingGroup, total: int, *, language: str) -> ReportGroup:
+    spoken = language if language in group.languages else "en"
+    statement, advice = group.sentences(spoken)
+    return ReportGroup(
+        severity=group.severity.value,
+        code=group.code,
+        statement=statement,
+        advice=advice,
+        language=spoken,
+        total=total,
+        spots=tuple(_of_finding(finding) for finding in group.findings[:MOST_SHOWN]),
+    )
+
+
+def _of_finding(finding: Finding) -> Spot:
+    focus = "" if finding.focus == BLANK_NODE else finding.focus
+    return _spot(
+        finding.source, title=shown(finding.title), focus=focus, value=shown(finding.value or "")
+    )
+
+
+def _spot(
+    place: Place | None, *, title: str = "", focus: str = "", value: str = "", detail: str = ""
+) -> Spot:
+    if place is None:
+        return Spot("", None, "", title, focus, value, detail)
+    # Of a statement that was not in a table the field is the thing itself.
+    column = place.column or ("" if place.field == focus else place.field) or ""
+    return Spot(place.source, place.line, str(column), title, focus, value, detail)
