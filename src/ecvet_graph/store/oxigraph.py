@@ -202,6 +202,17 @@ class OxigraphStore:
         with _engine_faults(f"The graph {graph} cannot be copied"):
             target._engine.bulk_extend(quads)
 
+    def fill(self, source: BinaryIO) -> None:
+        """Add the N-Quads of a dump; labels of blank nodes stay as they are written.
+
+        Raises:
+            SyntaxFault: it is not N-Quads.
+        """
+        with _engine_faults("The dump cannot be read"):
+            # What a store wrote was checked when it came in.
+            quads = ox.parse(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+            self._engine.bulk_extend(quads)
+
     def flush(self) -> None:
         """Wait until everything written is on the disk. Without this a backup may miss it."""
         with _engine_faults("The store cannot be written to the disk"):
