@@ -25,6 +25,7 @@ _INTERRUPTED = 130
 _COMMANDS: Mapping[str, str] = {
     "agency": "agencies",
     "audit": "audit",
+    "backup": "backup",
     "candidates": "asking",
     "compare": "asking",
     "demo": "serving",
@@ -36,6 +37,8 @@ _COMMANDS: Mapping[str, str] = {
     "match": "deriving",
     "publish": "data",
     "query": "asking",
+    "recognisability": "recognisability",
+    "restore": "backup",
     "review": "reviewing",
     "serve": "serving",
     "source": "sources",
