@@ -134,14 +134,12 @@ def test_suspension_holds_from_the_first_time_until_it_is_taken_back(home: Store
 
 
 def test_an_unknown_agency_is_told(home: StoreHome) -> None:
-    acts = (
-        lambda: find_agency(home, "none"),
-        lambda: suspend_agency(home, "none", now=NOW),
-        lambda: resume_agency(home, "none"),
-    )
-    for act in acts:
-        with pytest.raises(NotFoundError, match="agency list"):
-            act()
+    with pytest.raises(NotFoundError, match="agency list"):
+        find_agency(home, "none")
+    with pytest.raises(NotFoundError, match="agency list"):
+        suspend_agency(home, "none", now=NOW)
+    with pytest.raises(NotFoundError, match="agency list"):
+        resume_agency(home, "none")
 
 
 def test_the_file_is_for_its_owner_only(home: StoreHome) -> None:

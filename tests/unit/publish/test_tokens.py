@@ -26,6 +26,7 @@ from ecvet_graph.publish.tokens import (
     add_token,
     authenticate,
     list_tokens,
+    renew_token,
     revoke_token,
 )
 from ecvet_graph.store import StoreHome
@@ -235,3 +236,108 @@ def test_secrets_are_compared_in_constant_time_even_for_unknown_names(
         with pytest.raises(NotAuthenticatedError):
             authenticate(home, secret, role=Role.REVIEWER, now=NOW)
     assert len(compared) == 2
+
+
+def test_a_renewed_token_opens_with_both_secrets_for_a_time(home: StoreHome) -> None:
+    first, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, days=30, now=NOW)
+    second, renewed = renew_token(home, made.id, days=365, beside=7, now=NOW)
+    assert (renewed.id, renewed.scope, first != second) == (made.id, CHAMBER, True)
+    assert renewed.expires_at == NOW + timedelta(days=365)
+    last = NOW + timedelta(days=7) - timedelta(microseconds=1)
+    for secret in (first, second):
+        assert authenticate(home, secret, role=Role.REVIEWER, now=last) == renewed
+    with pytest.raises(NotAuthenticatedError):
+        authenticate(home, first, role=Role.REVIEWER, now=NOW + timedelta(days=7))
+    later = NOW + timedelta(days=100)
+    assert authenticate(home, second, role=Role.REVIEWER, now=later) == renewed
+
+
+def test_a_secret_never_outlives_its_own_end(home: StoreHome) -> None:
+    first, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, days=3, now=NOW)
+    renew_token(home, made.id, beside=30, now=NOW)
+    with pytest.raises(NotAuthenticatedError):
+        authenticate(home, first, role=Role.REVIEWER, now=NOW + timedelta(days=3))
+
+
+def test_only_the_secret_just_before_is_kept(home: StoreHome) -> None:
+    first, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    second, _ = renew_token(home, made.id, now=NOW)
+    third, known = renew_token(home, made.id, now=NOW)
+    with pytest.raises(NotAuthenticatedError):
+        authenticate(home, first, role=Role.REVIEWER, now=NOW)
+    for secret in (second, third):
+        assert authenticate(home, secret, role=Role.REVIEWER, now=NOW) == known
+
+
+def test_renewed_at_once_the_secret_before_is_worthless(home: StoreHome) -> None:
+    first, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    second, known = renew_token(home, made.id, beside=0, now=NOW)
+    with pytest.raises(NotAuthenticatedError):
+        authenticate(home, first, role=Role.REVIEWER, now=NOW)
+    assert authenticate(home, second, role=Role.REVIEWER, now=NOW) == known
+
+
+def test_revoking_ends_both_secrets(home: StoreHome) -> None:
+    first, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    second, _ = renew_token(home, made.id, now=NOW)
+    revoke_token(home, made.id, now=NOW)
+    for secret in (first, second):
+        with pytest.raises(NotAuthenticatedError):
+            authenticate(home, secret, role=Role.REVIEWER, now=NOW)
+
+
+def test_what_has_ended_is_not_renewed(home: StoreHome) -> None:
+    _, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, days=1, now=NOW)
+    with pytest.raises(UsageFault, match="expired"):
+        renew_token(home, made.id, now=NOW + timedelta(days=1))
+    revoke_token(home, made.id, now=NOW)
+    with pytest.raises(UsageFault, match="revoked"):
+        renew_token(home, made.id, now=NOW)
+    with pytest.raises(NotFoundError):
+        renew_token(home, "deadbeef", now=NOW)
+
+
+@pytest.mark.parametrize(("days", "beside"), [(0, 7), (3651, 7), (365, -1), (365, 31)])
+def test_a_renewal_has_its_limits(home: StoreHome, days: int, beside: int) -> None:
+    _, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    with pytest.raises(UsageFault):
+        renew_token(home, made.id, days=days, beside=beside, now=NOW)
+    assert list_tokens(home) == (made,)
+
+
+def test_datasets_of_a_publisher_are_kept_and_only_publishers_have_some(home: StoreHome) -> None:
+    scope = Scope(agency="demo-at", name="demo-at", datasets=("apprenticeships", "trades"))
+    secret, made = add_token(home, role=Role.PUBLISHER, scope=scope, now=NOW)
+    assert authenticate(home, secret, role=Role.PUBLISHER, now=NOW).scope == scope == made.scope
+    with pytest.raises(UsageFault, match="publisher"):
+        add_token(home, role=Role.REVIEWER, scope=replace(CHAMBER, datasets=("x",)), now=NOW)
+
+
+def test_tokens_made_before_there_were_datasets_still_open(home: StoreHome) -> None:
+    secret, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    known = json.loads(path_of(home).read_text())
+    for name in ("datasets", "former_salt", "former_digest", "former_until"):
+        del known["tokens"][0][name]
+    path_of(home).write_text(json.dumps(known))
+    assert authenticate(home, secret, role=Role.REVIEWER, now=NOW) == made
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("former_digest", ""),
+        ("former_salt", "zz"),
+        ("former_salt", 7),
+        ("former_until", "soon"),
+        ("datasets", "trades"),
+        ("datasets", [1]),
+    ],
+)
+def test_a_damaged_renewal_opens_nothing(home: StoreHome, name: str, value: object) -> None:
+    _, made = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
+    secret, _ = renew_token(home, made.id, now=NOW)
+    known = json.loads(path_of(home).read_text())
+    known["tokens"][0][name] = value
+    path_of(home).write_text(json.dumps(known))
+    with pytest.raises(StoreError, match="cannot be read"):
+        authenticate(home, secret, role=Role.REVIEWER, now=NOW)
