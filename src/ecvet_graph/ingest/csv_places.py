@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ecvet_graph.ingest.csv_tables import Row, Table, read_table_rows
+from ecvet_graph.ingest.same_units import PLACE
 from ecvet_graph.model.learning import Qualification
 from ecvet_graph.rdf.write import record_triples
 
@@ -24,6 +25,7 @@ _ID = {
     Table.UNITS: "unit_id",
     Table.OUTCOMES: "unit_id",
     Table.GROUPS: "qualification_id",
+    Table.ALLOCATIONS: "unit_id",
 }
 
 
@@ -50,14 +52,25 @@ class _Rows:
 
     def __init__(self, paths: Iterable[TableSource]) -> None:
         self._places: defaultdict[tuple[Table, str], list[Place]] = defaultdict(list)
+        self._allocations: dict[tuple[str, str], list[Place]] = {}
         for row in (row for path in paths for row in read_table_rows(path)):
             if isinstance(row, Row) and row.table in _ID:
                 key = row.cells.get(_ID[row.table], "").strip()
                 self._places[row.table, key].append(row.place)
+                if row.table is Table.ALLOCATIONS:
+                    place = key, row.cells.get("qualification_id", "").strip()
+                    self._allocations[place] = [row.place]
 
     def of(self, table: Table, identifier: str) -> list[Place]:
         """Return the rows with the id in an identifier, which stands after the agency's."""
-        return self._places[table, identifier.partition(":")[2]]
+        local = identifier.partition(":")[2]
+        return self._places.get((table, local)) or self._places[table, local.rpartition(PLACE)[0]]
+
+    def allocated(self, identifier: str) -> list[Place]:
+        """Return the row of the allocations for a place of a unit, if it has one of its own."""
+        local = identifier.partition(":")[2]
+        unit, _, qualification = local.rpartition(PLACE)
+        return self._allocations.get((unit, qualification), [])
 
 
 def _table(record: Record) -> Table:
@@ -73,7 +86,8 @@ def _own_places(record: Record, rows: _Rows) -> Iterator[tuple[str, Place]]:
         yield group.iri, place
     for allocation in record.allocations:
         yield from _unit_places(allocation.unit, rows)
-        for place in rows.of(Table.UNITS, allocation.unit.identifier)[:1]:
+        unit = allocation.unit.identifier
+        for place in (rows.allocated(unit) or rows.of(Table.UNITS, unit))[:1]:
             yield allocation.iri, place
 
 

@@ -1,4 +1,4 @@
-"""The five tables of the CSV template: their columns, and reading files into rows.
+"""The tables of the CSV template: their columns, and reading files into rows.
 
 The template is described in `docs/csv-template.md`; what stands there and here must agree.
 """
@@ -52,6 +52,13 @@ class Table(Enum):
         ("title",),
         ("description", "publisher", "assessment"),
     )
+    ALLOCATIONS = (
+        ("qualification_id", "unit_id"),
+        ("credits", "credit_system", "relative_weight", "weeks", "role", "group_id"),
+        (),
+        (),
+    )
+    SKILLS = (("outcome_id", "skill"), ("unit_id",), (), ())
     GROUPS = (
         ("qualification_id", "group_id"),
         ("min_units", "max_units", "required_points"),
@@ -111,9 +118,12 @@ class Table(Enum):
         columns = set(header)
         if "quality_id" in columns:
             return cls.QUALITY
+        if "skill" in columns:
+            return cls.SKILLS
         if "unit_id" in columns:
             has_text = any(name.startswith("text_") for name in columns)
-            return cls.OUTCOMES if has_text else cls.UNITS
+            is_place = "qualification_id" in columns and columns <= cls.ALLOCATIONS.plain
+            return cls.OUTCOMES if has_text else cls.ALLOCATIONS if is_place else cls.UNITS
         if "group_id" in columns:
             return cls.GROUPS
         return cls.QUALIFICATIONS if "qualification_id" in columns else None
@@ -258,7 +268,7 @@ def _columns(count: int) -> str:
 def _unknown_table(source: str) -> Problem:
     return _error(
         Place(source, 1),
-        "The columns are those of none of the five tables.",
+        "The columns are those of none of the tables.",
         "The first line must name the columns, separated by commas, as docs/csv-template.md does.",
     )
 

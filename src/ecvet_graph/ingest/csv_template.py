@@ -6,12 +6,13 @@ Every error of every file is collected; when there is one, no record comes out a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ecvet_graph.errors import Place, SyntaxFault
 from ecvet_graph.ingest.csv_cells import ROLES, Cells
 from ecvet_graph.ingest.csv_quality import read_quality_of
+from ecvet_graph.ingest.csv_references import Tables, check_references
 from ecvet_graph.ingest.csv_tables import Table, TableSource, read_table_rows
 from ecvet_graph.ingest.csv_units import (
     NOBODY,
@@ -24,7 +25,7 @@ from ecvet_graph.ingest.naming import Namer
 from ecvet_graph.ingest.parts import UnitNames
 from ecvet_graph.ingest.problems import Item, Problem, Record, Severity
 from ecvet_graph.ingest.reference import load_reference_tables
-from ecvet_graph.ingest.same_units import link_same_units
+from ecvet_graph.ingest.same_units import PLACE, link_same_units, same_in_all_places
 from ecvet_graph.model.agencies import check_agency
 from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import Qualification, Unit, UnitAllocation, UnitGroup
@@ -33,36 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = ["read_csv_template"]
-
-_KEYS = {
-    Table.QUALIFICATIONS: "qualification_id",
-    Table.UNITS: "unit_id",
-    Table.GROUPS: "group_id",
-    Table.QUALITY: "quality_id",
-}
-_TWICE = {
-    Table.UNITS: " A unit of two qualifications has an id in each, and the same code in both."
-}
-# Where the rows of a table refer to, and whether they must.
-_REFERENCES = (
-    (Table.UNITS, "qualification_id", Table.QUALIFICATIONS, False),
-    (Table.UNITS, "group_id", Table.GROUPS, False),
-    (Table.GROUPS, "qualification_id", Table.QUALIFICATIONS, True),
-    (Table.OUTCOMES, "unit_id", Table.UNITS, True),
-    (Table.QUALITY, "qualification_id", Table.QUALIFICATIONS, True),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """The rows of all files by table, and the keyed ones by their id."""
-
-    rows: dict[Table, list[Cells]] = field(default_factory=lambda: defaultdict(list))
-    by_id: dict[Table, dict[str, Cells]] = field(default_factory=lambda: defaultdict(dict))
-
-    def of(self, table: Table, column: str, value: str) -> list[Cells]:
-        """Return the rows of a table whose column has that value, in their order."""
-        return [cells for cells in self.rows[table] if cells.text(column) == value]
 
 
 def read_csv_template(paths: Iterable[TableSource], *, base: str, agency: str) -> Iterator[Item]:
@@ -80,8 +51,7 @@ def read_csv_template(paths: Iterable[TableSource], *, base: str, agency: str) -
     check_agency(agency)
     problems: list[Problem] = []
     tables = _read(paths, problems)
-    _check_ids(tables)
-    _check_references(tables)
+    check_references(tables)
     records = _Assembly(tables, Namer(Minter(base, agency)), problems).records()
     errors = {problem for problem in problems if problem.severity is Severity.ERROR}
     if errors:
@@ -104,9 +74,9 @@ def _order(problem: Problem) -> tuple[str, int, str]:
     return problem.place.source, problem.place.line or 0, problem.place.field or ""
 
 
-def _read(paths: Iterable[TableSource], problems: list[Problem]) -> _Tables:
+def _read(paths: Iterable[TableSource], problems: list[Problem]) -> Tables:
     reference = load_reference_tables()
-    tables = _Tables()
+    tables = Tables()
     for path in paths:
         try:
             for row in read_table_rows(path):
@@ -123,44 +93,6 @@ def _read(paths: Iterable[TableSource], problems: list[Problem]) -> _Tables:
     return tables
 
 
-def _check_ids(tables: _Tables) -> None:
-    for table, column in _KEYS.items():
-        known = tables.by_id[table]
-        for cells in tables.rows[table]:
-            value = cells.required(column)
-            if value is None:
-                continue
-            if value in known:
-                first = known[value].row.place
-                cells.error(
-                    column,
-                    f"The id {value!r} is there already, in {first}.",
-                    f"Ids are unique in the files given together: rename one.{_TWICE.get(table, '')}",
-                )
-            else:
-                known[value] = cells
-
-
-def _check_references(tables: _Tables) -> None:
-    for table, column, target, required in _REFERENCES:
-        for cells in tables.rows[table]:
-            value = cells.required(column) if required else cells.text(column)
-            if value is not None and value not in tables.by_id[target]:
-                cells.error(
-                    column,
-                    f"There is no row with the id {value!r} in the table of {target.name.lower()}.",
-                    "Correct the id, or give the file that holds it as well.",
-                )
-    for cells in tables.rows[Table.UNITS]:
-        group = tables.by_id[Table.GROUPS].get(cells.text("group_id") or "")
-        if group and group.text("qualification_id") != cells.text("qualification_id"):
-            cells.error(
-                "group_id",
-                "The group belongs to another qualification.",
-                "Use a group of the unit's own qualification.",
-            )
-
-
 def _wanted(cells: Cells) -> str:
     return cells.text("code") or cells.text("unit_id") or ""
 
@@ -168,11 +100,12 @@ def _wanted(cells: Cells) -> str:
 class _Assembly:
     """Puts the rows together to records; errors go where the cells put them."""
 
-    def __init__(self, tables: _Tables, namer: Namer, problems: list[Problem]) -> None:
+    def __init__(self, tables: Tables, namer: Namer, problems: list[Problem]) -> None:
         self.tables = tables
         self.namer = namer
         self.problems = problems
         self.institutions = Institutions(namer.minter)
+        self.places: defaultdict[str, list[str]] = defaultdict(list)
 
     def records(self) -> list[Record]:
         """Return all qualifications, then the units without one."""
@@ -186,9 +119,9 @@ class _Assembly:
         found.extend(
             self._single_unit(cells)
             for cells in self.tables.rows[Table.UNITS]
-            if cells.text("qualification_id") is None
+            if cells.text("qualification_id") is None and not self._allocations_of(cells)
         )
-        return found
+        return list(same_in_all_places(found, self.places.values()))
 
     def _qualification(self, cells: Cells) -> Qualification:
         identifier = cells.text("qualification_id") or ""
@@ -240,11 +173,19 @@ class _Assembly:
         self, qualification: Qualification, identifier: str, groups: dict[str, UnitGroup]
     ) -> Qualification:
         rows = self.tables.of(Table.UNITS, "qualification_id", identifier)
-        allocations = tuple(self._allocation(cells, qualification, groups) for cells in rows)
-        return replace(qualification, allocations=allocations)
+        places = [(cells, cells) for cells in rows]
+        for place in self.tables.of(Table.ALLOCATIONS, "qualification_id", identifier):
+            unit = self.tables.by_id[Table.UNITS].get(place.text("unit_id") or "")
+            places.extend([(unit, place)] if unit else [])
+        allocations = (self._allocation(unit, at, qualification, groups) for unit, at in places)
+        return replace(qualification, allocations=tuple(allocations))
 
     def _allocation(
-        self, cells: Cells, qualification: Qualification, groups: dict[str, UnitGroup]
+        self,
+        cells: Cells,
+        place: Cells,
+        qualification: Qualification,
+        groups: dict[str, UnitGroup],
     ) -> UnitAllocation:
         names = UnitNames.new(self.namer, wanted=_wanted(cells), qualification=qualification.local)
         unit = read_unit_of(
@@ -252,13 +193,15 @@ class _Assembly:
             self.tables.of(Table.OUTCOMES, "unit_id", cells.text("unit_id") or ""),
             names,
             publisher=self.institutions.publisher(cells) or qualification.publisher,
-            identifier=self._identifier(cells),
+            identifier=self._identifier_at(cells, place),
             country=qualification.country,
+            skills=self.tables.skills,
         )
-        group = groups.get(cells.text("group_id") or "")
-        system = credit_system_of(cells, inherited=qualification.credit_system)
+        self.places[cells.text("unit_id") or ""].append(unit.iri)
+        group = groups.get(place.text("group_id") or "")
+        system = credit_system_of(place, inherited=qualification.credit_system)
         return read_allocation_of(
-            cells, unit, names, system=system, role=cells.choice("role", ROLES), group=group
+            place, unit, names, system=system, role=place.choice("role", ROLES), group=group
         )
 
     def _single_unit(self, cells: Cells) -> Unit:
@@ -279,7 +222,20 @@ class _Assembly:
             publisher=self.institutions.publisher(cells) or NOBODY,
             identifier=self._identifier(cells),
             country=country or "",
+            skills=self.tables.skills,
         )
+
+    def _allocations_of(self, cells: Cells) -> list[Cells]:
+        return self.tables.of(Table.ALLOCATIONS, "unit_id", cells.text("unit_id") or "")
+
+    def _identifier_at(self, cells: Cells, place: Cells) -> str:
+        """Return the plain identifier at the first place of a unit, at others with the place."""
+        allocations = self._allocations_of(cells)
+        if cells.text("qualification_id") is None and allocations[:1] == [place]:
+            return self._identifier(cells)
+        if place is cells:
+            return self._identifier(cells)
+        return f"{self._identifier(cells)}{PLACE}{place.text('qualification_id')}"
 
     def _identifier(self, cells: Cells) -> str:
         return f"{self.namer.minter.agency}:{cells.text('unit_id')}"

@@ -22,8 +22,9 @@ from ecvet_graph.model.learning import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from ecvet_graph.ingest.csv_references import OutcomeKey
     from ecvet_graph.ingest.parts import UnitNames
 
 __all__ = ["NOBODY", "Institutions", "credit_system_of", "read_allocation_of", "read_unit_of"]
@@ -125,13 +126,17 @@ def read_unit_of(
     publisher: Organisation,
     identifier: str,
     country: str,
+    skills: Mapping[OutcomeKey, Sequence[str]],
 ) -> Unit:
-    """Return the unit of a row with its outcomes and criteria."""
+    """Return the unit of a row with its outcomes and criteria.
+
+    `skills` are those that tables of their own link to outcomes.
+    """
     titles = cells.texts("title", required=True)
     built: list[LearningOutcome] = []
     criteria: list[Criterion] = []
     for row in outcomes:
-        outcome = _outcome(row, names)
+        outcome = _outcome(row, names, skills)
         if outcome:
             built.append(outcome)
             criteria.extend(
@@ -176,7 +181,9 @@ def read_allocation_of(
     )
 
 
-def _outcome(cells: Cells, names: UnitNames) -> LearningOutcome | None:
+def _outcome(
+    cells: Cells, names: UnitNames, links: Mapping[OutcomeKey, Sequence[str]]
+) -> LearningOutcome | None:
     texts = cells.texts("text", required=True)
     if not texts:
         return None
@@ -184,11 +191,13 @@ def _outcome(cells: Cells, names: UnitNames) -> LearningOutcome | None:
     for skill in skills:
         if not is_web_address(skill):
             cells.error("skills", f"{skill!r} is not an IRI.", "Copy the IRI of the ESCO skill.")
+    wanted = cells.text("outcome_id")
+    linked = links.get((cells.text("unit_id") or "", wanted or ""), ())
     return names.outcome(
         texts,
-        wanted=cells.text("outcome_id"),
+        wanted=wanted,
         category=cells.choice("category", CATEGORIES),
-        skills=skills,
+        skills=dict.fromkeys((*skills, *linked)),
     )
 
 

@@ -6,13 +6,16 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ecvet_graph.ingest.problems import Item, Problem
+from ecvet_graph.ingest.problems import Item, Problem, Record
 from ecvet_graph.model.learning import Qualification, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["link_same_units"]
+__all__ = ["PLACE", "link_same_units", "same_in_all_places"]
+
+# Stands in an identifier between a unit and the qualification of a further place of it.
+PLACE = "@"
 
 _Key: TypeAlias = tuple[str, str, frozenset[object], frozenset[object]]
 
@@ -42,6 +45,23 @@ def link_same_units(items: Iterable[Item]) -> Iterator[Item]:
         yield _linked(record, places)
 
 
+def same_in_all_places(
+    records: Iterable[Record], units: Iterable[Sequence[str]]
+) -> Iterator[Record]:
+    """Yield the records with `same_as` between the places of units that a source allocates itself.
+
+    `units` holds for each unit the IRIs at its places. One with a code is linked by
+    `link_same_units` too.
+    """
+    others = {iri: sorted(set(places) - {iri}) for places in units for iri in places}
+
+    def linked(unit: Unit) -> Unit:
+        return replace(unit, same_as=tuple(others.get(unit.iri, ())))
+
+    for record in records:
+        yield linked(record) if isinstance(record, Unit) else _with_units(record, linked)
+
+
 def _units(record: Qualification | Unit) -> tuple[Unit, ...]:
     return (record,) if isinstance(record, Unit) else record.units
 
@@ -49,13 +69,14 @@ def _units(record: Qualification | Unit) -> tuple[Unit, ...]:
 def _linked(record: Qualification | Unit, places: dict[_Key, list[str]]) -> Qualification | Unit:
     if isinstance(record, Unit):
         return _with_links(record, places)
-    return replace(
-        record,
-        allocations=tuple(
-            replace(allocation, unit=_with_links(allocation.unit, places))
-            for allocation in record.allocations
-        ),
+    return _with_units(record, lambda unit: _with_links(unit, places))
+
+
+def _with_units(record: Qualification, change: Callable[[Unit], Unit]) -> Qualification:
+    allocations = (
+        replace(allocation, unit=change(allocation.unit)) for allocation in record.allocations
     )
+    return replace(record, allocations=tuple(allocations))
 
 
 def _with_links(unit: Unit, places: dict[_Key, list[str]]) -> Unit:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from ecvet_graph.errors import InvalidDataError, NotFoundError, UsageFault
+from ecvet_graph.ingest.csv_places import row_places
 from ecvet_graph.ingest.csv_tables import Table
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import ImportRefusedError, Item, Problem, Severity
 from ecvet_graph.model.iris import COUNTRY, OWN
 from ecvet_graph.model.learning import Qualification, Text, Unit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = "http://localhost:8000"
 QUALIFICATIONS = """\
@@ -170,11 +168,18 @@ ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
                                  "4 cells"),
     "decimal comma": ("q", f'{Q_ROW},credits,credit_system\nq,DE,T,A,"7,5",ecvet\n', 2, "credits",
                       "'7,5' is not a number"),
-    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the five"),
+    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the tables"),
     "empty": ("q", "", None, None, "is empty"),
     "encoding": ("q", f"{Q_ROW}\nq,DE,B\xe4cker,A\n".encode("latin-1"), 2, None, "0xE4 at offset"),
     "unit of nowhere": ("u", f"{U_ROW}\nother,u,T\n", 2, "qualification_id", "no row with the id"),
     "group of nowhere": ("u", f"{U_ROW},group_id\nmaurer,u,T,g\n", 2, "group_id", "no row with"),
+    "place twice": ("l", "qualification_id,unit_id\nmaurer,putzen\n", 2, "unit_id", "is there already"),
+    "place of nothing": ("l", "qualification_id,unit_id\nmaurer,u\n", 2, "unit_id", "no row with"),
+    "place nowhere": ("l", "qualification_id,unit_id\nq,helfen\n", 2, "qualification_id", "no row"),
+    "skill of nothing": ("s", "outcome_id,skill\nx,http://a.example\n", 2, "outcome_id", "no row"),
+    "skill in another": ("s", "outcome_id,skill,unit_id\nziegel,http://a.example,putzen\n", 2,
+                         "outcome_id", "no row"),
+    "no skill": ("s", "outcome_id,skill\nziegel,abc\n", 2, "skill", "is not an IRI"),
     "role": ("u", f"{U_ROW},role\nmaurer,u,T,main\n", 2, "role", "'main' is not known"),
     "weight": ("u", f"{U_ROW},relative_weight\nmaurer,u,T,1.5\n", 2, "relative_weight", "up to 1"),
     "single without country": ("u", "unit_id,title_en,publisher_en\nu,T,P\n", 2, "country",
@@ -258,7 +263,7 @@ def test_an_error_names_file_line_field_and_remedy(tmp_path: Path, name: str) ->
 
 
 def test_the_suite_of_errors_holds_its_cases() -> None:
-    assert len(ERRORS) == 50
+    assert len(ERRORS) == 56
 
 
 def test_all_errors_of_all_files_are_collected(tmp_path: Path) -> None:
@@ -315,6 +320,66 @@ def test_a_reserved_agency_and_a_missing_file_are_refused(tmp_path: Path) -> Non
         list(read_csv_template([tmp_path / "none.csv"], base=BASE, agency="a"))
 
 
+SECOND = f"{QUALIFICATIONS}putzer,DE,Putzer,Plasterer,4,,0732,Kammer,,de,,,,,yes,yes\n"
+PLACES = """\
+qualification_id,unit_id,credits,credit_system,role,group_id
+putzer,mauern,15,ecvet,elective,
+maurer,helfen,2.5,ecvet,,wahl
+putzer,helfen,3,ecvet,mandatory,
+"""
+
+
+def test_a_unit_can_have_a_place_with_its_own_points_in_several_qualifications(
+    tmp_path: Path,
+) -> None:
+    tables = GOOD | {"qualifications": SECOND, "allocations": PLACES}
+    mason, plasterer = read(tmp_path, **tables)
+    assert isinstance(mason, Qualification)
+    assert isinstance(plasterer, Qualification)
+    identifiers = [place.unit.identifier for place in mason.allocations]
+    assert identifiers == ["demo-de:mauern", "demo-de:putzen", "demo-de:helfen"]
+    wall, aid = plasterer.allocations
+    assert wall.unit.identifier == "demo-de:mauern@putzer"
+    assert aid.unit.identifier == "demo-de:helfen@putzer"
+    assert (wall.points, mason.allocations[0].points) == (Decimal(15), Decimal(40))
+    assert wall.unit.same_as == (mason.allocations[0].unit.iri,)
+    assert mason.allocations[0].unit.same_as == (wall.unit.iri,)
+    assert mason.allocations[2].group == mason.groups[0].iri
+    assert [one.texts for one in wall.unit.outcomes] == [
+        one.texts for one in mason.allocations[0].unit.outcomes
+    ]
+
+
+def test_places_of_units_have_the_rows_that_describe_them(tmp_path: Path) -> None:
+    tables = GOOD | {"qualifications": SECOND, "allocations": PLACES}
+    records = [item for item in read(tmp_path, **tables) if not isinstance(item, Problem)]
+    places = row_places(sorted(tmp_path.glob("*.csv")), records)
+    assert isinstance(records[1], Qualification)
+    wall = records[1].allocations[0]
+    rows = {Path(place.source).name: place.line for place in (places[wall.iri],)}
+    assert rows == {"allocations.csv": 2}
+    assert (Path(places[wall.unit.iri].source).name, places[wall.unit.iri].line) == ("units.csv", 2)
+
+
+def test_skills_can_be_linked_in_a_table_of_their_own(tmp_path: Path) -> None:
+    links = "outcome_id,skill\nziegel,http://data.europa.eu/esco/skill/c\n"
+    mason, _ = read(tmp_path, **(GOOD | {"skills": links}))
+    assert isinstance(mason, Qualification)
+    assert [skill[-1] for skill in mason.units[0].outcomes[0].skills] == ["a", "b", "c"]
+
+
+def test_skill_of_an_id_that_two_outcomes_have_needs_the_unit(tmp_path: Path) -> None:
+    outcomes = OUTCOMES.replace("helfen,,", "helfen,ziegel,")
+    links = "outcome_id,skill\nziegel,http://data.europa.eu/esco/skill/c\n"
+    (problem,) = read(tmp_path, **(GOOD | {"outcomes": outcomes, "skills": links}))
+    assert isinstance(problem, Problem)
+    assert "2 outcomes" in problem.message
+    links = "outcome_id,unit_id,skill\nziegel,helfen,http://data.europa.eu/esco/skill/c\n"
+    _, aid = read(tmp_path, **(GOOD | {"outcomes": outcomes, "skills": links}))
+    assert isinstance(aid, Unit)
+    assert aid.outcomes[0].skills == ("http://data.europa.eu/esco/skill/c",)
+
+
 @pytest.mark.parametrize(
     ("tag", "is_good"),
     [("de", True), ("pt-br", True), ("zh-hant", True), ("gsw", True), ("sr-latn-rs", True),
@@ -328,10 +393,12 @@ def test_the_page_of_the_template_and_the_tables_agree(root: Path) -> None:
     page = (root / "docs" / "csv-template.md").read_text("utf-8")
     rows = dict(
         re.findall(
-            r"^\| (qualifications|units|groups|outcomes|quality) \| (.*) \|$", page, re.MULTILINE
+            r"^\| (qualifications|units|groups|outcomes|quality|allocations|skills) \| (.*) \|$",
+            page,
+            re.MULTILINE,
         )
     )
-    assert len(rows) == len(Table) == 5
+    assert len(rows) == len(Table) == 7
     for table in Table:
         named = set(re.findall(r"`([a-z_]+(?:_\{lang\})?)`", rows[table.name.lower()]))
         columns = {name for name in named if name in table.plain or name.endswith("{lang}")}
