@@ -8,7 +8,7 @@ from ecvet_graph.compare.alignment import (
     align_many,
     cover_by,
 )
-from ecvet_graph.compare.builder import build_index, with_texts
+from ecvet_graph.compare.builder import build_index, lines_to_encode, with_texts
 from ecvet_graph.compare.candidates import Candidate, Filter, find_candidates, skill_candidates
 from ecvet_graph.compare.completing import (
     CompletingSet,
@@ -28,11 +28,14 @@ from ecvet_graph.compare.nearest import nearest_units
 from ecvet_graph.compare.pair_model import PairModel, default_pair_model, pair_model_for
 from ecvet_graph.compare.pairs import (
     Matched,
+    PairMemory,
     PairTable,
     country_pairs,
     match_countries,
     match_skills,
 )
+from ecvet_graph.compare.patching import Replacement, patch_index
+from ecvet_graph.compare.pools import PoolLists
 from ecvet_graph.compare.portfolio import (
     ChoiceRule,
     Gap,
@@ -41,7 +44,8 @@ from ecvet_graph.compare.portfolio import (
     UnitGap,
     measure_gap,
 )
-from ecvet_graph.compare.remembered import Remembered, unit_digests
+from ecvet_graph.compare.ranked import Ranked
+from ecvet_graph.compare.remembered import Remembered, unit_digests, unit_keys
 from ecvet_graph.compare.replay import replay
 from ecvet_graph.compare.scale import SCALE, to_decimal, to_scaled
 from ecvet_graph.compare.shares import Shares, shares_for
@@ -77,10 +81,14 @@ __all__ = [
     "Measure",
     "OutcomeRow",
     "PairAlignment",
+    "PairMemory",
     "PairModel",
     "PairTable",
+    "PoolLists",
     "Proof",
+    "Ranked",
     "Remembered",
+    "Replacement",
     "Shares",
     "Target",
     "TargetUnit",
@@ -99,6 +107,7 @@ __all__ = [
     "default_pair_model",
     "find_candidates",
     "gap_list",
+    "lines_to_encode",
     "load_index",
     "make_weight_table",
     "match_countries",
@@ -107,6 +116,7 @@ __all__ = [
     "met_rules",
     "nearest_units",
     "pair_model_for",
+    "patch_index",
     "rarity",
     "replay",
     "save_index",
@@ -117,6 +127,7 @@ __all__ = [
     "to_decimal",
     "to_scaled",
     "unit_digests",
+    "unit_keys",
     "unmeetable_rules",
     "with_texts",
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.index import CompareIndex, Ints
     from ecvet_graph.compare.texts import TextIndex
 
-__all__ = ["nearest_units"]
+__all__ = ["nearest_entries", "nearest_units"]
 
 _CHUNK_OUTCOMES = 1024
 # A mean is kept in 1/64 of a product, so that it is whole.
@@ -48,6 +48,21 @@ class _Units:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Units of two sides, and how alike they are, (left, right)."""
+
+    left: Ints
+    right: Ints
+    scores: NDArray[np.int32]
+    needs_more_than_nothing: bool
+
+    @classmethod
+    def nothing(cls) -> _Scores:
+        none = np.zeros(0, dtype=np.int64)
+        return cls(none, none, np.zeros((0, 0), dtype=np.int32), False)
+
+
 def nearest_units(
     index: CompareIndex,
     left: Ints,
@@ -66,12 +81,45 @@ def nearest_units(
     without vectors, units that share no key term.
     `advance` is called with the number of left units that are done.
     """
+    found = _scores(index, left, right, advance=advance)
+    chosen = _best(found.scores, limit)
+    if both_ways:
+        chosen |= _best(found.scores.T, limit).T
+    if found.needs_more_than_nothing:
+        chosen &= found.scores > 0
+    places = np.argwhere(chosen)
+    return found.left[places[:, 0]], found.right[places[:, 1]]
+
+
+def nearest_entries(
+    index: CompareIndex, left: Ints, right: Ints, *, limit: int
+) -> tuple[tuple[Ints, Ints, Ints], tuple[Ints, Ints, Ints]]:
+    """Return the nearest `limit` of each left unit, and of each right unit, with their scores.
+
+    Either is positions of units, of their partners, and scores; as of `nearest_units` otherwise.
+    """
+    found = _scores(index, left, right)
+    both = []
+    for scores, units, partners in (
+        (found.scores, found.left, found.right),
+        (found.scores.T, found.right, found.left),
+    ):
+        chosen = _best(scores, limit)
+        if found.needs_more_than_nothing:
+            chosen &= scores > 0
+        rows, columns = np.nonzero(chosen)
+        both.append((units[rows], partners[columns], scores[rows, columns].astype(np.int64)))
+    return both[0], both[1]
+
+
+def _scores(index: CompareIndex, left: Ints, right: Ints, *, advance: Advance = silent) -> _Scores:
+    """Return the similarities of the units that have outcomes."""
     if index.texts is None:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return _Scores.nothing()
     rows, columns = (_units(index, index.texts, units) for units in (left, right))
     size, others = len(rows.units), len(columns.units)
     if not size or not others:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return _Scores.nothing()
     scores = np.empty((size, others), dtype=np.int32)
     terms = None if index.texts.has_vectors else _term_rows(index.texts)
     for first, last in _chunks(rows.starts):
@@ -81,13 +129,7 @@ def nearest_units(
         else:
             scores[first:last] = (terms[columns.units] @ terms[part.units].T.toarray()).T
         advance(last - first)
-    chosen = _best(scores, limit)
-    if both_ways:
-        chosen |= _best(scores.T, limit).T
-    if terms is not None:
-        chosen &= scores > 0
-    found = np.argwhere(chosen)
-    return rows.units[found[:, 0]], columns.units[found[:, 1]]
+    return _Scores(rows.units, columns.units, scores, terms is not None)
 
 
 def _units(index: CompareIndex, texts: TextIndex, units: Ints) -> _Units:

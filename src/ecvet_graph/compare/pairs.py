@@ -10,7 +10,7 @@ import numpy as np
 
 from ecvet_graph.compare.coverage import scores
 from ecvet_graph.compare.gates import SKILL_GATES, findings, gate_codes
-from ecvet_graph.compare.pools import POOL, pool_pairs
+from ecvet_graph.compare.pools import PoolLists, pool_lists
 from ecvet_graph.compare.remembered import Remembered, align_again, pair_keys, remember
 from ecvet_graph.compare.skill_pairs import best_of, skill_pairs
 from ecvet_graph.compare.verdict import FULL, SOME, VERDICTS, verdict_codes
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.remembered import Digests
     from ecvet_graph.progress import Advance
 
-__all__ = ["Matched", "PairTable", "country_pairs", "match_countries", "match_skills"]
+__all__ = [
+    "Matched",
+    "PairMemory",
+    "PairTable",
+    "country_pairs",
+    "match_countries",
+    "match_skills",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +63,42 @@ class PairTable:
     def __len__(self) -> int:
         return len(self.a)
 
+    def take(self, rows: Ints) -> PairTable:
+        """Return some of the pairs, given by their places in the table."""
+        return PairTable(
+            a=self.a[rows],
+            b=self.b[rows],
+            of_a=self.of_a[rows],
+            of_b=self.of_b[rows],
+            score=self.score[rows],
+            verdicts=self.verdicts[rows],
+            gates=self.gates[:, rows],
+            places=self.places[rows],
+            found=self.found,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PairMemory:
+    """What a later run over the same two countries need not compute again."""
+
+    alignments: Remembered
+    pools: PoolLists
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """The pairs of two countries, and everything that was aligned to find them.
 
-    `remembered` is what a later run need not compute again, `unchanged` how many alignments this one
-    did not compute.
+    `left` and `right` are the positions of the units of both sides; `memory` is what a later run
+    need not compute again, `unchanged` how many alignments this one did not compute.
     """
 
+    left: Ints
+    right: Ints
     table: PairTable
     aligned: AlignedPairs
-    remembered: Remembered
+    memory: PairMemory
     unchanged: int
 
 
@@ -89,33 +120,42 @@ def match_countries(
     *,
     model: PairModel,
     digests: Digests,
+    keys: Digests,
     partners: int | None = 10,
-    pool: int = POOL,
     valid_on: date | None = None,
-    memory: Remembered | None = None,
+    memory: PairMemory | None = None,
     progress: Progress | None = None,
 ) -> Matched:
     """Return the pairs between two countries whose verdict is not none.
 
-    a is of the country that comes first in the alphabet. Pairs come from the `pool` best of each
-    unit by shared skills and by text. One is kept where b is one of the best `partners` of a, or a
-    one of the best of b, by score, then by IRI; `None` keeps all. `digests` are those of
-    `compare.remembered`; what `memory` holds is not aligned again.
+    a is of the country that comes first in the alphabet. Pairs come from the best of each unit by
+    shared skills and by text. One is kept where b is one of the best `partners` of a, or a one of
+    the best of b, by score, then by IRI; `None` keeps all. `digests` and `keys` are those of the
+    units, see `compare.remembered`; what `memory` holds is not computed again: the same pairs.
     """
     listener = progress or Silent()
     left, right = _sides(index, countries, valid_on=valid_on)
     name = " with ".join(sorted(countries))
     listener.begin(f"Finding candidates, {name}", 2 * len(left))
-    a, b = pool_pairs(index, left, right, size=pool, advance=listener.advance)
+    pools = pool_lists(
+        index,
+        left,
+        right,
+        keys=keys,
+        memory=memory.pools if memory else None,
+        advance=listener.advance,
+    )
+    places_a, places_b = pools.pairs()
+    a, b = left[places_a], right[places_b]
     listener.begin(f"Aligning outcomes, {name}", len(a))
-    keys = pair_keys(digests, a, b)
+    pairs = pair_keys(digests, a, b)
     aligned, unchanged = align_again(
         index,
         a,
         b,
         model=model,
-        memory=memory or Remembered.nothing(),
-        keys=keys,
+        memory=memory.alignments if memory else Remembered.nothing(),
+        keys=pairs,
         advance=listener.advance,
     )
     table = _table(
@@ -125,7 +165,8 @@ def match_countries(
         least=(model.full, model.some),
         day=valid_on,
     )
-    return Matched(table, aligned, remember(aligned, keys=keys, model=model), unchanged)
+    known = remember(aligned, keys=pairs, model=model)
+    return Matched(left, right, table, aligned, PairMemory(known, pools), unchanged)
 
 
 def match_skills(

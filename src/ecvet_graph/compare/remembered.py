@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ecvet_graph.compare.pair_model import PairModel
     from ecvet_graph.progress import Advance
 
-__all__ = ["Remembered", "align_again", "pair_keys", "remember", "unit_digests"]
+__all__ = ["Remembered", "align_again", "pair_keys", "remember", "unit_digests", "unit_keys"]
 
 Digests = NDArray[np.uint64]
 
@@ -107,6 +107,15 @@ def unit_digests(index: CompareIndex) -> Digests:
             index.outcome_skills.data[links].tobytes(),
         ]
         found[unit] = int.from_bytes(_digest(b"".join(said)), "little")
+    return found
+
+
+def unit_keys(index: CompareIndex, digests: Digests) -> Digests:
+    """Return a key of each unit by its digest, its IRI and those of its outcomes, (units,)."""
+    found = np.zeros(len(index.units), dtype=np.uint64)
+    for unit, iri in enumerate(index.units):
+        said = "\n".join((iri, *index.outcomes[index.outcome_rows(unit)]))
+        found[unit] = int.from_bytes(_digest(said.encode() + digests[unit].tobytes()), "little")
     return found
 
 

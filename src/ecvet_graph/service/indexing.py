@@ -22,6 +22,7 @@ from ecvet_graph.model.iris import DCTERMS, ECVET, ELM
 from ecvet_graph.model.terms import Iri
 from ecvet_graph.publish.unit_rows import category_of, line_of_literal, read_unit_rows
 from ecvet_graph.query import construct
+from ecvet_graph.service.matchfile import forget_old
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,9 +126,7 @@ def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
     # A store that may only be read still answers: the index is then built by every process.
     with suppress(OSError):
         save_index(index, _index_path(home, version))
-        for path in (home.folder / "index").glob("*.npz"):
-            if not (home.folder / "versions" / path.stem).is_dir():
-                path.unlink(missing_ok=True)
+        forget_old(home, "index")
 
 
 def _outcome_rows(store: GraphStore) -> Iterator[OutcomeRow]:

@@ -1,12 +1,12 @@
-"""Writing matches: as the next version of the store, and as the list beside it."""
+"""Matches as they are written: the statements of each, the list beside the store, what to remember."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import chain
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ecvet_graph.compare import (
     RESERVATIONS,
@@ -15,97 +15,99 @@ from ecvet_graph.compare import (
     Matched,
     PairModel,
     collect_evidence,
-    country_pairs,
 )
-from ecvet_graph.errors import ConflictError
-from ecvet_graph.model.iris import Graphs
-from ecvet_graph.model.terms import Blank, Iri
-from ecvet_graph.progress import Progress
-from ecvet_graph.query import construct
+from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_iri, match_lines
-from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.service.indexing import file_index
-from ecvet_graph.service.matchfile import MatchRow, file_matches
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.service.matchfile import NO_GAP, MatchColumns
+from ecvet_graph.service.remembering import MatchMemory, Written
 
-__all__ = ["write_matches"]
+__all__ = ["columns_of", "lines_of", "made_by", "memory_of"]
+
+_VERDICT_CODES = np.array([tuple(Verdict).index(verdict) for verdict in VERDICTS], dtype=np.int8)
+_RESERVATION_CODES = np.array(
+    [tuple(Reservation).index(reservation) for reservation in RESERVATIONS], dtype=np.int8
+)
 
 
-def write_matches(
-    home: StoreHome,
+def made_by(context: MatchContext, model: PairModel) -> str:
+    """Return what a written match depends on beside its two units."""
+    said = (context.base, context.method, context.version, context.weight_table, model.identifier)
+    return "\t".join(said)
+
+
+def lines_of(
     index: CompareIndex,
-    matched: Mapping[tuple[str, str], Matched],
+    found: Matched,
     *,
     model: PairModel,
     context: MatchContext,
-    expected: int,
-    listener: Progress,
-) -> int:
-    """Write the matches of pairs of countries as the next version, and return its number.
-
-    Matches between other countries stay as they are.
-
-    Raises:
-        ConflictError: the store is no longer at the version `expected`.
-    """
-    graph = Graphs(context.base).matches
-    listener.begin("Writing matches", sum(len(found.table) for found in matched.values()))
-    with TemporaryDirectory(prefix="ecvet-matches-") as folder:
-        path = Path(folder) / "matches.nt"
-        with path.open("w", encoding="utf-8") as target:
-            for found in matched.values():
-                for match in _facts(index, found, model=model):
-                    target.writelines(match_lines(match, context=context))
-                    listener.advance(1)
-        _keep_others(home, graph, path, index=index, replaced=frozenset(matched))
-        with home.writer("units matched", replaced=(graph,)) as draft:
-            if draft.previous.version != expected:
-                raise ConflictError(
-                    f"The store is at version {draft.previous.version}, no longer {expected}.",
-                    remedy="Run the command again.",
-                )
-            draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
-    file_index(home, index, version=draft.version)
-    if _replaces_all(index, frozenset(matched)):
-        rows = chain.from_iterable(_rows(index, found, context) for found in matched.values())
-        file_matches(home, rows, version=draft.version)
-    return draft.version
+    rows: NDArray[np.int64] | None = None,
+) -> Iterator[tuple[str, ...]]:
+    """Yield the statements of each match of two countries, or of those at some places."""
+    chosen = found if rows is None else replace(found, table=found.table.take(rows))
+    for match in _facts(index, chosen, model=model):
+        yield tuple(match_lines(match, context=context))
 
 
-def _replaces_all(index: CompareIndex, pairs: frozenset[tuple[str, str]]) -> bool:
-    return pairs >= frozenset(country_pairs(index))
-
-
-def _rows(index: CompareIndex, matched: Matched, context: MatchContext) -> Iterator[MatchRow]:
-    table = matched.table
-    for row in range(len(table)):
-        a, b = int(table.a[row]), int(table.b[row])
-        yield MatchRow(
-            iri=match_iri(index.units[a], index.units[b], context=context),
-            a=index.units[a],
-            b=index.units[b],
-            score=int(table.score[row]),
-            coverage_of_a=int(table.of_a[row]),
-            coverage_of_b=int(table.of_b[row]),
-            verdict=VERDICTS[int(table.verdicts[row])],
-            reservation=RESERVATIONS[int(table.gates[:, row].max())],
-            level_gap=_level_gap(index, a, b),
+def columns_of(
+    index: CompareIndex, matched: Sequence[Matched], *, context: MatchContext
+) -> MatchColumns:
+    """Return the matches as the columns of their list."""
+    tables = [found.table for found in matched]
+    a, b, score, of_a, of_b, verdicts, gates = (
+        np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+        for parts in (
+            [table.a for table in tables],
+            [table.b for table in tables],
+            [table.score for table in tables],
+            [table.of_a for table in tables],
+            [table.of_b for table in tables],
+            [table.verdicts for table in tables],
+            [table.gates.max(axis=0) for table in tables],
         )
+    )
+    named = zip(a.tolist(), b.tolist(), strict=True)
+    used = np.unique(np.concatenate((a, b)))
+    return MatchColumns(
+        units=[index.units[unit] for unit in used.tolist()],
+        iris=[match_iri(index.units[i], index.units[j], context=context) for i, j in named],
+        pairs=np.searchsorted(used, np.stack((a, b), axis=1)).astype(np.int32),
+        figures=np.stack((score, of_a, of_b), axis=1).astype(np.int32),
+        codes=np.stack(
+            (_VERDICT_CODES[verdicts], _RESERVATION_CODES[gates], _level_gaps(index, a, b)), axis=1
+        ),
+    )
+
+
+def memory_of(
+    index: CompareIndex, found: Matched, *, model: PairModel, context: MatchContext
+) -> MatchMemory:
+    """Return what the next match need not compute, and what it writes a difference to."""
+    table = found.table
+    written = Written(
+        left=tuple(index.units[unit] for unit in found.left.tolist()),
+        right=tuple(index.units[unit] for unit in found.right.tolist()),
+        a=np.searchsorted(found.left, table.a).astype(np.int32),
+        b=np.searchsorted(found.right, table.b).astype(np.int32),
+        gates=table.gates.astype(np.int8),
+        level_gaps=_level_gaps(index, table.a, table.b),
+    )
+    return MatchMemory(made_by(context, model), found.memory, written)
 
 
 def _facts(index: CompareIndex, matched: Matched, *, model: PairModel) -> Iterator[MatchFacts]:
     table = matched.table
+    gaps = _level_gaps(index, table.a, table.b).tolist()
     for row, found in enumerate(collect_evidence(index, matched, model=model)):
-        a, b = int(table.a[row]), int(table.b[row])
         yield MatchFacts(
-            unit_a=index.units[a],
-            unit_b=index.units[b],
+            unit_a=index.units[int(table.a[row])],
+            unit_b=index.units[int(table.b[row])],
             score=int(table.score[row]),
             coverage_of_a=int(table.of_a[row]),
             coverage_of_b=int(table.of_b[row]),
             verdict=int(table.verdicts[row]),
             gates=tuple(table.gates[:, row].tolist()),
-            level_gap=_level_gap(index, a, b),
+            level_gap=None if gaps[row] == NO_GAP else gaps[row],
             evidence=[index.skills[skill] for skill in found.skills],
             covered=[index.outcomes[outcome] for outcome in found.covered],
             partly=[index.outcomes[outcome] for outcome in found.partly],
@@ -113,35 +115,9 @@ def _facts(index: CompareIndex, matched: Matched, *, model: PairModel) -> Iterat
         )
 
 
-def _level_gap(index: CompareIndex, a: int, b: int) -> int | None:
-    """Return level of a less level of b, `None` where one is unknown (0)."""
-    is_known = index.levels[a] and index.levels[b]
-    return int(index.levels[a] - index.levels[b]) if is_known else None
-
-
-def _keep_others(
-    home: StoreHome,
-    graph: str,
-    path: Path,
-    *,
-    index: CompareIndex,
-    replaced: frozenset[tuple[str, str]],
-) -> None:
-    """Copy the matches between countries that are not matched again behind the new ones."""
-    if _replaces_all(index, replaced):
-        return
-    with home.reader() as snapshot, path.open("a", encoding="utf-8") as target:
-        kept = _matches_between_others(snapshot.store, index, replaced)
-        target.writelines(
-            triple_line(triple) for triple in snapshot.store.triples(graph) if triple[0] in kept
-        )
-
-
-def _matches_between_others(
-    store: GraphStore, index: CompareIndex, replaced: frozenset[tuple[str, str]]
-) -> set[Iri | Blank]:
-    countries: defaultdict[Iri | Blank, set[str]] = defaultdict(set)
-    for match, _, unit in construct(store, "compare/match-units"):
-        position = index.positions.get(str(unit))
-        countries[match].add("" if position is None else str(index.countries[position]))
-    return {match for match, pair in countries.items() if tuple(sorted(pair)) not in replaced}
+def _level_gaps(
+    index: CompareIndex, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> NDArray[np.int8]:
+    """Return level of a less level of b, `NO_GAP` where one is unknown (0)."""
+    is_known = (index.levels[a] > 0) & (index.levels[b] > 0)
+    return np.where(is_known, index.levels[a] - index.levels[b], NO_GAP).astype(np.int8)

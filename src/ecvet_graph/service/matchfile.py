@@ -7,7 +7,7 @@ missing. Columns: numbers in ten-thousandths, names of units once, joined by lin
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,24 @@ import numpy.typing as npt
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.store import StoreHome
 
-__all__ = ["MatchRow", "file_matches", "load_matches", "match_file", "save_matches"]
+__all__ = [
+    "NO_GAP",
+    "MatchColumns",
+    "MatchRow",
+    "file_matches",
+    "forget_old",
+    "load_matches",
+    "match_file",
+    "save_columns",
+    "save_matches",
+]
 
 _FOLDER = "lists"
 _VERDICTS = tuple(Verdict)
 _RESERVATIONS = tuple(Reservation)
-_NO_GAP = 127
+_KEPT = 2
+NO_GAP = 127
+"""Stands for a level gap that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +53,69 @@ class MatchRow:
     level_gap: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class MatchColumns:
+    """The same as columns: `pairs` (matches, 2) are places in `units`.
+
+    `figures` (matches, 3) are score and coverages; `codes` (matches, 3) those of verdict and
+    reservation by their order, and the level gap, `NO_GAP` where a level is unknown.
+    """
+
+    units: Sequence[str]
+    iris: Sequence[str]
+    pairs: npt.NDArray[np.int32]
+    figures: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int8]
+
+
 def match_file(home: StoreHome, version: int) -> Path:
     """Return where the matches of a version are filed, whether they are or not."""
     return home.folder / _FOLDER / f"{version:06d}.npz"
 
 
-def file_matches(home: StoreHome, rows: Iterable[MatchRow], *, version: int) -> None:
+def file_matches(home: StoreHome, found: MatchColumns, *, version: int) -> None:
     """Keep the matches as those of a version, and forget those of versions that are gone."""
     # A store that may only be read still answers: every process then reads the graph.
     with suppress(OSError):
-        save_matches(match_file(home, version), tuple(rows))
-        for path in (home.folder / _FOLDER).glob("*.npz"):
-            if not (home.folder / "versions" / path.stem).is_dir():
-                path.unlink(missing_ok=True)
+        save_columns(match_file(home, version), found)
+        forget_old(home, _FOLDER)
+
+
+def forget_old(home: StoreHome, folder: str) -> None:
+    """Remove the files of versions that are gone from a folder, but the newest two."""
+    files = sorted((home.folder / folder).glob("*.npz"))
+    for path in files[:-_KEPT]:
+        if not (home.folder / "versions" / path.stem).is_dir():
+            path.unlink(missing_ok=True)
 
 
 def save_matches(path: Path, rows: Sequence[MatchRow]) -> None:
     """Write the rows whole or not at all. Raises OSError."""
     units = sorted({unit for row in rows for unit in (row.a, row.b)})
     place = {unit: number for number, unit in enumerate(units)}
-    units_column, iris_column = _joined(units), _joined([row.iri for row in rows])
-    pairs = np.array([(place[row.a], place[row.b]) for row in rows], dtype=np.int32)
-    figures = np.array(
-        [(row.score, row.coverage_of_a, row.coverage_of_b) for row in rows], dtype=np.int32
+    figures = [(row.score, row.coverage_of_a, row.coverage_of_b) for row in rows]
+    found = MatchColumns(
+        units,
+        [row.iri for row in rows],
+        np.array([(place[row.a], place[row.b]) for row in rows], dtype=np.int32),
+        np.array(figures, dtype=np.int32),
+        np.array([_codes(row) for row in rows], dtype=np.int8),
     )
-    codes = np.array([_codes(row) for row in rows], dtype=np.int8)
+    save_columns(path, found)
+
+
+def save_columns(path: Path, found: MatchColumns) -> None:
+    """Write the columns whole or not at all. Raises OSError."""
     path.parent.mkdir(exist_ok=True)
     partial = path.with_suffix(".partial")
     with partial.open("wb") as target:
         np.savez(
-            target, units=units_column, iris=iris_column, pairs=pairs, figures=figures, codes=codes
+            target,
+            units=_joined(found.units),
+            iris=_joined(found.iris),
+            pairs=found.pairs,
+            figures=found.figures,
+            codes=found.codes,
         )
     partial.replace(path)
 
@@ -94,7 +139,7 @@ def load_matches(path: Path) -> list[MatchRow] | None:
             coverage_of_b=of_b,
             verdict=_VERDICTS[verdict],
             reservation=_RESERVATIONS[reservation],
-            level_gap=None if gap == _NO_GAP else gap,
+            level_gap=None if gap == NO_GAP else gap,
         )
         for iri, (a, b), (score, of_a, of_b), (verdict, reservation, gap) in zip(
             iris, pairs, figures, codes, strict=True
@@ -103,7 +148,7 @@ def load_matches(path: Path) -> list[MatchRow] | None:
 
 
 def _codes(row: MatchRow) -> tuple[int, int, int]:
-    gap = _NO_GAP if row.level_gap is None else row.level_gap
+    gap = NO_GAP if row.level_gap is None else row.level_gap
     return _VERDICTS.index(row.verdict), _RESERVATIONS.index(row.reservation), gap
 
 

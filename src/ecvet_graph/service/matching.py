@@ -12,19 +12,23 @@ from ecvet_graph.compare import (
     CompareIndex,
     Filter,
     Matched,
+    PairMemory,
+    PairModel,
     country_pairs,
     find_candidates,
     match_countries,
     pair_model_for,
     state_pair,
     unit_digests,
+    unit_keys,
 )
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.rdf.derived import MatchContext
 from ecvet_graph.service.indexing import open_index
-from ecvet_graph.service.match_writing import write_matches
-from ecvet_graph.service.remembering import file_alignments, filed_alignments
+from ecvet_graph.service.match_storing import store_matches
+from ecvet_graph.service.match_writing import memory_of
+from ecvet_graph.service.remembering import file_matching, filed_matching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from ecvet_graph.service.vectors import TextVectors
     from ecvet_graph.store import StoreHome
 
-__all__ = ["Comparison", "MatchReport", "match_store"]
+__all__ = ["Comparison", "MatchReport", "match_pairs", "match_store", "report_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +123,56 @@ def match_store(
     index = replace(open_index(home, vectors=vectors, progress=listener), day=day)
     pairs = country_pairs(index, first=first, second=second)
     _require(index, pairs)
-    model, digests = pair_model_for(index.texts), unit_digests(index)
-    known = filed_alignments(home)
-    matched = {
+    model = pair_model_for(index.texts)
+    context = MatchContext(
+        base, model.method, model.version, index.weight_table, index.snapshot, generated_at
+    )
+    known = filed_matching(home)
+    matched = match_pairs(
+        index,
+        pairs,
+        model=model,
+        memory={} if anew else {pair: one.memory for pair, one in known.items()},
+        partners=partners,
+        listener=listener,
+    )
+    written = store_matches(
+        home, index, matched, model=model, context=context, expected=version, listener=listener
+    )
+    fresh = {
+        pair: memory_of(index, found, model=model, context=context)
+        for pair, found in matched.items()
+    }
+    file_matching(home, known | fresh)
+    return report_of(matched, version=written)
+
+
+def match_pairs(
+    index: CompareIndex,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    model: PairModel,
+    memory: Mapping[tuple[str, str], PairMemory],
+    listener: Progress,
+    partners: int | None = 10,
+) -> dict[tuple[str, str], Matched]:
+    """Return the matches of pairs of countries as of the day of the index; see `match_countries`."""
+    digests = unit_digests(index)
+    keys = unit_keys(index, digests)
+    return {
         pair: match_countries(
             index,
             pair,
             model=model,
             digests=digests,
+            keys=keys,
             partners=partners,
-            valid_on=day,
-            memory=None if anew else known.get(pair),
+            valid_on=index.day,
+            memory=memory.get(pair),
             progress=listener,
         )
         for pair in pairs
     }
-    context = MatchContext(
-        base, model.method, model.version, index.weight_table, index.snapshot, generated_at
-    )
-    written = write_matches(
-        home, index, matched, model=model, context=context, expected=version, listener=listener
-    )
-    file_alignments(home, known | {pair: found.remembered for pair, found in matched.items()})
-    return _report(matched, version=written)
 
 
 def _require(index: CompareIndex, pairs: Sequence[tuple[str, str]]) -> None:
@@ -156,7 +187,8 @@ def _require(index: CompareIndex, pairs: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def _report(matched: Mapping[tuple[str, str], Matched], *, version: int) -> MatchReport:
+def report_of(matched: Mapping[tuple[str, str], Matched], *, version: int) -> MatchReport:
+    """Return what was found, written as a version."""
     tables = {pair: found.table for pair, found in matched.items()}
     verdicts = Counter(str(VERDICTS[code]) for table in tables.values() for code in table.verdicts)
     return MatchReport(

@@ -16,7 +16,9 @@ from threadpoolctl import threadpool_limits
 from ecvet_graph.compare import (
     VERDICTS,
     CompareIndex,
+    Matched,
     OutcomeRow,
+    PairMemory,
     UnitRow,
     build_index,
     country_pairs,
@@ -28,6 +30,7 @@ from ecvet_graph.compare import (
     save_index,
     state_pair,
     unit_digests,
+    unit_keys,
     with_texts,
 )
 from ecvet_graph.compare.evidence import collect_evidence
@@ -94,14 +97,33 @@ def indexes(draw: st.DrawFn) -> CompareIndex:
     return make(units, encoded=draw(st.booleans()))
 
 
+def matched_of(
+    index: CompareIndex,
+    *,
+    countries: tuple[str, str] = ("AUT", "DEU"),
+    partners: int | None = 10,
+    valid_on: date | None = None,
+    memory: PairMemory | None = None,
+) -> Matched:
+    digests = unit_digests(index)
+    return match_countries(
+        index,
+        countries,
+        model=pair_model_for(index.texts),
+        digests=digests,
+        keys=unit_keys(index, digests),
+        partners=partners,
+        valid_on=valid_on,
+        memory=memory,
+    )
+
+
 @few
 @given(indexes())
 def test_all_pairs_are_those_of_the_statement_with_the_same_evidence(index: CompareIndex) -> None:
     model = pair_model_for(index.texts)
     for countries in country_pairs(index):
-        matched = match_countries(
-            index, countries, model=model, digests=unit_digests(index), valid_on=DAY
-        )
+        matched = matched_of(index, countries=countries, valid_on=DAY)
         table, found = matched.table, collect_evidence(index, matched, model=model)
         for row, carried in enumerate(found):
             a, b = index.units[table.a[row]], index.units[table.b[row]]
@@ -122,10 +144,7 @@ def test_all_pairs_are_those_of_the_statement_with_the_same_evidence(index: Comp
 @few
 @given(indexes())
 def test_few_units_leave_no_pair_out(index: CompareIndex) -> None:
-    model = pair_model_for(index.texts)
-    matched = match_countries(
-        index, ("AUT", "DEU"), model=model, digests=unit_digests(index), partners=None
-    )
+    matched = matched_of(index, partners=None)
     found = set(zip(matched.table.a.tolist(), matched.table.b.tolist(), strict=True))
     for a, b in zip(*np.indices((len(index.units),) * 2).reshape(2, -1).tolist(), strict=True):
         if (index.countries[a], index.countries[b]) == ("AUT", "DEU"):
@@ -201,14 +220,36 @@ def test_a_statement_is_the_same_from_the_file_and_when_computed_again(
 @few
 @given(indexes())
 def test_the_number_of_threads_changes_nothing(index: CompareIndex) -> None:
-    model, digests = pair_model_for(index.texts), unit_digests(index)
     with threadpool_limits(1):
-        one = match_countries(index, ("AUT", "DEU"), model=model, digests=digests)
+        one = matched_of(index)
     with threadpool_limits(4):
-        other = match_countries(index, ("AUT", "DEU"), model=model, digests=digests)
+        other = matched_of(index)
     for name in ("a", "b", "of_a", "of_b", "score", "verdicts", "gates"):
         assert np.array_equal(getattr(one.table, name), getattr(other.table, name))
-    assert np.array_equal(one.remembered.shares, other.remembered.shares)
+    assert np.array_equal(one.memory.alignments.shares, other.memory.alignments.shares)
+
+
+described = st.dictionaries(
+    st.sampled_from([f"u{number:02d}" for number in range(12)]), outcomes, min_size=1
+)
+
+
+@few
+@given(before=described, after=described, more=described, encoded=st.booleans())
+def test_a_match_that_remembers_is_the_match_anew(
+    before: dict[str, Outcomes],
+    after: dict[str, Outcomes],
+    more: dict[str, Outcomes],
+    encoded: bool,
+) -> None:
+    memory = None
+    for units in (before, after, {**after, **more}, after):
+        index = make(dict(sorted(units.items())), encoded=encoded)
+        anew, again = matched_of(index), matched_of(index, memory=memory)
+        for name in ("a", "b", "of_a", "of_b", "score", "verdicts", "gates", "found"):
+            assert np.array_equal(getattr(anew.table, name), getattr(again.table, name)), name
+        assert np.array_equal(anew.memory.alignments.keys, again.memory.alignments.keys)
+        memory = again.memory
 
 
 def test_a_replay_names_what_changed() -> None:
