@@ -29,6 +29,7 @@ from ecvet_graph.service.upload_checks import (
     read_check,
 )
 from ecvet_graph.service.upload_reports import whole_report
+from ecvet_graph.service.views.datasets import ChangesView
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.own_page import require_own_page
@@ -170,6 +171,7 @@ def _report_page(
         check=found,
         groups=groups_of(found, language=page_language()),
         counts=_counts(found),
+        changes=ChangesView.from_changes(found.changes) if found.changes else None,
         fault=fault,
         first_shown=FIRST_SHOWN,
         most_shown=MOST_SHOWN,

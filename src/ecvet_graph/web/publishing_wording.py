@@ -25,9 +25,9 @@ __all__ = [
 
 # In the order in which a steward has to see them: what is lost comes first
 CHANGES: Mapping[Change, Wording] = {
-    Change.WITHDRAWN: Wording(lazy_gettext("Withdrawn"), "missing"),
-    Change.CHANGED: Wording(lazy_gettext("Changed"), "partly"),
-    Change.ADDED: Wording(lazy_gettext("Added"), "covered"),
+    Change.WITHDRAWN: Wording(lazy_gettext("Withdrawn"), "missing", lazy_gettext("withdrawn")),
+    Change.CHANGED: Wording(lazy_gettext("Changed"), "partly", lazy_gettext("changed")),
+    Change.ADDED: Wording(lazy_gettext("Added"), "covered", lazy_gettext("added")),
 }
 
 CHANGED_KINDS: Mapping[str, LazyString] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -95,9 +95,8 @@ def _problem_group(problems: tuple[Problem, ...]) -> ReportGroup:
         advice=first.remedy if is_same else "",
         language="en",
         total=len(problems),
-        spots=tuple(
-            _spot(problem.place, detail="" if is_same else problem.message)
-            for problem in problems[:MOST_SHOWN]
+        spots=_in_order(
+            _spot(problem.place, detail="" if is_same else problem.message) for problem in problems
         ),
     )
 
@@ -112,8 +111,13 @@ def _constraint(group: FindingGroup, total: int, *, language: str) -> ReportGrou
         advice=advice,
         language=spoken,
         total=total,
-        spots=tuple(_of_finding(finding) for finding in group.findings[:MOST_SHOWN]),
+        spots=_in_order(map(_of_finding, group.findings)),
     )
+
+
+def _in_order(spots: Iterable[Spot]) -> tuple[Spot, ...]:
+    """Return the first places in the order of the document."""
+    return tuple(sorted(spots, key=lambda spot: (spot.source, spot.line or 0))[:MOST_SHOWN])
 
 
 def _of_finding(finding: Finding) -> Spot:
