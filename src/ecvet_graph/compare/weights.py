@@ -35,7 +35,16 @@ class WeightTable:
 
     def outcome_weight(self, skills: Iterable[str], *, text: str) -> int:
         """Return the largest weight of the skills, or that of the text where there are none."""
-        return max((self.skills[skill] for skill in skills), default=self.texts.get(text, 0))
+        return max(map(self.skill_weight, skills), default=self.texts.get(text, self.unknown))
+
+    def skill_weight(self, skill: str) -> int:
+        """Return the weight of a skill."""
+        return self.skills.get(skill, self.unknown)
+
+    @property
+    def unknown(self) -> int:
+        """Return the weight of what came after the table was made: as if one unit held it."""
+        return rarity(1, units=self.units)
 
 
 def rarity(holders: int, *, units: int) -> int:

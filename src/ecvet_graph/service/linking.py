@@ -20,9 +20,12 @@ from ecvet_graph.rdf.derived import (
     unmapped_line,
     weight_table_lines,
 )
+from ecvet_graph.service.label_file import file_labels
 from ecvet_graph.service.outcome_links import OutcomeLinks, ReviewedLinks, derive_links
 from ecvet_graph.service.outcomes import Outcome, languages_of, read_labels, read_outcomes
 from ecvet_graph.service.reviewing import confirmed_links, rejected_links
+from ecvet_graph.service.watermark import Mark, dataset_versions, mark_linked
+from ecvet_graph.service.weight_file import file_weights
 from ecvet_graph.skills import Encoder, SkillLabel
 from ecvet_graph.store import RdfFormat, StoreHome
 
@@ -69,6 +72,7 @@ def link_store(
     listener = progress or Silent()
     with home.reader() as snapshot:
         version = snapshot.manifest.version
+        datasets = dataset_versions(snapshot.store, base=base)
         listener.begin("Reading outcomes and skill labels", 2)
         said = reviewed or ReviewedLinks(
             confirmed_links(snapshot.store, base=base), rejected_links(snapshot.store, base=base)
@@ -89,6 +93,13 @@ def link_store(
         graphs.coverage: _fact_lines(base, outcomes, skills=skills, table=table, now=generated_at),
     }
     written = _write(home, files, expected=version, listener=listener)
+    file_weights(home, table)
+    mark_linked(
+        home,
+        Mark(version, written, datasets),
+        linker=file_labels(cache, labels, encoder=encoder),
+        languages=tuple(sorted(languages_of(outcomes))),
+    )
     return _report(outcomes, links, table=table, version=written)
 
 

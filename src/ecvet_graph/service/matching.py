@@ -29,6 +29,7 @@ from ecvet_graph.service.indexing import open_index
 from ecvet_graph.service.match_storing import store_matches
 from ecvet_graph.service.match_writing import memory_of
 from ecvet_graph.service.remembering import file_matching, filed_matching
+from ecvet_graph.service.watermark import Mark, dataset_versions, mark_matched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,8 +118,10 @@ def match_store(
         ConflictError: somebody published while this ran; run it again.
     """
     listener = progress or Silent()
-    version = home.version()
     listener.begin("Reading units", None)
+    with home.reader() as snapshot:
+        version = snapshot.manifest.version
+        datasets = dataset_versions(snapshot.store, base=base)
     day = generated_at.date()
     index = replace(open_index(home, vectors=vectors, progress=listener), day=day)
     pairs = country_pairs(index, first=first, second=second)
@@ -143,7 +146,9 @@ def match_store(
         pair: memory_of(index, found, model=model, context=context)
         for pair, found in matched.items()
     }
-    file_matching(home, known | fresh)
+    file_matching(home, known | fresh if first else fresh)
+    if not first:
+        mark_matched(home, Mark(version, written, datasets))
     return report_of(matched, version=written)
 
 
