@@ -13,6 +13,8 @@ from ecvet_graph.web.api import api
 from ecvet_graph.web.backend import Backend, open_backend
 from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.comparison import statements
+from ecvet_graph.web.dataset_documents import register_documents
+from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.holdings import holdings
@@ -26,6 +28,7 @@ from ecvet_graph.web.reference import reference
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
+from ecvet_graph.web.tombstones import register_tombstones
 from ecvet_graph.web.uploads import register_uploads
 
 __all__ = ["create_app"]
@@ -53,7 +56,9 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_headers(app)
     register_bodies(app)
     register_uploads(app)
+    register_documents(app)
     register_problems(app)
+    register_tombstones(app)
     register_rendering(app)
     for blueprint in (
         pages,
@@ -64,6 +69,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         publishing,
         holdings,
         api,
+        dataset_reading,
         linked_data,
         sparql,
         _plain,

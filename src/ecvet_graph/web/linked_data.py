@@ -15,6 +15,7 @@ from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import LISTS, Thing, page_path
+from ecvet_graph.web.tombstones import require_not_withdrawn
 
 __all__ = ["SUFFIXES", "linked_data"]
 
@@ -34,8 +35,9 @@ _OFFERS = (*SUFFIXES.values(), *_HTML)
 
 @linked_data.get("/id/<slug:agency>/<slug:kind>/<slug:local>")
 def identify(agency: str, kind: str, local: str) -> ResponseReturnValue:
-    """Send a client on to the page or the document about a thing."""
+    """Send a client on to the page or the document about a thing; say so where it was withdrawn."""
     thing = Thing(agency, kind, local)
+    require_not_withdrawn(thing.iri(settings().base))
     chosen = choose(request.headers.get("Accept"), _OFFERS) or _OFFERS[0]
     suffix = next((end for end, kind_of in SUFFIXES.items() if kind_of == chosen), None)
     iri = thing.iri(settings().base)

@@ -20,6 +20,7 @@ from ecvet_graph.service.views import (
     SkillView,
     UnitView,
 )
+from ecvet_graph.web.openapi_datasets import SECURITY_SCHEMES, dataset_paths, problem_schema
 from ecvet_graph.web.schemas import schema_of
 
 __all__ = ["ROUTES", "Route", "openapi_document"]
@@ -137,24 +138,15 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
     "unit_a": {"name": "a", "required": True, "description": "first unit, IRI or source id"},
     "unit_b": {"name": "b", "required": True, "description": "second unit, IRI or source id"},
 }
-_PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem document",
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-    "required": ["type", "title", "status", "detail"],
-}
 
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """Return the description of every `/api` route and of the SPARQL endpoint."""
-    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    """Return the description of every `/api` route, of datasets, and of the SPARQL endpoint."""
+    schemas: dict[str, Any] = {}
+    schemas["Problem"] = problem_schema(schemas)
     paths = {path: {"get": _operation(route, schemas)} for path, route in ROUTES.items()}
+    paths |= dataset_paths(schemas)
     paths["/sparql"] = {"get": _sparql("get"), "post": _sparql("post")}
     return {
         "openapi": "3.1.0",
@@ -167,7 +159,7 @@ def openapi_document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": dict(SECURITY_SCHEMES)},
     }
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from ecvet_graph.errors import EcvetGraphError, Place
 from ecvet_graph.ingest.problems import ImportRefusedError
-from ecvet_graph.service.views.datasets import FindingView, told
+from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import wants_html
 
@@ -42,6 +42,7 @@ def problem(
     place: Place | None = None,
     findings: Sequence[FindingView] | None = None,
     total: int = 0,
+    tombstone: TombstoneView | None = None,
 ) -> Response:
     """Return a problem document (RFC 9457).
 
@@ -54,6 +55,7 @@ def problem(
         place: where in a document.
         findings: everything that is wrong with a document, the worst first.
         total: how many findings there are; an answer does not name all of very many.
+        tombstone: what is left of something that was withdrawn.
     """
     document = {
         "type": f"https://w3id.org/ecvet/problem/{code}",
@@ -68,6 +70,8 @@ def problem(
         document["place"] = to_json(place)
     if findings is not None:
         document |= {"total": total, "findings": to_json(tuple(findings))}
+    if tombstone is not None:
+        document["tombstone"] = to_json(tombstone)
     response = make_response(json.dumps(document), status)
     response.mimetype = "application/problem+json"
     if seconds := _RETRY_SECONDS.get(HTTPStatus(status)):

@@ -191,7 +191,11 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A version of a dataset: when, as which document, and what differs from the one before."""
+    """A version of a dataset: when, as which document, and what differs from the one before.
+
+    `qualification` is the IRI of the one that was replaced, empty where the whole dataset was;
+    `reason` says, in at most one language, why the dataset was withdrawn.
+    """
 
     number: int
     iri: str
@@ -202,6 +206,8 @@ class VersionView:
     statements: int
     counts: tuple[ChangeCount, ...]
     activity: str
+    qualification: str
+    reason: Texts
 
 
 @dataclass(frozen=True, slots=True)

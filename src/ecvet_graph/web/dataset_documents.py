@@ -1,0 +1,148 @@
+"""Representations of datasets and versions: which one a client gets, and how it is sent."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask, Response, current_app, json, redirect, request, send_file
+
+from ecvet_graph.errors import BusyError, NotAcceptableError
+from ecvet_graph.model.terms import Triple
+from ecvet_graph.rdf.documents import to_document
+from ecvet_graph.service.archive import Shelf
+from ecvet_graph.service.wire import to_json
+from ecvet_graph.store import RdfFormat
+from ecvet_graph.store.transcribing import transcribe
+from ecvet_graph.web.language import preferred_language
+from ecvet_graph.web.linked_data import SUFFIXES
+from ecvet_graph.web.negotiation import choose
+from ecvet_graph.web.preconditions import is_known, tag_of
+
+__all__ = [
+    "HTML",
+    "JSON",
+    "RDF",
+    "chosen",
+    "described",
+    "register_documents",
+    "statements",
+    "to_page",
+    "told",
+]
+
+HTML, JSON = "text/html", "application/json"
+RDF = tuple(kind for kind in SUFFIXES.values() if kind != JSON)
+"""Media types of the syntaxes that statements are given in, the one for everybody first."""
+
+_SUFFIX_OF = {kind: suffix for suffix, kind in SUFFIXES.items()}
+_SYNTAXES = {entry.media_type: entry for entry in RdfFormat}
+_PLACE = "ecvet-graph-documents"
+# Writing a large dataset takes seconds; a process does so for a few clients at once.
+_AT_ONCE = 3
+
+
+def register_documents(app: Flask) -> None:
+    """Give an application the places for large answers that are being written."""
+    app.extensions[_PLACE] = threading.BoundedSemaphore(_AT_ONCE)
+
+
+def chosen(offers: Sequence[str], suffix: str | None = None) -> str:
+    """Return the media type that the client gets: by suffix, by `?format=`, or by Accept.
+
+    Raises:
+        NotAcceptableError: it asks for none of those that there are (406).
+    """
+    named = suffix or request.args.get("format")
+    kind = SUFFIXES.get(named, named) if named else choose(request.headers.get("Accept"), offers)
+    if kind is None or kind not in offers:
+        raise NotAcceptableError(
+            "There is no such format here.",
+            remedy=f"Ask for one of {', '.join(_SUFFIX_OF.get(one, one) for one in offers)}.",
+        )
+    return kind
+
+
+def told(view: object, *, tag: str = "", caching: str = "no-cache") -> Response:
+    """Return a view as JSON; with a tag, only where the client does not have it already."""
+    response = _headed(Response(mimetype=JSON), tag=tag, caching=caching)
+    if not _is_enough(response):
+        response.set_data(json.dumps(to_json(view)))
+    return response
+
+
+def described(
+    triples: Iterable[Triple], kind: str, *, tag: str = "", caching: str = "no-cache"
+) -> Response:
+    """Return statements of the catalogue in a syntax; with a tag, as `told`."""
+    response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
+    if not _is_enough(response):
+        response.set_data(to_document(triples, kind))
+    return response
+
+
+def statements(
+    held: Shelf, agency: str, dataset: str, *, number: int, kind: str, caching: str
+) -> Response:
+    """Return the statements of a version in a syntax, written to the disk and sent from there.
+
+    Raises:
+        BusyError: too many answers of this kind are being written.
+        NotFoundError: the version was published before versions were kept.
+        StoreError: the archive is damaged, or the disk cannot be written.
+    """
+    tag = tag_of(number, _SUFFIX_OF[kind])
+    response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
+    if _is_enough(response):
+        return response
+    with _place(), tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+        source = Path(folder) / "version.nt"
+        held.write(agency, dataset, number, source)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
+        transcribe(source, file, syntax=_SYNTAXES[kind])
+    size = file.tell()
+    file.seek(0)
+    sent = send_file(file, mimetype=_content_type(kind), etag=False)
+    sent.content_length = size
+    return _headed(sent, tag=tag, caching=caching)
+
+
+def to_page(path: str) -> Response:
+    """Send a person on to a page in a language that suits them."""
+    response = redirect(f"/{preferred_language()}/{path}", 303)
+    response.vary.update(("Accept", "Accept-Language"))
+    return current_app.make_response(response)
+
+
+def _headed(response: Response, *, tag: str, caching: str) -> Response:
+    if tag:
+        response.set_etag(tag)
+    response.headers["Cache-Control"] = caching
+    response.vary.add("Accept")
+    return response
+
+
+def _is_enough(response: Response) -> bool:
+    """Say whether the fields alone are the answer: to HEAD, or where nothing changed (304)."""
+    if is_known(request, response):
+        response.status_code = 304
+        return True
+    return request.method == "HEAD"
+
+
+def _content_type(kind: str) -> str:
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    places: threading.BoundedSemaphore = current_app.extensions[_PLACE]
+    if not places.acquire(timeout=5.0):
+        raise BusyError("Too many datasets are being written.", remedy="Try again in a minute.")
+    try:
+        yield
+    finally:
+        places.release()
