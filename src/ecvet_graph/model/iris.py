@@ -186,6 +186,11 @@ class Graphs:
         return f"{self.base}/graph/catalogue"
 
     @property
+    def withdrawn(self) -> str:
+        """Return the graph of what is left of withdrawn things."""
+        return f"{self.base}/graph/withdrawn"
+
+    @property
     def review(self) -> str:
         """Return the graph of human decisions."""
         return f"{self.base}/graph/review"

@@ -39,6 +39,7 @@ from ecvet_graph.quality.vocabulary import (
     VocabularyIndex,
     loaded_skills,
     shipped_vocabulary,
+    skills_of_graph,
 )
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "read_shapes",
     "shacl_engine",
     "shipped_vocabulary",
+    "skills_of_graph",
     "to_csv",
     "to_github",
     "to_json",

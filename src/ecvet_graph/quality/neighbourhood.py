@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, RDF
 from ecvet_graph.quality.ntriples import split_line
 
-__all__ = ["Neighbourhood", "read_neighbourhood"]
+__all__ = ["ORGANISATION", "PLACES", "STRUCTURE", "Neighbourhood", "read_neighbourhood"]
 
 _TYPE = f"<{RDF}type>"
-_ORGANISATION = f"<{ELM}Organisation>"
-_PLACES = frozenset({f"<{DCTERMS}Location>", f"<{ELM}Address>", f"<{ELM}WebResource>"})
+ORGANISATION = f"<{ELM}Organisation>"
+"""Class of the things that may be repeated in every part, like places."""
+PLACES = frozenset({f"<{DCTERMS}Location>", f"<{ELM}Address>", f"<{ELM}WebResource>"})
+"""Classes of places and pages, which are only ever looked at forwards."""
 # Things on the far side of these belong together even when the dataset does not describe them.
-_STRUCTURE = frozenset(
+STRUCTURE = frozenset(
     [
         f"<{ECVET}{name}>"
         for name in ("unit", "qualification", "ofQualification", "inGroup", "forUnit")
@@ -36,6 +38,7 @@ _STRUCTURE = frozenset(
     ]
     + [f"<{ELM}{name}>" for name in ("learningAchievementSpecification", "provenBy", "proves")]
 )
+"""Properties that hold things together, whether the dataset describes their object or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def read_neighbourhood(lines: Iterable[str]) -> Neighbourhood:
             types.setdefault(subject, []).append(value)
         elif value[0] != '"':
             links.setdefault(subject, []).append(value)
-            if predicate in _STRUCTURE:
+            if predicate in STRUCTURE:
                 structure.setdefault(subject, []).append(value)
     shared = _shared(links, types=types, described=by_subject.keys())
     edges = _edges(by_subject, links=links, structure=structure, shared=shared)
@@ -109,9 +112,9 @@ def _shared(
 
 def _is_shareable(subject: str, classes: Iterable[str]) -> bool:
     # Findings about a repeated blank node could not be told apart, so only places may be blank.
-    if any(kind in _PLACES for kind in classes):
+    if any(kind in PLACES for kind in classes):
         return True
-    return subject[0] == "<" and _ORGANISATION in classes
+    return subject[0] == "<" and ORGANISATION in classes
 
 
 def _edges(

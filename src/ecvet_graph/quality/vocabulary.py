@@ -5,7 +5,7 @@ dropped before). So that a constraint can ask whether a concept exists and what 
 to, its own statements are put beside the data.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -29,17 +29,20 @@ from ecvet_graph.model.iris import (
     NQF,
     OWN,
 )
+from ecvet_graph.model.terms import Iri
 from ecvet_graph.quality.ntriples import split_line
 from ecvet_graph.query import run
 from ecvet_graph.store import GraphStore
 
 __all__ = [
     "ContextSource",
+    "StoreSkills",
     "VocabularyIndex",
     "loaded_skills",
     "shipped_vocabulary",
     "skill_lines",
     "skill_scheme_lines",
+    "skills_of_graph",
     "states_vocabulary",
 ]
 
@@ -119,6 +122,50 @@ def loaded_skills(store: GraphStore) -> dict[str, str] | None:
     """
     rows = run(store, "quality/known-skills")
     return {str(row["skill"]): str(row.get("type", "")) for row in rows} or None
+
+
+class StoreSkills(Mapping[str, str]):
+    """The skills of a graph with their type, each asked for when it is wanted.
+
+    Reading all 14,000 takes seconds; a qualification names a handful.
+    """
+
+    def __init__(self, store: GraphStore, graph: str) -> None:
+        self._store, self._graph = store, graph
+        self._known: dict[str, str | None] = {}
+
+    def __getitem__(self, skill: str) -> str:
+        """Return the type of a skill, empty where it is not said. Raises KeyError."""
+        if skill not in self._known:
+            self._known[skill] = self._find(skill)
+        kind = self._known[skill]
+        if kind is None:
+            raise KeyError(skill)
+        return kind
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all skills."""
+        scheme = self._store.triples(self._graph, value=Iri(ESCO_SKILLS_SCHEME))
+        return (str(one) for one, predicate, _ in scheme if str(predicate) == str(SKOS.inScheme))
+
+    def __len__(self) -> int:
+        """Return the number of skills."""
+        return sum(1 for _ in self)
+
+    def _find(self, skill: str) -> str | None:
+        kind, is_known = "", False
+        for _, predicate, value in self._store.triples(self._graph, subject=Iri(skill)):
+            if str(predicate) == str(SKOS.inScheme):
+                is_known = is_known or str(value) == ESCO_SKILLS_SCHEME
+            elif str(predicate) == DCTERMS + "type":
+                kind = str(value)
+        return kind if is_known else None
+
+
+def skills_of_graph(store: GraphStore, graph: str) -> StoreSkills | None:
+    """Return the skills of a graph; `None` where no skills scheme is loaded there."""
+    skills = StoreSkills(store, graph)
+    return skills if next(iter(skills), None) is not None else None
 
 
 def skill_scheme_lines() -> tuple[str, ...]:

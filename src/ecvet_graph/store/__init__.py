@@ -1,6 +1,7 @@
 """The port of the quad store, its engines, and the folder of immutable versions."""
 
 from ecvet_graph.store.documents import Document, Documents
+from ecvet_graph.store.durable import sync_tree, write_durably
 from ecvet_graph.store.home import WRITER_PATIENCE, StoreHome
 from ecvet_graph.store.memory import MemoryStore
 from ecvet_graph.store.normal import as_stored, stored_lines
@@ -23,4 +24,6 @@ __all__ = [
     "StoreHome",
     "as_stored",
     "stored_lines",
+    "sync_tree",
+    "write_durably",
 ]

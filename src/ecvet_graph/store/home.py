@@ -168,13 +168,17 @@ class StoreHome:
             with file_faults(self.folder):
                 store = self._copy(previous.version, partial, replaced)
             stack.callback(store.close)
-            yield Draft(store, number, previous)
+            draft = Draft(store, number, previous)
+            yield draft
             with file_faults(self.folder):
                 store.flush()
                 store.close()
                 before = self._version_folder(previous.version)
                 write_touched(partial, store.touches, version=number, before=before)
-                self._publish(partial, previous, changed, touched=store.touches.graphs)
+                self._settle(partial, previous, changed, touched=store.touches.graphs)
+                for step in draft.last_steps:
+                    step()
+                self._switch(number)
             self._prune(number)
 
     def check(self) -> Manifest:
@@ -204,7 +208,8 @@ class StoreHome:
         store.flush()
         store.close()
         nothing = Manifest(identity, 0, 0, "", "", graphs={})
-        self._publish(partial, nothing, "store made", touched=())
+        self._settle(partial, nothing, "store made", touched=())
+        self._switch(1)
 
     def _copy(self, number: int, partial: Path, replaced: Sequence[str]) -> OxigraphStore:
         partial.mkdir()
@@ -224,7 +229,7 @@ class StoreHome:
             store.clear(graph)
         return store
 
-    def _publish(
+    def _settle(
         self, partial: Path, previous: Manifest, changed: str, *, touched: Iterable[str] | None
     ) -> None:
         # Counted after opening again: what a reader will see, not what the writer believes.
@@ -240,7 +245,9 @@ class StoreHome:
         sync_tree(partial)
         partial.rename(self._version_folder(manifest.version))
         sync_tree(self.folder / "versions", depth=0)
-        write_durably(self.folder / "current", f"{manifest.version:06d}\n".encode())
+
+    def _switch(self, number: int) -> None:
+        write_durably(self.folder / "current", f"{number:06d}\n".encode())
 
     def _sweep(self, current: int) -> None:
         """Remove what a writer left behind that died before its version became current."""

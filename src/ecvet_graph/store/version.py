@@ -5,9 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,11 +51,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The next version while it is written: its store, writable, and the number it will have."""
+    """The next version while it is written: its store, writable, and the number it will have.
+
+    `last_steps` are done when all of it is on the disk, right before it becomes the current one; one
+    that raises keeps the version from being published.
+    """
 
     store: OxigraphStore
     version: int
     previous: Manifest
+    last_steps: list[Callable[[], None]] = field(default_factory=list)
 
 
 @contextmanager
