@@ -16,6 +16,7 @@ from ecvet_graph.query import iterate
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.recognising import (
     CARRIERS,
+    Gain,
     Ints,
     Lack,
     Pairs,
@@ -62,8 +63,7 @@ class _Figures:
     readings: Ints
     carriers: Ints
     countries: Sequence[str]
-    helped: Mapping[Fix, Ints]
-    clears: Mapping[Fix, Ints | None]
+    gains: Mapping[Fix, Gain]
     decided: Mapping[int, int]
     lacks: Mapping[Fix, Lack]
 
@@ -127,7 +127,6 @@ def _figures(reader: Reader, all_pairs: _Candidates) -> _Figures:
     counts = (all_pairs.is_rejected == 0) & (all_pairs.readings != _NO_READING)
     pairs = Pairs(all_pairs.pairs.own[counts], all_pairs.pairs.others[counts])
     carriers = carried_by(index, pairs)
-    found = gains(index, pairs, carriers)
     codes = [
         reader.tables.units.entries[index.units[other]].country or ""
         for other in pairs.others.tolist()
@@ -138,11 +137,7 @@ def _figures(reader: Reader, all_pairs: _Candidates) -> _Figures:
         readings=all_pairs.readings[counts],
         carriers=carriers,
         countries=codes,
-        helped={fix: np.flatnonzero(mask) for fix, (mask, _) in found.items()},
-        clears={
-            fix: None if alone is None else np.flatnonzero(alone)
-            for fix, (_, alone) in found.items()
-        },
+        gains=gains(index, pairs, carriers),
         decided=Counter(decided),
         lacks=lacks(index),
     )
@@ -152,8 +147,8 @@ def _rows(reader: Reader, names: Iterable[str], figures: _Figures) -> list[UnitR
     order = np.argsort(figures.pairs.own, kind="stable")
     owners = figures.pairs.own[order]
     own_gains = {
-        fix: np.bincount(figures.pairs.own[places], minlength=len(reader.index.units))
-        for fix, places in figures.helped.items()
+        fix: np.bincount(figures.pairs.own[gain.helped], minlength=len(reader.index.units))
+        for fix, gain in figures.gains.items()
     }
     rows = []
     for name in names:
@@ -202,19 +197,23 @@ def _fixes(reader: Reader, names: Sequence[str], figures: _Figures) -> tuple[Fix
     untranslated = sum(_lacks_english(reader.tables.units.entries.get(name)) for name in names)
     found = [FixView(Fix.TRANSLATE_TITLES, untranslated, 0, None)]
     for fix, lack in figures.lacks.items():
-        is_estimated = fix not in _NOT_ESTIMATED
-        clears = figures.clears[fix] if is_estimated else None
-        found.append(
-            FixView(
-                fix,
-                units=int(lack.units[own].sum()),
-                outcomes=int(lack.outcomes[own].sum()),
-                gain=len(figures.helped[fix]) if is_estimated else None,
-                clears=None if clears is None else len(clears),
-            )
-        )
+        units, outcomes = int(lack.units[own].sum()), int(lack.outcomes[own].sum())
+        found.append(_fix(fix, units, outcomes, gain=figures.gains.get(fix)))
     lacking = [one for one in found if one.units]
     return tuple(sorted(lacking, key=lambda one: (*_rank(one.gain), -one.units, one.fix)))
+
+
+def _fix(fix: Fix, units: int, outcomes: int, *, gain: Gain | None) -> FixView:
+    if gain is None:
+        return FixView(fix, units, outcomes, None)
+    return FixView(
+        fix,
+        units,
+        outcomes,
+        gain=int(gain.helped.sum()),
+        clears=None if gain.cleared is None else int(gain.cleared.sum()),
+        on_both_sides=int(gain.on_both_sides.sum()),
+    )
 
 
 def _rank(gain: int | None) -> tuple[bool, int]:

@@ -119,4 +119,5 @@ def _fix_line(one: FixView) -> str:
     gain = "not estimated" if one.gain is None else f"{one.gain} candidates"
     clears = f", {one.clears} of them free of reservations then" if one.clears else ""
     outcomes = f", {one.outcomes} outcomes" if one.outcomes else ""
-    return f"  {FIX_NAMES[one.fix]} ({one.units} units{outcomes}): {gain}{clears}"
+    both = f"; {one.on_both_sides} more lack it too" if one.on_both_sides else ""
+    return f"  {FIX_NAMES[one.fix]} ({one.units} units{outcomes}): {gain}{clears}{both}"

@@ -16,19 +16,20 @@ from ecvet_graph.compare import CATEGORIES, FINDINGS, GATES, CompareIndex
 from ecvet_graph.compare.gates import findings, gate_codes
 from ecvet_graph.service.views.recognisability import Carried, Fix
 
-__all__ = ["CARRIERS", "Ints", "Lack", "Pairs", "carried_by", "gains", "lacks"]
+__all__ = ["CARRIERS", "Gain", "Ints", "Lack", "Pairs", "carried_by", "gains", "lacks"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-# Which finding about the own side a fix would change
+# Which finding a fix would change, with the side that it is about left out
 _GATES: Mapping[Fix, tuple[str, str]] = {
-    Fix.GIVE_LEVEL: ("level", "not-given-a"),
-    Fix.GIVE_FIELD: ("field", "not-given-a"),
-    Fix.GIVE_WORKLOAD: ("workload", "not-given-a"),
-    Fix.DESCRIBE_ASSESSMENT: ("assessment", "not-described-a"),
-    Fix.EXTEND_VALIDITY: ("validity", "not-valid-a"),
+    Fix.GIVE_LEVEL: ("level", "not-given"),
+    Fix.GIVE_FIELD: ("field", "not-given"),
+    Fix.GIVE_WORKLOAD: ("workload", "not-given"),
+    Fix.DESCRIBE_ASSESSMENT: ("assessment", "not-described"),
+    Fix.EXTEND_VALIDITY: ("validity", "not-valid"),
 }
+_OWN, _BOTH = "a", "both"
 _KINDS = len(CATEGORIES)
 CARRIERS = tuple(Carried)
 
@@ -47,6 +48,21 @@ class Lack:
 
     units: Mask
     outcomes: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Which pairs a fix would help, bool (pairs).
+
+    Attributes:
+        helped: those for which only the own side lacks something.
+        cleared: those of them beside which no other reservation stands; `None`: the fix is about none.
+        on_both_sides: those for which both sides lack it.
+    """
+
+    helped: Mask
+    cleared: Mask | None
+    on_both_sides: Mask
 
 
 def carried_by(index: CompareIndex, pairs: Pairs) -> Ints:
@@ -95,42 +111,40 @@ def lacks(index: CompareIndex) -> Mapping[Fix, Lack]:
     } | {fix: Lack(count > 0, count) for fix, count in counts.items()}
 
 
-def gains(
-    index: CompareIndex, pairs: Pairs, carriers: Ints
-) -> Mapping[Fix, tuple[Mask, Mask | None]]:
-    """Return for each fix which pairs it would help, and which it would free of every reservation.
-
-    The second is `None` where the fix is about no reservation. `carriers` are those of `carried_by`.
-    """
+def gains(index: CompareIndex, pairs: Pairs, carriers: Ints) -> Mapping[Fix, Gain]:
+    """Return for each fix which pairs it would help; `carriers` are those of `carried_by`."""
     found = findings(index, pairs.own, pairs.others, day=index.day)
     is_alone = (gate_codes(found) > 0).sum(axis=0) == 1
-    helped: dict[Fix, tuple[Mask, Mask | None]] = {}
+    gained: dict[Fix, Gain] = {}
     for fix, (gate, code) in _GATES.items():
-        mask = found[GATES.index(gate)] == _finding(gate, code)
-        helped[fix] = mask, mask & is_alone
-    own = lacks(index)
+        of_gate = found[GATES.index(gate)]
+        helped = of_gate == _finding(gate, f"{code}-{_OWN}")
+        both = of_gate == _finding(gate, f"{code}-{_BOTH}")
+        gained[fix] = Gain(helped, helped & is_alone, both)
+    lacking = lacks(index)
     is_text = carriers == CARRIERS.index(Carried.TEXT)
-    helped[Fix.LINK_SKILLS] = is_text & own[Fix.LINK_SKILLS].units[pairs.own], None
-    helped[Fix.DECLARE_SKILLS] = _declarable(index, pairs, carriers), None
+    unlinked = is_text & lacking[Fix.LINK_SKILLS].units[pairs.own]
+    gained[Fix.LINK_SKILLS] = Gain(unlinked, None, np.zeros_like(unlinked))
+    gained[Fix.DECLARE_SKILLS] = _declared(index, pairs, carriers)
     typed = _by_unit(index, index.outcome_categories > 0) > 0
-    untyped = own[Fix.TYPE_OUTCOMES].units
-    helped[Fix.TYPE_OUTCOMES] = untyped[pairs.own] & typed[pairs.others], None
-    return helped
+    untyped = lacking[Fix.TYPE_OUTCOMES].units[pairs.own]
+    gained[Fix.TYPE_OUTCOMES] = Gain(
+        untyped & typed[pairs.others], None, untyped & ~typed[pairs.others]
+    )
+    return gained
 
 
-def _declarable(index: CompareIndex, pairs: Pairs, carriers: Ints) -> Mask:
+def _declared(index: CompareIndex, pairs: Pairs, carriers: Ints) -> Gain:
     """Return the pairs carried by a skill that the other agency declares and the own one does not."""
     linked = np.flatnonzero(carriers == CARRIERS.index(Carried.LINKED_SKILLS))
-    shared = _share(
-        index,
-        index.outcome_skills,
-        Pairs(pairs.own[linked], pairs.others[linked]),
-        own_rows=np.flatnonzero(~index.has_declared_skills),
-        other_rows=np.flatnonzero(index.has_declared_skills),
-    )
-    found = np.zeros(len(carriers), dtype=np.bool_)
-    found[linked[shared]] = True
-    return found
+    part = Pairs(pairs.own[linked], pairs.others[linked])
+    undeclared = np.flatnonzero(~index.has_declared_skills)
+    helped, both = (np.zeros(len(carriers), dtype=np.bool_) for _ in range(2))
+    for mask, rows in ((helped, np.flatnonzero(index.has_declared_skills)), (both, undeclared)):
+        mask[linked] = _share(
+            index, index.outcome_skills, part, own_rows=undeclared, other_rows=rows
+        )
+    return Gain(helped, None, both & ~helped)
 
 
 def _finding(gate: str, code: str) -> int:

@@ -114,6 +114,7 @@ class FixView:
         gain: candidates that it would help, see `Fix`; `None`: not estimated.
         clears: those of them beside which no other reservation stands; `None` where it is about
             no reservation.
+        on_both_sides: further candidates that lack it too: the fix helps once both sides have it.
     """
 
     fix: Fix
@@ -121,6 +122,7 @@ class FixView:
     outcomes: int
     gain: int | None
     clears: int | None = None
+    on_both_sides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
