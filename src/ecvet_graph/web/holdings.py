@@ -1,37 +1,96 @@
-"""The pages of datasets, their versions, and the agencies that publish them."""
+"""The pages of datasets, their versions, and the agencies that publish them.
+
+Like the datasets themselves (`dataset_reading`) they are read from the newest version of the store.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
-from werkzeug.exceptions import NotFound
+from collections.abc import Mapping
+from itertools import groupby
 
+from flask import Blueprint, render_template, request
+
+from ecvet_graph.model.agencies import LICENCES
+from ecvet_graph.model.countries import alpha2_of
+from ecvet_graph.service.archive import Shelf, shelf
+from ecvet_graph.service.views.datasets import AgencyView, VersionView
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
+from ecvet_graph.web.memento import moment_asked, version_at
+from ecvet_graph.web.pages import settings
 
 __all__ = ["holdings"]
 
 holdings = Blueprint("holdings", __name__, url_prefix=LANGUAGE_PREFIX)
 speak(holdings)
 
+_LICENCE_NAMES: Mapping[str, str] = {iri: name for name, iri in LICENCES.items()}
+_DATASET = "/datasets/<slug:agency>/<slug:name>"
+
 
 @holdings.get("/datasets")
 def datasets() -> str:
     """List the datasets that are published here, by agency."""
-    raise NotFound
+    with shelf(settings()) as held:
+        found = [
+            (held.agency(agency), tuple(group))
+            for agency, group in groupby(held.datasets(), key=lambda one: one.agency)
+        ]
+    return render_template("datasets.html", agencies=found)
 
 
-@holdings.get("/datasets/<slug:agency>/<slug:name>")
+@holdings.get(_DATASET)
 def dataset(agency: str, name: str) -> str:
-    """Show a dataset with its versions."""
-    raise NotFound
+    """Show a dataset with its versions, and which of them was there on a day."""
+    with shelf(settings()) as held:
+        versions = held.versions(agency, name)
+        found = held.dataset(agency, name)
+        publisher = held.agency(agency)
+    moment = moment_asked(request) if request.args.get("as-of") else None
+    return render_template(
+        "dataset.html",
+        dataset=found,
+        publisher=publisher,
+        versions=versions,
+        moment=moment,
+        at_moment=version_at(versions, moment) if moment else None,
+        licence=_licence(publisher),
+    )
 
 
-@holdings.get("/datasets/<slug:agency>/<slug:name>/version/<int:number>")
+@holdings.get(f"{_DATASET}/version/<int(max=999999999):number>")
 def version(agency: str, name: str, number: int) -> str:
-    """Show a version of a dataset, and what changed with it."""
-    raise NotFound
+    """Show a version of a dataset: what changed with it, how to cite it, and what follows from it."""
+    with shelf(settings()) as held:
+        shown = held.version(agency, name, number)
+        return render_template(
+            "dataset_version.html",
+            dataset=held.dataset(agency, name),
+            publisher=held.agency(agency),
+            shown=shown,
+            changes=held.changes(agency, name, number),
+            status=_status(held, shown, agency, name),
+            outcome=request.args.get("outcome", ""),
+            licence=_licence(held.agency(agency)),
+        )
 
 
 @holdings.get("/agencies/<slug:name>")
 def agency(name: str) -> str:
     """Show an agency with its datasets."""
-    raise NotFound
+    with shelf(settings()) as held:
+        view = held.agency(name)
+    return render_template(
+        "agency.html",
+        agency=view,
+        country=alpha2_of(view.country) if view.country else "",
+        licence=_licence(view),
+    )
+
+
+def _licence(agency: AgencyView) -> str:
+    """Return what the licence of an agency is called: its identifier, else its address."""
+    return _LICENCE_NAMES.get(agency.licence, agency.licence)
+
+
+def _status(held: Shelf, shown: VersionView, agency: str, name: str) -> None:
+    return None

@@ -21,6 +21,7 @@ from ecvet_graph.publish.registry import list_agencies
 from ecvet_graph.quality import Report, to_csv, to_json, to_shacl
 from ecvet_graph.service.datasets import Upload
 from ecvet_graph.service.spool import arriving
+from ecvet_graph.service.templates import TEMPLATES
 from ecvet_graph.service.upload_checks import (
     UploadCheck,
     check_again,
@@ -152,7 +153,7 @@ def _form_page(filled: _Filled, *, fault: EcvetGraphError | HTTPException | None
     return render_template(
         "publish.html",
         base=settings().base,
-        templates=(),
+        templates=_own_language_first(),
         filled=filled,
         fault=fault,
         agencies=[one for one in list_agencies(home) if one.suspended_at is None],
@@ -198,6 +199,13 @@ def _counts(found: UploadCheck) -> dict[str, int]:
 def _filled(sent: SentForm) -> _Filled:
     fields = {name: sent.fields.get(name, "").strip()[:_LONGEST] for name in _Filled.__slots__}
     return _Filled(**fields)
+
+
+def _own_language_first() -> list[tuple[str, str | None]]:
+    """Return the templates with the language of their notes, tables without notes last."""
+    return sorted(
+        TEMPLATES.items(), key=lambda entry: (entry[1] is None, entry[1] != page_language())
+    )
 
 
 def _known(media_type: str, name: str) -> str:

@@ -8,10 +8,12 @@ from itertools import groupby
 
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.problems import Problem
+from ecvet_graph.model.learning import Text
 from ecvet_graph.quality import BLANK_NODE, Finding, FindingGroup, Severity, group_findings
 from ecvet_graph.quality.plain_text import shown
 from ecvet_graph.service.upload_checks import UploadCheck
 from ecvet_graph.service.upload_reports import PROBLEM_SEVERITIES
+from ecvet_graph.web.problem_sentences import say_problem
 
 __all__ = ["FIRST_SHOWN", "MOST_SHOWN", "ReportGroup", "Spot", "groups_of"]
 
@@ -36,7 +38,7 @@ class Spot:
     title: str
     focus: str
     value: str
-    detail: str = ""
+    detail: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ class ReportGroup:
     """What is wrong in the same way: in words, how often, and where.
 
     `code` is the constraint, empty where none of ours decides; `statement` says what is wrong and
-    `advice` what to do, both in `language`; `total` counts all places, also those not in `spots`.
+    `advice` what to do, as far as that is known; `total` counts all places, also those not in
+    `spots`.
     """
 
     severity: str
     code: str
-    statement: str
-    advice: str
-    language: str
+    statement: Text
+    advice: Text | None
     total: int
     spots: tuple[Spot, ...]
 
@@ -71,7 +73,9 @@ def groups_of(check: UploadCheck, *, language: str) -> tuple[ReportGroup, ...]:
 def _fault(check: UploadCheck) -> Iterator[ReportGroup]:
     if fault := check.fault:
         spots = (_spot(fault.place),) if fault.place else ()
-        yield ReportGroup("violation", "", fault.message, fault.remedy, "en", 1, spots)
+        yield ReportGroup(
+            "violation", "", say_problem(fault.message), _said(fault.remedy), 1, spots
+        )
 
 
 def _problems(problems: Sequence[Problem]) -> Iterator[ReportGroup]:
@@ -91,12 +95,12 @@ def _problem_group(problems: tuple[Problem, ...]) -> ReportGroup:
     return ReportGroup(
         severity=PROBLEM_SEVERITIES[first.severity].value,
         code="",
-        statement=first.message if is_same else first.remedy,
-        advice=first.remedy if is_same else "",
-        language="en",
+        statement=say_problem(first.message if is_same else first.remedy),
+        advice=_said(first.remedy) if is_same else None,
         total=len(problems),
         spots=_in_order(
-            _spot(problem.place, detail="" if is_same else problem.message) for problem in problems
+            _spot(problem.place, detail=None if is_same else say_problem(problem.message))
+            for problem in problems
         ),
     )
 
@@ -107,12 +111,15 @@ def _constraint(group: FindingGroup, total: int, *, language: str) -> ReportGrou
     return ReportGroup(
         severity=group.severity.value,
         code=group.code,
-        statement=statement,
-        advice=advice,
-        language=spoken,
+        statement=Text(statement, spoken),
+        advice=Text(advice, spoken) if advice else None,
         total=total,
         spots=_in_order(map(_of_finding, group.findings)),
     )
+
+
+def _said(remedy: str) -> Text | None:
+    return say_problem(remedy) if remedy else None
 
 
 def _in_order(spots: Iterable[Spot]) -> tuple[Spot, ...]:
@@ -128,7 +135,12 @@ def _of_finding(finding: Finding) -> Spot:
 
 
 def _spot(
-    place: Place | None, *, title: str = "", focus: str = "", value: str = "", detail: str = ""
+    place: Place | None,
+    *,
+    title: str = "",
+    focus: str = "",
+    value: str = "",
+    detail: Text | None = None,
 ) -> Spot:
     if place is None:
         return Spot("", None, "", title, focus, value, detail)

@@ -1,0 +1,166 @@
+"""What readers of tables and documents say is wrong, in the page language.
+
+The rooms that read speak English. Their sentences stand here once more, with slots for what they
+name, so that a page can say them in its language; one that is not here stays English.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flask_babel import gettext
+
+from ecvet_graph.model.learning import Text
+from ecvet_graph.web.language import page_language
+
+__all__ = ["SENTENCES", "say_problem"]
+
+
+def _(sentence: str) -> str:
+    """Return the sentence; marks it for those who translate."""
+    return sentence
+
+
+SENTENCES = (
+    # Cells
+    _("The cell is blank, and it must not be."),
+    _("Fill it in."),
+    _("The row has no %(text)s in any language."),
+    _("Give one at least."),
+    _("%(value)s is not a whole number from %(low)s to %(high)s."),
+    _("Correct the number."),
+    _("%(value)s is not a number above 0 and up to %(high)s."),
+    _("%(value)s is not a number above 0."),
+    _("Write it with a point, like 7.5."),
+    _("%(value)s is not a date."),
+    _("Write it as YYYY-MM-DD."),
+    _("%(value)s is not known."),
+    _("Use one of: %(values)s."),
+    _("Use some of: %(values)s."),
+    _("%(value)s is neither yes nor no."),
+    _("Write yes or no."),
+    _("%(value)s is not a web address."),
+    _("Begin with https://."),
+    _("%(value)s is not a country code."),
+    _("Use one such as DE or DEU."),
+    _("%(value)s is not a level of the country's framework."),
+    _("Use its label or its IRI; known: %(values)s."),
+    _("%(value)s is not an IRI."),
+    _("Copy the IRI of the ESCO skill."),
+    _("Use 2 to 4 digits of ISCED-F 2013, with leading zeros, such as 0732."),
+    _("Use tags such as de | en."),
+    _("The row gives credits without a credit system."),
+    _("Say which: ecvet, ects, ekap or osaamispiste."),
+    _("Use a label of ontology/tables/assessment-types.csv, such as practical assessment."),
+    _("Use a label of ontology/tables/accreditation-types.csv."),
+    _("Use qualification, institution or both."),
+    _("The accreditation has not exactly one type."),
+    _("Give a label of the EU list, such as Program Quality Assurance."),
+    _("Nobody is named who accredits."),
+    _("Name the reviewer who accredits."),
+    # Rows that refer to each other
+    _("The id %(value)s is there already, in %(place)s."),
+    _("Ids are unique in the files given together: rename one."),
+    _(
+        "Ids are unique in the files given together: rename one. A unit of two qualifications has a "
+        "row in the table of allocations."
+    ),
+    _("There is no row with the id %(value)s in the table of %(table)s."),
+    _("Correct the id, or give the file that holds it as well."),
+    _("There are %(count)s outcomes with the id %(value)s."),
+    _("Say which by its unit_id, or give the outcomes different ids."),
+    _("The group belongs to another qualification."),
+    _("Use a group of the unit's own qualification."),
+    _("The place of the unit in the qualification is there already, in %(place)s."),
+    _("Remove one of the two."),
+    _("The unit is in no qualification, so its credits are left out."),
+    _("Points belong to the place of a unit in a qualification."),
+    # Columns and lines
+    _("The columns are those of none of the tables."),
+    _("The first line must name the columns, separated by commas, as docs/csv-template.md does."),
+    _("Name the columns as the template does; a sheet for people is called notes."),
+    _("The table of %(table)s lacks the column %(column)s."),
+    _("Add it; docs/csv-template.md lists the columns."),
+    _("The table of %(table)s has no column %(column)s."),
+    _("Remove it or correct its name; docs/csv-template.md lists the columns."),
+    _("The column %(column)s does not say its language."),
+    _("Name it %(column)s_en, or whatever the language is."),
+    _("%(value)s is not a language tag."),
+    _("Use one such as de, en or pt-br, lower case."),
+    _("One column has no name."),
+    _("%(count)s columns have no name."),
+    _("Name each column or remove it."),
+    _("The column is there twice."),
+    _("Remove one of them."),
+    _("The line has %(count)s cells, the header %(width)s columns."),
+    _("Put a cell that holds the separator of the columns into quotation marks."),
+    _("The line goes on in a column without a name."),
+    _("Name the column or empty it."),
+    _("The line is not CSV: %(reason)s."),
+    _("Check the quotation marks."),
+    _("The files hold column names, but no line of data."),
+    _("Add the records."),
+    # Spreadsheets and archives
+    _("The sheet holds %(count)s formulas; their values as last saved are used."),
+    _("The sheet is hidden, and passed over."),
+    _("Show it if it shall be read, or remove it."),
+    _("The cell shows the error %(value)s."),
+    _("Correct the formula, or write the value."),
+    _("The cell holds a formula, and its value was not saved with it."),
+    _("Open the file in a program for spreadsheets and save it, or write the value."),
+    _("Cells are merged, so that it is not clear which rows they belong to."),
+    _("Split the cells, and write the value into each row."),
+    _("The spreadsheet is damaged, or not in the format .xlsx."),
+    _("Open it, save it as .xlsx and send that file."),
+    _("The file is passed over: it is not a table."),
+    _("Take it out of the archive, or name it with .csv."),
+    _("The archive holds no file that ends in .csv."),
+    _("Pack the tables of the template into it."),
+    _("The document is encrypted."),
+    _("Save it without a password."),
+    # Documents
+    _("The document is empty."),
+    _("Check that the export ran."),
+    _("The byte %(byte)s at offset %(offset)s is not UTF-8."),
+    _("Save the document as UTF-8."),
+    _("Save the file as UTF-8 and try again."),
+    _("It holds no record that could be imported."),
+    _("Check that these are the right files."),
+    _("The syntax is broken: %(reason)s."),
+    _("Mend the document there."),
+    _("This is not JSON: %(reason)s."),
+    _("XML with a DOCTYPE is not accepted."),
+    _("Remove the DOCTYPE and write entities out."),
+    _("The document holds named graphs; only the default graph is accepted."),
+    _("Export one graph, as Turtle or as JSON-LD without a named @graph."),
+    _("The IRI %(iri)s is not accepted: %(reason)s."),
+)
+"""Sentences in English, with `%(name)s` for what they name."""
+
+_SLOT = re.compile(r"%\\\((\w+)\\\)s")
+
+
+def say_problem(sentence: str) -> Text:
+    """Return a sentence in the page language, or in English where it is not known."""
+    found = _recognised(sentence)
+    if found is None or page_language() == "en":
+        return Text(sentence, "en")
+    known, values = found
+    return Text(str(gettext(known)) % values, page_language())
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the sentences with slots, the longest first: it says most by itself."""
+    slotted = sorted((text for text in SENTENCES if "%(" in text), key=len, reverse=True)
+    return tuple((text, re.compile(_SLOT.sub(r"(?P<\1>.+)", re.escape(text)))) for text in slotted)
+
+
+def _recognised(sentence: str) -> tuple[str, dict[str, str]] | None:
+    if sentence in SENTENCES:
+        return sentence, {}
+    for known, pattern in _patterns():
+        if found := pattern.fullmatch(sentence):
+            return known, found.groupdict()
+    return None
