@@ -42,6 +42,7 @@ _COMMANDS: Mapping[str, str] = {
     "review": "reviewing",
     "serve": "serving",
     "source": "sources",
+    "template": "templates",
     "token": "tokens",
     "validate": "data",
     "verify": "data",

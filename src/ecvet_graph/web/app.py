@@ -29,6 +29,7 @@ from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.tombstones import register_tombstones
+from ecvet_graph.web.templates_download import templates_download
 from ecvet_graph.web.uploads import register_uploads
 
 __all__ = ["create_app"]
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         dataset_reading,
         linked_data,
         sparql,
+        templates_download,
         _plain,
     ):
         app.register_blueprint(blueprint)
