@@ -24,12 +24,13 @@ from ecvet_graph.web.pages import pages, reader
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
 from ecvet_graph.web.publishing import publishing
+from ecvet_graph.web.recognisability import recognisable
 from ecvet_graph.web.reference import reference
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
-from ecvet_graph.web.tombstones import register_tombstones
 from ecvet_graph.web.templates_download import templates_download
+from ecvet_graph.web.tombstones import register_tombstones
 from ecvet_graph.web.uploads import register_uploads
 
 __all__ = ["create_app"]
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         reference,
         statements,
         gaps,
+        recognisable,
         reviews,
         publishing,
         holdings,
