@@ -83,7 +83,7 @@ def submit(
                 original=upload.path,
                 problems=converted.problems,
             )
-        (receipt,) = publish_documents(settings, [submission], dry_run=dry_run)
+        (receipt,) = publish_documents(settings, [submission], dry_run=dry_run, actor=str(actor))
     if converted is None or receipt.report is None:
         return receipt
     return replace(receipt, report=locate(receipt.report, converted))

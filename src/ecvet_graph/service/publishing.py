@@ -9,6 +9,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.progress import Progress
 from ecvet_graph.publish import Receipt, Submission, load_vocabularies, publish
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.quality import Report, loaded_skills
 from ecvet_graph.service.checking import check_document
 from ecvet_graph.service.checking_tables import check_tables
@@ -55,6 +56,7 @@ def publish_documents(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    actor: str = COMMAND_LINE,
 ) -> tuple[Receipt, ...]:
     """Put documents through the gate into the store, all or none.
 
@@ -74,6 +76,7 @@ def publish_documents(
         dry_run=dry_run,
         cache=settings.cache / _FINDINGS,
         progress=progress,
+        actor=actor,
     )
 
 

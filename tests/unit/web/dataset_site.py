@@ -1,0 +1,100 @@
+"""A site with an empty store of its own, two registered agencies, and documents for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.unit.publish.test_publisher import DOCUMENT
+from werkzeug.test import TestResponse
+
+from ecvet_graph.config import Settings
+from ecvet_graph.model.learning import Text
+from ecvet_graph.publish.agencies import Agency
+from ecvet_graph.publish.registry import register_agency
+from ecvet_graph.publish.tokens import Role, Scope, add_token
+from ecvet_graph.store import StoreHome
+from ecvet_graph.web import create_app
+from ecvet_graph.web.backend import Backend
+
+BASE = "http://localhost:8000"
+PLACE = "/datasets/demo-at/trades"
+UNIT = f"{BASE}/id/demo-at/unit/maurer--mauerwerk"
+TURTLE = "text/turtle"
+
+
+def document(agency: str = "demo-at", *, title: str = "Mauerwerk herstellen") -> str:
+    """Return a document with one qualification, one unit and one outcome."""
+    return DOCUMENT.replace("AGENCY", agency).replace("Mauerwerk herstellen", title)
+
+
+def without_unit() -> str:
+    """Return the same document without its unit."""
+    text = document()
+    return text[: text.index(f"<{UNIT}>")]
+
+
+def own_agency(agency: str) -> Agency:
+    """Return what is registered of an agency of the tests."""
+    return Agency(
+        agency,
+        (Text(f"Agency {agency}", "en"),),
+        country="AT",
+        contact="https://agency.example.org/contact",
+        licence="CC-BY-4.0",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The application, its settings, and a token for each agency."""
+
+    app: Flask
+    settings: Settings
+    tokens: dict[str, str]
+
+    @property
+    def home(self) -> StoreHome:
+        """Return the store."""
+        return StoreHome.open(self.settings.store)
+
+    @property
+    def client(self) -> FlaskClient:
+        """Return a new client."""
+        return self.app.test_client()
+
+    def put(
+        self, text: str | bytes, *, place: str = PLACE, agency: str = "demo-at", **fields: str
+    ) -> TestResponse:
+        """Send a document with the token of an agency; fields by names with underscores."""
+        headers = {"Authorization": f"Bearer {self.tokens[agency]}", "Content-Type": TURTLE}
+        headers |= {name.replace("_", "-"): value for name, value in fields.items()}
+        return self.client.put(place, data=text, headers=headers)
+
+    def delete(self, *, place: str = PLACE, agency: str = "demo-at", **fields: str) -> TestResponse:
+        """Withdraw a dataset with the token of an agency."""
+        headers = {"Authorization": f"Bearer {self.tokens[agency]}"}
+        headers |= {name.replace("_", "-"): value for name, value in fields.items()}
+        return self.client.delete(place, headers=headers)
+
+
+def make_home(folder: Path) -> tuple[StoreHome, dict[str, str]]:
+    """Make a store, register two agencies and return it with a token for each."""
+    home = StoreHome.create(folder / "store")
+    now = datetime.now(UTC)
+    tokens = {}
+    for agency in ("demo-at", "demo-fi"):
+        register_agency(home, own_agency(agency), base=BASE, now=now, allow_similar=True)
+        scope = Scope(agency=agency, name=agency)
+        tokens[agency] = add_token(home, role=Role.PUBLISHER, scope=scope, now=now)[0]
+    return home, tokens
+
+
+def make_site(folder: Path, backend: Backend) -> Site:
+    """Return a site over a store of its own."""
+    home, tokens = make_home(folder)
+    settings = Settings(base=BASE, store=home.folder, cache=folder / "cache")
+    return Site(create_app(settings, backend=backend), settings, tokens)
