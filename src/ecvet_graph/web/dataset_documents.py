@@ -43,6 +43,8 @@ _SYNTAXES = {entry.media_type: entry for entry in RdfFormat}
 _PLACE = "ecvet-graph-documents"
 # Writing a large dataset takes seconds; a process does so for a few clients at once.
 _AT_ONCE = 3
+# Sent from the disk from this size on
+_LARGE = 1024 * 1024
 
 
 def register_documents(app: Flask) -> None:
@@ -105,6 +107,10 @@ def statements(
         transcribe(source, file, syntax=_SYNTAXES[kind])
     size = file.tell()
     file.seek(0)
+    if size < _LARGE:
+        with file:
+            response.set_data(file.read())
+        return response
     sent = send_file(file, mimetype=_content_type(kind), etag=False)
     sent.content_length = size
     return _headed(sent, tag=tag, caching=caching)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.unit.web.dataset_site import Site, make_home
 from tests.unit.web.example_graph import BASE, Example, example
+from tests.unit.web.publishing_site import PublishingSite, prepared_store, publishing_site
 
 from ecvet_graph.config import Limits, Settings
 from ecvet_graph.query import PublicEndpoint
@@ -58,3 +61,41 @@ def app(graph: Example, home: StoreHome, endpoint: PublicEndpoint) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a client of the application."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with vocabularies only."""
+    return prepared_store(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def publishing(
+    graph: Example, endpoint: PublicEndpoint, prepared: Path, tmp_path: Path
+) -> PublishingSite:
+    """Return a site into which an agency can publish."""
+    return publishing_site(tmp_path, graph, endpoint, prepared=prepared)
+
+
+@pytest.fixture(scope="session")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Return a store of two agencies without datasets, and a token for each."""
+    found, tokens = make_home(tmp_path_factory.mktemp("registered") / "store")
+    return found.folder, tokens
+
+
+@pytest.fixture
+def site(
+    app: Flask,
+    registered: tuple[Path, dict[str, str]],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Site:
+    """Return a site over a store of its own, into which two agencies can publish."""
+    folder, tokens = registered
+    settings = Settings(
+        base=BASE,
+        store=shutil.copytree(folder, tmp_path / "store"),
+        cache=tmp_path_factory.getbasetemp() / "findings",
+    )
+    return Site(create_app(settings, backend=app.extensions["ecvet-graph"]), settings, tokens)

@@ -16,9 +16,8 @@ from ecvet_graph.model.learning import Text
 from ecvet_graph.publish.agencies import Agency
 from ecvet_graph.publish.registry import register_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
+from ecvet_graph.service.publishing import put_vocabularies
 from ecvet_graph.store import StoreHome
-from ecvet_graph.web import create_app
-from ecvet_graph.web.backend import Backend
 
 BASE = "http://localhost:8000"
 PLACE = "/datasets/demo-at/trades"
@@ -31,10 +30,9 @@ def document(agency: str = "demo-at", *, title: str = "Mauerwerk herstellen") ->
     return DOCUMENT.replace("AGENCY", agency).replace("Mauerwerk herstellen", title)
 
 
-def without_unit() -> str:
-    """Return the same document without its unit."""
-    text = document()
-    return text[: text.index(f"<{UNIT}>")]
+def with_another_unit() -> str:
+    """Return the same document with another unit of the same identifier in place of its unit."""
+    return document().replace("maurer--mauerwerk", "maurer--mauern")
 
 
 def own_agency(agency: str) -> Agency:
@@ -82,8 +80,9 @@ class Site:
 
 
 def make_home(folder: Path) -> tuple[StoreHome, dict[str, str]]:
-    """Make a store, register two agencies and return it with a token for each."""
-    home = StoreHome.create(folder / "store")
+    """Make a store with the vocabularies, register two agencies, and give each a token."""
+    put_vocabularies(Settings(base=BASE, store=folder))
+    home = StoreHome.open(folder)
     now = datetime.now(UTC)
     tokens = {}
     for agency in ("demo-at", "demo-fi"):
@@ -91,10 +90,3 @@ def make_home(folder: Path) -> tuple[StoreHome, dict[str, str]]:
         scope = Scope(agency=agency, name=agency)
         tokens[agency] = add_token(home, role=Role.PUBLISHER, scope=scope, now=now)[0]
     return home, tokens
-
-
-def make_site(folder: Path, backend: Backend) -> Site:
-    """Return a site over a store of its own."""
-    home, tokens = make_home(folder)
-    settings = Settings(base=BASE, store=home.folder, cache=folder / "cache")
-    return Site(create_app(settings, backend=backend), settings, tokens)

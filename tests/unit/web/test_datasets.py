@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from flask import Flask
 from tests.unit.web.dataset_site import (
     BASE,
     PLACE,
@@ -14,21 +13,16 @@ from tests.unit.web.dataset_site import (
     UNIT,
     Site,
     document,
-    make_site,
-    without_unit,
+    with_another_unit,
 )
 from werkzeug.test import TestResponse
 
+from ecvet_graph.config import Limits
 from ecvet_graph.publish.audit import read_audit
 from ecvet_graph.store import StoreHome
 from ecvet_graph.store.version import take
 
 NEW = {"If_None_Match": "*"}
-
-
-@pytest.fixture
-def site(app: Flask, tmp_path: Path) -> Site:
-    return make_site(tmp_path, app.extensions["ecvet-graph"])
 
 
 def is_problem(response: TestResponse, status: int, code: str) -> dict[str, object]:
@@ -243,9 +237,9 @@ def test_parameters_of_a_media_type_are_no_part_of_it(site: Site) -> None:
     assert response.status_code == 201
 
 
-def test_a_document_over_the_limit_is_refused_before_it_is_read(app: Flask, tmp_path: Path) -> None:
-    site = make_site(tmp_path, app.extensions["ecvet-graph"])
-    object.__setattr__(site.settings.limits, "http_upload_bytes", 1000)
+def test_a_document_over_the_limit_is_refused_before_it_is_read(site: Site) -> None:
+    small = replace(site.settings, limits=Limits(http_upload_bytes=1000))
+    site.app.config["ECVET"] = small
     body = is_problem(site.put(document(), **NEW), 413, "limit")
     assert "1,000 bytes" in str(body["detail"])
     assert not list((site.home.folder / "spool").glob("arriving-*"))
@@ -345,7 +339,7 @@ def test_a_withdrawn_dataset_is_gone_and_its_versions_stay(site: Site) -> None:
 
 def test_a_withdrawn_unit_is_gone_and_says_when(site: Site) -> None:
     site.put(document(), **NEW)
-    assert site.put(without_unit(), If_Match='"1"').status_code == 200
+    assert site.put(with_another_unit(), If_Match='"1"').status_code == 200
     thing = "/id/demo-at/unit/maurer--mauerwerk"
     body = is_problem(site.client.get(thing, headers={"Accept": TURTLE}), 410, "gone")
     tombstone = body["tombstone"]
