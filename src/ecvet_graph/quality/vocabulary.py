@@ -148,6 +148,10 @@ class StoreSkills(Mapping[str, str]):
         scheme = self._store.triples(self._graph, value=Iri(ESCO_SKILLS_SCHEME))
         return (str(one) for one, predicate, _ in scheme if str(predicate) == str(SKOS.inScheme))
 
+    def __bool__(self) -> bool:
+        """Return whether there are any; counting them takes seconds."""
+        return next(iter(self), None) is not None
+
     def __len__(self) -> int:
         """Return the number of skills."""
         return sum(1 for _ in self)
@@ -164,8 +168,7 @@ class StoreSkills(Mapping[str, str]):
 
 def skills_of_graph(store: GraphStore, graph: str) -> StoreSkills | None:
     """Return the skills of a graph; `None` where no skills scheme is loaded there."""
-    skills = StoreSkills(store, graph)
-    return skills if next(iter(skills), None) is not None else None
+    return StoreSkills(store, graph) or None
 
 
 def skill_scheme_lines() -> tuple[str, ...]:
