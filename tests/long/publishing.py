@@ -19,6 +19,8 @@ from tests.unit.publish.test_publisher import DOCUMENT
 
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.publish import Outcome, Submission, publish
+from ecvet_graph.publish.archive import version_lines, versions
+from ecvet_graph.publish.audit_checks import verify_audit
 from ecvet_graph.publish.catalogue import current_version
 from ecvet_graph.store import StoreHome
 
@@ -75,6 +77,23 @@ def state_of(home: StoreHome) -> State:
     if digest != hashlib.sha256(document(int(numbers[0]))).hexdigest():
         raise TornError(f"version {number}: the catalogue names another document")
     return State(number, version, int(numbers[0]))
+
+
+def archive_faults(home: StoreHome) -> list[str]:
+    """Return what is wrong with the archive of versions and with the audit log."""
+    faults = [fault.message for fault in verify_audit(home, base=BASE).faults]
+    with home.reader() as snapshot:
+        store = snapshot.store
+        stated = len(list(store.triples(GRAPH)))
+        number, _ = current_version(store, AGENCY, DATASET, base=BASE)
+        if number:
+            lines = version_lines(home, store, AGENCY, DATASET, number=number, base=BASE)
+            if len(lines) != stated:
+                faults.append(f"version {number}: {len(lines)} archived, {stated} in the store")
+            listed = [one.number for one in versions(store, AGENCY, DATASET, base=BASE)]
+            if sorted(listed) != list(range(1, number + 1)):
+                faults.append(f"the versions {listed} are listed, the newest is {number}")
+    return faults
 
 
 def publish_number(home: StoreHome, number: int, *, expected: int | None = None) -> int:

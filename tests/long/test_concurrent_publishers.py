@@ -46,6 +46,7 @@ def _prove(folder: Path, *, publishers: int, versions: int) -> None:
     expected = range(1, versions + 1)
     assert winners == dict.fromkeys(expected, 1)
     assert losers == dict.fromkeys(expected, publishers - 1)
+    assert publishing.archive_faults(home) == []
     state = publishing.state_of(home)
     assert state.dataset == versions
     assert state.number == next(number for version, number in answers if version == versions)

@@ -50,6 +50,7 @@ def _life(home: StoreHome, watch: Watch, tally: Tally, *, step: int | None, seco
     assert after.dataset - before.dataset == after.number - before.number
     assert after.store >= before.store
     home.check()
+    assert publishing.archive_faults(home) == []
     tally.kills += is_killed
     tally.acknowledged += len(numbers)
     tally.published += after.number - before.number

@@ -47,7 +47,9 @@ class Documents:
         fresh = target.with_suffix(f".{os.getpid()}.new")
         try:
             shutil.copyfile(path, fresh)
-            sync_tree(self.folder, depth=1)
+            # This file only: those of other publishers come and go meanwhile.
+            with fresh.open("rb") as file:
+                os.fsync(file.fileno())
             fresh.replace(target)
         finally:
             fresh.unlink(missing_ok=True)
