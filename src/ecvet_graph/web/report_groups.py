@@ -145,5 +145,6 @@ def _spot(
     if place is None:
         return Spot("", None, "", title, focus, value, detail)
     # Of a statement that was not in a table the field is the thing itself.
-    column = place.column or ("" if place.field == focus else place.field) or ""
+    field = "" if place.field in {focus, BLANK_NODE} else place.field or ""
+    column = place.column or field
     return Spot(place.source, place.line, str(column), title, focus, value, detail)
