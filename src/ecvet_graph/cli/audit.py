@@ -62,10 +62,10 @@ def verify(settings: Settings, *, head: str, form: str) -> int:
     for note in report.notes:
         write_text(f"note: {note.message} [{note.code}]")
     if report.is_intact:
-        write_text(f"The audit log is whole: {report.entries} lines follow from each other.")
+        write_text(f"The audit log is whole. Lines that follow from each other: {report.entries}.")
         write_text(f"Hash of the last one, to be noted elsewhere: {report.head}")
     else:
-        write_text(f"The audit log is not whole: {report.entries} lines can be trusted.")
+        write_text(f"The audit log is not whole. Lines that can be trusted: {report.entries}.")
     return code
 
 
