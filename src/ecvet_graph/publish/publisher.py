@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,25 +73,12 @@ def publish(
     """
     _check_form(submissions, base)
     work = _Work(home, base, limits or Limits(), workers, cache, progress, clock or _now)
-    for attempt in range(_ATTEMPTS):
-        with tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
-            checked = work.check(submissions, Path(folder))
-            held = Outcome.CHECKED if dry_run else Outcome.HELD_BACK
-            if dry_run or any(one.receipt.outcome is Outcome.REJECTED for one in checked):
-                return tuple(_settled(entry.receipt, held) for entry in checked)
-            plans = [entry.plan for entry in checked if entry.plan is not None]
-            if not plans:
-                return tuple(entry.receipt for entry in checked)
-            try:
-                written = write_plans(home, plans, base=base, actor=actor, clock=work.clock)
-            except MovedError:
-                # Looked at again: what was expected may not hold any more, and the gate of a part
-                # depends on the rest.
-                if attempt + 1 == _ATTEMPTS:
-                    raise
-                continue
-            return tuple(_published(entry, written) for entry in checked)
-    raise AssertionError
+    for _ in range(_ATTEMPTS - 1):
+        # Looked at again from the beginning: what was expected may not hold any more, and the gate
+        # of a part depends on the rest.
+        with suppress(MovedError):
+            return work.publish(submissions, dry_run=dry_run, actor=actor)
+    return work.publish(submissions, dry_run=dry_run, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,21 @@ class _Work:
     progress: Progress | None
     clock: Callable[[], datetime]
 
-    def check(self, submissions: Sequence[Submission], folder: Path) -> Sequence[Checked]:
+    def publish(
+        self, submissions: Sequence[Submission], *, dry_run: bool, actor: str
+    ) -> tuple[Receipt, ...]:
+        with tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+            checked = self._check(submissions, Path(folder))
+            held = Outcome.CHECKED if dry_run else Outcome.HELD_BACK
+            if dry_run or any(one.receipt.outcome is Outcome.REJECTED for one in checked):
+                return tuple(_settled(entry.receipt, held) for entry in checked)
+            plans = [entry.plan for entry in checked if entry.plan is not None]
+            if not plans:
+                return tuple(entry.receipt for entry in checked)
+            written = write_plans(self.home, plans, base=self.base, actor=actor, clock=self.clock)
+            return tuple(_published(entry, written) for entry in checked)
+
+    def _check(self, submissions: Sequence[Submission], folder: Path) -> Sequence[Checked]:
         with self.home.reader() as snapshot:
             gate = Gate(
                 self.home,
