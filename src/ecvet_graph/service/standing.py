@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def standing(settings: Settings, agency: str, dataset: str) -> Standing:
 
 
 def earlier(
-    settings: Settings, agency: str, dataset: str, *, number: int, sha256: str | None
+    settings: Settings, agency: str, dataset: str, *, seen: Collection[int], sha256: str | None
 ) -> Receipt | None:
     """Return the receipt of a version that a request made whose answer was lost, if it made it.
 
@@ -36,18 +37,29 @@ def earlier(
         settings: those of the installation.
         agency: id of the agency.
         dataset: name of the dataset.
-        number: of the version that the request would have made.
+        seen: the versions of which its sender saw one, nothing where there was to be no dataset.
         sha256: digest of its document, `None` for a withdrawal.
     """
     known = _versions(settings, agency, dataset)
-    made = next((one for one in known if one.number == number), None)
-    if made is None or made.is_withdrawn != (sha256 is None) or made.sha256 != (sha256 or ""):
+    before = {0: not seen} | {
+        one.number: one.number in seen or (one.is_withdrawn and not seen) for one in known
+    }
+    wanted = (sha256 is None, sha256 or "")
+    made = next(
+        (
+            one
+            for one in known
+            if before[one.number - 1] and (one.is_withdrawn, one.sha256) == wanted
+        ),
+        None,
+    )
+    if made is None:
         return None
     return Receipt(
         submission=Submission(Path(), agency, dataset),
         outcome=Outcome.WITHDRAWN if made.is_withdrawn else Outcome.PUBLISHED,
         document=Document(made.sha256, made.size),
-        version=number,
+        version=made.number,
         issued=made.issued.isoformat(timespec="seconds"),
     )
 

@@ -7,7 +7,7 @@ sent. What is read is in `dataset_reading`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -39,7 +39,7 @@ from ecvet_graph.service.withdrawing import take_back
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import settings
-from ecvet_graph.web.preconditions import required, seen_version, tag_of
+from ecvet_graph.web.preconditions import Seen, required, seen_version, tag_of
 from ecvet_graph.web.problems import problem
 from ecvet_graph.web.replies import Attempt, Reply, attempt, idempotency_key, respond
 from ecvet_graph.web.uploads import Received, own_body, spooler
@@ -60,18 +60,30 @@ class _Asked:
     agency: str
     dataset: str
     actor: Actor
-    expected: int | None
-    dry_run: bool = False
-    qualification: str = ""
+    seen: Seen | None
+    key: str
+    dry_run: bool
+    qualification: str
 
-    def to_text(self, document: str = "") -> str:
+    def expected(self) -> int | None:
+        """Return the number that the newest version must have when the change is made.
+
+        Raises:
+            PreconditionError: the newest version is not the one that the sender saw.
+        """
+        if self.seen is None:
+            return None
+        now = standing(settings(), self.agency, self.dataset)
+        return self.seen.expected(now.version, is_withdrawn=now.is_withdrawn)
+
+    def to_text(self, document: str) -> str:
         """Return all of it as text, to tell requests apart."""
         return json.dumps(
             [
                 request.method,
                 self.agency,
                 self.dataset,
-                self.expected,
+                sorted(self.seen.versions) if self.seen else None,
                 self.dry_run,
                 self.qualification,
                 request.mimetype,
@@ -87,6 +99,9 @@ def put(agency: str, dataset: str) -> Response:
     media_type = _media_type()
     asked = _asked(agency, dataset, AuditAction.PUBLISH, allowed={"dry-run", "qualification"})
     home = StoreHome.ensure(settings().store)
+    if not asked.key:
+        # What is too late already need not be sent; a key may be that of an answer given before.
+        _told_early(home, asked)
     with arriving(home) as folder:
         received = spooler().receive(
             request, folder / "document", most=settings().limits.http_upload_bytes
@@ -97,7 +112,6 @@ def put(agency: str, dataset: str) -> Response:
             agency=agency,
             dataset=dataset,
             qualification=asked.qualification,
-            expected=asked.expected,
             label=file_name(request.headers.get("Content-Disposition", "")) or "document",
         )
         return _once(home, asked, upload, received)
@@ -118,9 +132,8 @@ def _once(
     home: StoreHome, asked: _Asked, upload: Upload | None, received: Received | None
 ) -> Response:
     """Do what is asked for, or repeat the answer that was given to the same request before."""
-    key = idempotency_key(request)
     text = asked.to_text(received.sha256 if received else "")
-    with attempt(home, key, actor=str(asked.actor), request=text) as begun:
+    with attempt(home, asked.key, actor=str(asked.actor), request=text) as begun:
         if begun.reply is not None:
             return respond(begun.reply, is_repeated=True)
         try:
@@ -136,24 +149,33 @@ def _once(
         return response
 
 
+def _told_early(home: StoreHome, asked: _Asked) -> None:
+    try:
+        asked.expected()
+    except EcvetGraphError as fault:
+        _note(home, asked, fault)
+        raise
+
+
 def _receipt(
     asked: _Asked, upload: Upload | None, received: Received | None, begun: Attempt
 ) -> Receipt:
-    if begun.is_repeated and asked.expected is not None and not asked.dry_run:
+    if begun.is_repeated and asked.seen is not None and not asked.dry_run:
         known = earlier(
             settings(),
             asked.agency,
             asked.dataset,
-            number=asked.expected + 1,
+            seen=asked.seen.versions,
             sha256=received.sha256 if received else None,
         )
         if known is not None:
             return known
+    expected = asked.expected()
     if upload is None:
-        return take_back(
-            settings(), asked.agency, asked.dataset, asked.actor, expected=asked.expected
-        )
-    return submit(settings(), upload, asked.actor, dry_run=asked.dry_run)
+        return take_back(settings(), asked.agency, asked.dataset, asked.actor, expected=expected)
+    return submit(
+        settings(), replace(upload, expected=expected), asked.actor, dry_run=asked.dry_run
+    )
 
 
 def _asked(agency: str, dataset: str, action: AuditAction, *, allowed: set[str]) -> _Asked:
@@ -162,7 +184,7 @@ def _asked(agency: str, dataset: str, action: AuditAction, *, allowed: set[str])
     Raises:
         NotAuthenticatedError, NotAllowedError: no token, or not one for this dataset.
         UsageFault: an id or parameter is not understood.
-        UnconditionalError, PreconditionError: no version is named, or not the newest one.
+        UnconditionalError: no version is named.
     """
     _require_known(allowed)
     actor = _authorised(agency, dataset, action)
@@ -170,13 +192,12 @@ def _asked(agency: str, dataset: str, action: AuditAction, *, allowed: set[str])
     seen = seen_version(request)
     if not dry_run:
         seen = required(seen)
-    current = standing(settings(), agency, dataset)
-    expected = seen.expected(current.version, is_withdrawn=current.is_withdrawn) if seen else None
     return _Asked(
         agency=agency,
         dataset=dataset,
         actor=actor,
-        expected=expected,
+        seen=seen,
+        key=idempotency_key(request),
         dry_run=dry_run,
         qualification=qualification_iri(
             request.args.get("qualification", ""), agency=agency, base=settings().base

@@ -15,6 +15,7 @@ from tests.unit.web.dataset_site import (
     document,
     with_another_unit,
 )
+from tests.unit.web.example_graph import unit_iri
 from werkzeug.test import TestResponse
 
 from ecvet_graph.config import Limits
@@ -23,6 +24,7 @@ from ecvet_graph.store import StoreHome
 from ecvet_graph.store.version import take
 
 NEW = {"If_None_Match": "*"}
+OTHER = unit_iri("demo-fi", 1)
 
 
 def is_problem(response: TestResponse, status: int, code: str) -> dict[str, object]:
@@ -350,7 +352,7 @@ def test_a_withdrawn_unit_is_gone_and_says_when(site: Site) -> None:
         "/api/units/demo-at/maurer--mauerwerk",
     ):
         is_problem(site.client.get(place), 410, "gone")
-    for place in (thing, "/en/units/demo-at/maurer--mauerwerk", f"/en/compare?a={UNIT}&b={UNIT}"):
+    for place in (thing, "/en/units/demo-at/maurer--mauerwerk", f"/en/compare?a={UNIT}&b={OTHER}"):
         page = site.client.get(place, headers={"Accept": "text/html"})
         assert page.status_code == 410
         assert "Mauerwerk herstellen" in page.text
