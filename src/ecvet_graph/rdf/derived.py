@@ -15,7 +15,7 @@ from ecvet_graph.model.match import Reservation
 from ecvet_graph.rdf.statements import name_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ecvet_graph.compare import WeightTable
@@ -30,6 +30,7 @@ __all__ = [
     "outcome_lines",
     "skill_link_lines",
     "unmapped_line",
+    "weight_lines",
     "weight_table_lines",
 ]
 
@@ -115,12 +116,17 @@ def coverage_lines(unit: str, *, skills: Iterable[str]) -> Iterator[str]:
 
 def weight_table_lines(base: str, table: WeightTable, *, made_at: datetime) -> Iterator[str]:
     """Yield the weight of every skill, and the node that names the table."""
-    for skill, weight in table.skills.items():
-        yield f"<{skill}> <{ECVET}skillWeight> {_decimal(weight)} .\n"
+    yield from weight_lines(table.skills)
     node = _weight_table(base, table.identifier)
     yield f"{node} {_TYPE} <{ECVET}WeightTable> .\n"
     yield f'{node} <{DCTERMS}identifier> "{table.identifier}" .\n'
     yield f"{node} <{PROV}generatedAtTime> {_time(made_at)} .\n"
+
+
+def weight_lines(weights: Mapping[str, int]) -> Iterator[str]:
+    """Yield the weights of skills, given in ten-thousandths."""
+    for skill, weight in weights.items():
+        yield f"<{skill}> <{ECVET}skillWeight> {_decimal(weight)} .\n"
 
 
 def match_iri(unit_a: str, unit_b: str, *, context: MatchContext) -> str:

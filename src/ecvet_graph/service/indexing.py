@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
     from ecvet_graph.progress import Progress
     from ecvet_graph.service.vectors import TextVectors
+    from ecvet_graph.skills import PieceTable
     from ecvet_graph.store import GraphStore, Snapshot, StoreHome
 
-__all__ = ["file_index", "index_of", "open_index", "read_index"]
+__all__ = ["file_index", "index_file", "index_of", "open_index", "read_index"]
 
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
 _CATEGORY = Iri(ECVET + "outcomeCategory")
@@ -48,11 +49,13 @@ def read_index(
     snapshot: str = "",
     day: date | None = None,
     vectors: TextVectors | None = None,
+    tables: Mapping[str, PieceTable] | None = None,
     progress: Progress | None = None,
 ) -> CompareIndex:
     """Return the comparison index of a store; `snapshot` names the version that it comes from.
 
-    `day` is the one for which validity is judged.
+    `day` is the one for which validity is judged; `tables` are the weights of pieces of words in
+    force, by default counted anew.
     Without `vectors` texts are compared by their characters only.
 
     Raises:
@@ -73,7 +76,8 @@ def read_index(
         day=day,
     )
     numbers = vectors.of(index.lines, progress=progress) if vectors else None
-    return with_texts(index, vectors=numbers, encoder=vectors.name if vectors else "")
+    encoder = vectors.name if vectors else ""
+    return with_texts(index, vectors=numbers, encoder=encoder, tables=tables)
 
 
 def open_index(
@@ -100,7 +104,7 @@ def index_of(
     encode and lack a text, the index compares by characters, says so, and is not filed.
     """
     version = snapshot.manifest.version
-    path = _index_path(home, version)
+    path = index_file(home, version)
     if path.is_file():
         with suppress(StoreError):
             filed = load_index(path)
@@ -125,7 +129,7 @@ def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
     """Keep the index as that of a version, and forget those of versions that are gone."""
     # A store that may only be read still answers: the index is then built by every process.
     with suppress(OSError):
-        save_index(index, _index_path(home, version))
+        save_index(index, index_file(home, version))
         forget_old(home, "index")
 
 
@@ -169,5 +173,6 @@ def _texts(store: GraphStore) -> tuple[Mapping[str, list[tuple[str, str]]], set[
     return texts, declared
 
 
-def _index_path(home: StoreHome, version: int) -> Path:
+def index_file(home: StoreHome, version: int) -> Path:
+    """Return where the index of a version is filed, whether it is or not."""
     return home.folder / "index" / f"{version:06d}.npz"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ecvet_graph.compare import WeightTable, make_weight_table
-from ecvet_graph.errors import ConflictError, NotFoundError
+from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.rdf.derived import (
@@ -20,6 +20,7 @@ from ecvet_graph.rdf.derived import (
     unmapped_line,
     weight_table_lines,
 )
+from ecvet_graph.service.derived_graphs import require_underived
 from ecvet_graph.service.label_file import file_labels
 from ecvet_graph.service.outcome_links import OutcomeLinks, ReviewedLinks, derive_links
 from ecvet_graph.service.outcomes import Outcome, languages_of, read_labels, read_outcomes
@@ -67,7 +68,7 @@ def link_store(
 
     Raises:
         NotFoundError: there is no skill with a label, or no outcome, in the store.
-        ConflictError: somebody published while this ran; run it again.
+        ConflictError: somebody linked or matched while this ran; run it again.
     """
     listener = progress or Silent()
     with home.reader() as snapshot:
@@ -92,7 +93,7 @@ def link_store(
         graphs.skill_links: _link_lines(base, links),
         graphs.coverage: _fact_lines(base, outcomes, skills=skills, table=table, now=generated_at),
     }
-    written = _write(home, files, expected=version, listener=listener)
+    written = _write(home, files, base=base, expected=version, listener=listener)
     file_weights(home, table)
     mark_linked(
         home,
@@ -155,7 +156,12 @@ def _fact_lines(
 
 
 def _write(
-    home: StoreHome, files: Mapping[str, Iterable[str]], *, expected: int, listener: Progress
+    home: StoreHome,
+    files: Mapping[str, Iterable[str]],
+    *,
+    base: str,
+    expected: int,
+    listener: Progress,
 ) -> int:
     listener.begin("Writing links and coverage", 2 * len(files))
     with TemporaryDirectory(prefix="ecvet-links-") as folder:
@@ -166,11 +172,7 @@ def _write(
                 target.writelines(lines)
             listener.advance(1)
         with home.writer("outcomes linked to skills", replaced=tuple(files)) as draft:
-            if draft.previous.version != expected:
-                raise ConflictError(
-                    f"The store is at version {draft.previous.version}, no longer {expected}.",
-                    remedy="Run the command again.",
-                )
+            require_underived(home, draft, base=base, since=expected)
 
             def load(graph: str) -> None:
                 draft.store.load(paths[graph], syntax=RdfFormat.N_TRIPLES, graph=graph)

@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ecvet_graph.compare import CompareIndex, Matched, PairModel, country_pairs
-from ecvet_graph.errors import ConflictError
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.model.terms import Blank, Iri
 from ecvet_graph.progress import Progress
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.derived import MatchContext
 from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.service.derived_graphs import require_underived
 from ecvet_graph.service.indexing import file_index
 from ecvet_graph.service.match_writing import columns_of, lines_of
 from ecvet_graph.service.matchfile import file_matches
@@ -38,7 +38,7 @@ def store_matches(
     Matches between other countries stay as they are.
 
     Raises:
-        ConflictError: the store is no longer at the version `expected`.
+        ConflictError: others derived since the version `expected`.
     """
     graph = Graphs(context.base).matches
     listener.begin("Writing matches", sum(len(found.table) for found in matched.values()))
@@ -51,11 +51,7 @@ def store_matches(
                     listener.advance(1)
         _keep_others(home, graph, path, index=index, replaced=frozenset(matched))
         with home.writer("units matched", replaced=(graph,)) as draft:
-            if draft.previous.version != expected:
-                raise ConflictError(
-                    f"The store is at version {draft.previous.version}, no longer {expected}.",
-                    remedy="Run the command again.",
-                )
+            require_underived(home, draft, base=context.base, since=expected)
             draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
     file_index(home, index, version=draft.version)
     if _replaces_all(index, frozenset(matched)):

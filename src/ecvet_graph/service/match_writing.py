@@ -21,7 +21,7 @@ from ecvet_graph.rdf.derived import MatchContext, MatchFacts, match_iri, match_l
 from ecvet_graph.service.matchfile import NO_GAP, MatchColumns
 from ecvet_graph.service.remembering import MatchMemory, Written
 
-__all__ = ["columns_of", "lines_of", "made_by", "memory_of"]
+__all__ = ["columns_of", "level_gaps", "lines_of", "made_by", "memory_of"]
 
 _VERDICT_CODES = np.array([tuple(Verdict).index(verdict) for verdict in VERDICTS], dtype=np.int8)
 _RESERVATION_CODES = np.array(
@@ -74,7 +74,7 @@ def columns_of(
         pairs=np.searchsorted(used, np.stack((a, b), axis=1)).astype(np.int32),
         figures=np.stack((score, of_a, of_b), axis=1).astype(np.int32),
         codes=np.stack(
-            (_VERDICT_CODES[verdicts], _RESERVATION_CODES[gates], _level_gaps(index, a, b)), axis=1
+            (_VERDICT_CODES[verdicts], _RESERVATION_CODES[gates], level_gaps(index, a, b)), axis=1
         ),
     )
 
@@ -90,14 +90,14 @@ def memory_of(
         a=np.searchsorted(found.left, table.a).astype(np.int32),
         b=np.searchsorted(found.right, table.b).astype(np.int32),
         gates=table.gates.astype(np.int8),
-        level_gaps=_level_gaps(index, table.a, table.b),
+        level_gaps=level_gaps(index, table.a, table.b),
     )
     return MatchMemory(made_by(context, model), found.memory, written)
 
 
 def _facts(index: CompareIndex, matched: Matched, *, model: PairModel) -> Iterator[MatchFacts]:
     table = matched.table
-    gaps = _level_gaps(index, table.a, table.b).tolist()
+    gaps = level_gaps(index, table.a, table.b).tolist()
     for row, found in enumerate(collect_evidence(index, matched, model=model)):
         yield MatchFacts(
             unit_a=index.units[int(table.a[row])],
@@ -115,9 +115,7 @@ def _facts(index: CompareIndex, matched: Matched, *, model: PairModel) -> Iterat
         )
 
 
-def _level_gaps(
-    index: CompareIndex, a: NDArray[np.int64], b: NDArray[np.int64]
-) -> NDArray[np.int8]:
+def level_gaps(index: CompareIndex, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int8]:
     """Return level of a less level of b, `NO_GAP` where one is unknown (0)."""
     is_known = (index.levels[a] > 0) & (index.levels[b] > 0)
     return np.where(is_known, index.levels[a] - index.levels[b], NO_GAP).astype(np.int8)

@@ -115,7 +115,7 @@ def match_store(
 
     Raises:
         NotFoundError: the store is not linked yet, or has no such pair of countries.
-        ConflictError: somebody published while this ran; run it again.
+        ConflictError: somebody linked or matched while this ran; run it again.
     """
     listener = progress or Silent()
     listener.begin("Reading units", None)

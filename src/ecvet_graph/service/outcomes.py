@@ -12,15 +12,25 @@ from ecvet_graph.query import construct
 from ecvet_graph.skills import LabelKind, SkillLabel, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from ecvet_graph.model.terms import Triple
     from ecvet_graph.store import GraphStore
 
-__all__ = ["Outcome", "Text", "languages_of", "read_labels", "read_outcomes"]
+__all__ = [
+    "Outcome",
+    "Text",
+    "languages_of",
+    "outcomes_of_units",
+    "read_labels",
+    "read_outcomes",
+]
 
 _KINDS = {SKOS + "prefLabel": LabelKind.PREFERRED, SKOS + "altLabel": LabelKind.ALTERNATIVE}
 _LEARNING_OUTCOME = Iri(ELM + "learningOutcome")
 _PIVOT = "en"
+# Units in one query
+_BATCH = 400
 _DECLARED = Iri(ELM + "relatedESCOSkill")
 
 Text = tuple[str, str]  # language, folded text
@@ -62,10 +72,25 @@ def read_labels(store: GraphStore, *, languages: Collection[str] = ()) -> tuple[
 
 def read_outcomes(store: GraphStore) -> tuple[Outcome, ...]:
     """Return all outcomes of a store that belong to a unit, by IRI."""
+    return _gathered(construct(store, "compare/outcome-texts"))
+
+
+def outcomes_of_units(store: GraphStore, units: Sequence[str]) -> tuple[Outcome, ...]:
+    """Return the outcomes of some units, by IRI; of their units only these are named."""
+    return _gathered(
+        triple
+        for start in range(0, len(units), _BATCH)
+        for triple in construct(
+            store, "compare/texts-of-units", unit=tuple(units[start : start + _BATCH])
+        )
+    )
+
+
+def _gathered(triples: Iterable[Triple]) -> tuple[Outcome, ...]:
     units: defaultdict[str, set[str]] = defaultdict(set)
     texts: defaultdict[str, set[Text]] = defaultdict(set)
     declared: defaultdict[str, list[str]] = defaultdict(list)
-    for subject, predicate, value in construct(store, "compare/outcome-texts"):
+    for subject, predicate, value in triples:
         if predicate == _LEARNING_OUTCOME:
             units[str(value)].add(str(subject))
         elif predicate == _DECLARED:

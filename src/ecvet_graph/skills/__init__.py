@@ -26,6 +26,7 @@ from ecvet_graph.skills.parameters import (
     default_parameters,
     read_parameters,
 )
+from ecvet_graph.skills.pieces import PieceTable
 from ecvet_graph.skills.term_weights import TermWeights, default_term_weights
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "LexicalIndex",
     "LinkParameters",
     "Linker",
+    "PieceTable",
     "Remembered",
     "Role",
     "SkillLabel",

@@ -1,0 +1,71 @@
+"""The graphs that links and matches are written to, and who may write them when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ecvet_graph.errors import ConflictError
+from ecvet_graph.model.iris import Graphs
+from ecvet_graph.store import Draft, StoreHome
+from ecvet_graph.store.touched import read_touched
+from ecvet_graph.store.version import take
+
+__all__ = ["derivation_lock", "derived_graphs", "is_derived", "is_touched", "require_underived"]
+
+_LOCK = "derivation.lock"
+
+
+def derived_graphs(base: str) -> tuple[str, ...]:
+    """Return the graphs of skill links, coverage and matches."""
+    graphs = Graphs(base)
+    return graphs.skill_links, graphs.coverage, graphs.matches
+
+
+def is_touched(folder: Path, graphs: Iterable[str], *, since: int) -> bool:
+    """Return whether one of the graphs may differ between two versions; `folder` is of the later."""
+    touched = read_touched(folder, since=since)
+    return touched is None or any(graph in touched.graphs for graph in graphs)
+
+
+def require_underived(home: StoreHome, draft: Draft, *, base: str, since: int) -> None:
+    """Refuse to write what was derived from the version `since` over what others derived after it.
+
+    What was published meanwhile is no hindrance: it is derived next.
+
+    Raises:
+        ConflictError: links or matches were written meanwhile, or it cannot be told.
+    """
+    number = draft.previous.version
+    folder = home.folder / "versions" / f"{number:06d}"
+    if number != since and is_touched(folder, derived_graphs(base), since=since):
+        raise ConflictError(
+            f"Links or matches were written since version {since}, up to version {number}.",
+            remedy="Run the command again.",
+        )
+
+
+@contextmanager
+def derivation_lock(home: StoreHome) -> Iterator[None]:
+    """Be the only one who derives until the block ends; the lock of a process that died is free.
+
+    Raises:
+        ConflictError: another process derives.
+    """
+    with (home.folder / _LOCK).open("ab") as lock:
+        if not take(lock):
+            raise ConflictError(
+                f"Another process derives links and matches in {home.folder}.",
+                remedy="Wait until it has ended; it does this work too.",
+            )
+        yield
+
+
+def is_derived(home: StoreHome) -> bool:
+    """Return whether a process derives right now."""
+    try:
+        with (home.folder / _LOCK).open("rb") as lock:
+            return not take(lock)
+    except OSError:
+        return False
