@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecvet_graph.errors import InvalidDataError, OwnershipError, Place
-from ecvet_graph.model.iris import ECVET, ELM, ESCO_SKILL, OWL, OWN, RDF
+from ecvet_graph.model.iris import (
+    DCAT,
+    ECVET,
+    ELM,
+    ESCO_SKILL,
+    OWL,
+    OWN,
+    RDF,
+    SKOS,
+    SSSOM,
+)
 
 __all__ = ["Owned", "keep_owned", "leave_out_shared"]
 
@@ -33,12 +43,26 @@ _DERIVED_TERMS = (
 # What institutions decide is recorded with their token, and never comes in a document.
 _DECIDED_TERMS = (
     "confirmedBy contentDigest linkDigest mappingPredicate openOutcome purpose rejectedBy reviewResult "
-    "side sourceUnit substantialDifference targetUnit"
+    "side sourceUnit substantialDifference targetUnit decidedBy"
 )
-_DERIVED = frozenset(f"<{ECVET}{name}>" for name in f"{_DERIVED_TERMS} {_DECIDED_TERMS}".split())
+# What the catalogue and the tombstones say.
+_RECORDED_TERMS = (
+    "archivedIn change changeCount formerClass isWithdrawal replacedQualification withdrawnIn "
+    "withdrawnThing"
+)
+_MAPPING_PREDICATES = ("annotatedSource", "annotatedProperty", "annotatedTarget")
+_DERIVED = frozenset(
+    [f"<{ECVET}{name}>" for name in f"{_DERIVED_TERMS} {_DECIDED_TERMS} {_RECORDED_TERMS}".split()]
+    + [f"<{OWL}{name}>" for name in _MAPPING_PREDICATES]
+)
 _DERIVED_CLASSES = frozenset(
-    f"<{ECVET}{name}>"
-    for name in ("LevelReferencing", "ReviewDecision", "SkillLink", "UnitMatch", "WeightTable")
+    [
+        f"<{ECVET}{name}>"
+        for name in ("LevelReferencing", "ReviewDecision", "SkillLink", "UnitMatch", "WeightTable")
+    ]
+    + [f"<{ECVET}{name}>" for name in ("ChangeCount", "Tombstone")]
+    + [f"<{SSSOM}{name}>" for name in ("Mapping", "MappingSet")]
+    + [f"<{OWL}Axiom>", f"<{DCAT}Dataset>", f"<{DCAT}Distribution>"]
 )
 # Records about a learner are the learner's and the institutions': never part of the public graph.
 _PERSONAL_CLASSES = frozenset(
@@ -63,7 +87,14 @@ _PERSONAL = frozenset(
 )
 # Their object is what the statement is really about.
 _ABOUT_OBJECT = frozenset(
-    [f"<{OWL}sameAs>", f"<{ELM}isPartOf>", f"<{ELM}proves>", f"<{ECVET}forOutcome>"]
+    [f"<{SKOS}{name}Match>" for name in ("exact", "close", "broad", "narrow", "related")]
+    + [
+        f"<{SKOS}mappingRelation>",
+        f"<{OWL}sameAs>",
+        f"<{ELM}isPartOf>",
+        f"<{ELM}proves>",
+        f"<{ECVET}forOutcome>",
+    ]
     + [f"<{ELM}learningAchievementSpecification>"]
     + [
         f"<{ECVET}{name}>"

@@ -11,7 +11,7 @@ from pathlib import Path
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import NotFoundError, PreconditionError, StoreError
 from ecvet_graph.ingest.sandbox import parse_untrusted_to
-from ecvet_graph.model.iris import ECVET, Graphs, Minter
+from ecvet_graph.model.iris import ECVET, VOID, Graphs, Minter
 from ecvet_graph.model.terms import Iri
 from ecvet_graph.progress import Progress
 from ecvet_graph.publish.archive import archived_files, version_lines
@@ -175,17 +175,21 @@ class Gate:
         )
         previous = version_iri(self.base, *names, number)
         before = None
-        if number and not archived_files(self.store, *names, number=number, base=self.base):
+        if not number:
+            count = 0
+        elif archived_files(self.store, *names, number=number, base=self.base):
+            facts = facts_of(self.store, previous, base=self.base)
+            count = int(str(facts[VOID + "triples"][0]))
+        else:
             before = stored_lines(self.store, graph)
+            count = len(before)
         return _Comparison(
             old=part.old,
             new=part.new,
             difference=part.difference,
             facts=self._part_facts(part, graph=graph, facts=graphs.facts(*names)),
             gated=part.around,
-            statements=self.store.count(graph)
-            - len(part.difference.removed)
-            + len(part.difference.added),
+            statements=count + len(part.difference.added) - len(part.difference.removed),
             classes=class_counts(self.store, previous, part.difference, base=self.base),
             before=before,
         )

@@ -65,7 +65,7 @@ def publish_documents(
     """
     home = StoreHome.ensure(settings.store)
     with home.reader() as snapshot:
-        is_empty = snapshot.store.count() == 0
+        is_empty = snapshot.manifest.quads == 0
     if is_empty:
         load_vocabularies(home, base=settings.base)
     return publish(
