@@ -129,6 +129,8 @@ def _country(country: Country, units: int) -> Iterator[str]:
 {body} a elm:Organisation ; rov:legalName "Chamber of {country.code}"@en ;
   foaf:homepage <{root}/homepage/chamber> .
 <{root}/homepage/chamber> elm:contentUrl "{page}"^^xsd:anyURI .
+<{root}/homepage/chamber> dcterms:description "<img src=x onerror=alert(2)><script>alert(3)</script>"^^
+  <http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML> .
 """
     for first in range(0, units, 4):
         yield _qualification(country, first // 4, body)

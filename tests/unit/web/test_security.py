@@ -39,6 +39,12 @@ def test_a_hostile_title_is_shown_verbatim(client: FlaskClient) -> None:
     assert HOSTILE_TITLE in page.h1.text
 
 
+def test_a_literal_of_html_is_shown_as_its_source(client: FlaskClient) -> None:
+    page = client.get("/de/things/demo-ee/homepage/chamber").text
+    assert "&lt;img src=x onerror=alert(2)&gt;" in page
+    assert "<img src=x" not in page
+
+
 @pytest.mark.parametrize("path", ["/en/", "/api/units", "/sparql", "/static/site.css", "/nothing"])
 def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
