@@ -25,11 +25,13 @@ from ecvet_graph.publish.archive import (
 )
 from ecvet_graph.publish.catalogue import dataset_iri, version_iri
 from ecvet_graph.publish.registry import agency_of
+from ecvet_graph.service.derivation_status import status
 from ecvet_graph.service.views.datasets import (
     AgencyView,
     ChangeCount,
     ChangesView,
     DatasetView,
+    StatusView,
     TombstoneView,
     VersionView,
 )
@@ -166,6 +168,31 @@ class Shelf:
             last_version=_before(self.base, found.agency, found.dataset, found.version),
             when=found.withdrawn_at,
             replaced_by=found.replaced_by,
+        )
+
+    def status(self, agency: str, dataset: str) -> StatusView:
+        """Return how far links and matches of the newest version of a dataset are.
+
+        A dataset whose newest version is worked through is idle, whatever others wait for.
+
+        Raises as `versions`.
+        """
+        newest = self.versions(agency, dataset)[0]
+        found = status(self.home, base=self.base)
+        due = next(
+            (one for one in found.pending if (one.agency, one.dataset) == (agency, dataset)), None
+        )
+        if due is None:
+            return StatusView("idle", derived=newest.number, current=newest.number)
+        return StatusView(
+            state=found.state.value,
+            derived=due.derived,
+            current=due.current,
+            step=found.step,
+            done=found.done,
+            total=found.total,
+            since=found.since,
+            message=found.message,
         )
 
     def _of(self, agency: str) -> Iterable[DatasetView]:

@@ -21,8 +21,11 @@ def take_back(
     *,
     expected: int | None,
     reason: Text | None = None,
+    dry_run: bool = False,
 ) -> Receipt:
     """Withdraw a dataset: a new version without statements, and a tombstone for each of its things.
+
+    A dry run only tells what would be withdrawn.
 
     Raises:
         UsageFault: an id is not well formed.
@@ -38,4 +41,5 @@ def take_back(
         expected=expected,
         reason=reason,
         actor=str(actor),
+        dry_run=dry_run,
     )

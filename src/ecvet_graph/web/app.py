@@ -15,6 +15,7 @@ from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.comparison import statements
 from ecvet_graph.web.dataset_documents import register_documents
 from ecvet_graph.web.dataset_reading import dataset_reading
+from ecvet_graph.web.datasets import datasets
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.holdings import holdings
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         publishing,
         holdings,
         api,
+        datasets,
         dataset_reading,
         linked_data,
         sparql,

@@ -154,6 +154,13 @@ def document(agency: str, dataset: str, number: int) -> ResponseReturnValue:
     return response
 
 
+@dataset_reading.get(f"{_DATASET}/status")
+def status(agency: str, dataset: str) -> ResponseReturnValue:
+    """Say how far links and matches of the newest version are."""
+    with shelf(settings()) as held:
+        return told(held.status(agency, dataset), caching="no-store")
+
+
 @dataset_reading.get("/agencies/<slug:agency>")
 @dataset_reading.get(f"/agencies/<slug:agency>{_SUFFIX}")
 def agency_of(agency: str, suffix: str | None = None) -> ResponseReturnValue:

@@ -123,7 +123,7 @@ def delete(agency: str, dataset: str) -> Response:
     """Withdraw a dataset; tombstones stay for everything that was in it."""
     if request.content_length or "Transfer-Encoding" in request.headers:
         raise UsageFault("DELETE takes no body.", remedy="Send it without one.")
-    asked = _asked(agency, dataset, AuditAction.WITHDRAW, allowed=set())
+    asked = _asked(agency, dataset, AuditAction.WITHDRAW, allowed={"dry-run"})
     home = StoreHome.open(settings().store)
     return _once(home, asked, None, None)
 
@@ -172,7 +172,14 @@ def _receipt(
             return known
     expected = asked.expected()
     if upload is None:
-        return take_back(settings(), asked.agency, asked.dataset, asked.actor, expected=expected)
+        return take_back(
+            settings(),
+            asked.agency,
+            asked.dataset,
+            asked.actor,
+            expected=expected,
+            dry_run=asked.dry_run,
+        )
     return submit(
         settings(), replace(upload, expected=expected), asked.actor, dry_run=asked.dry_run
     )

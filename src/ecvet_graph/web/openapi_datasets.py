@@ -12,6 +12,7 @@ from ecvet_graph.service.views.datasets import (
     DatasetView,
     FindingView,
     ReceiptView,
+    StatusView,
     TombstoneView,
     VersionView,
 )
@@ -195,6 +196,7 @@ def dataset_paths(schemas: dict[str, Any]) -> dict[str, Any]:
             )
         },
         f"{place}/version/{{number}}/document": {"get": _document(version)},
+        f"{place}/status": {"get": _status(schemas, whole)},
         "/agencies/{agency}": {
             "get": _reading("An agency and its datasets", AgencyView, schemas, [_AGENCY, _FORMAT])
         },
@@ -238,6 +240,16 @@ def _document(parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _status(schemas: dict[str, Any], parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    summary = "How far links and matches of the newest version are"
+    content = {"application/json": {"schema": schema_of(StatusView, schemas)}}
+    return {
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": {"200": {"description": summary, "content": content}} | _faults(404, 503),
+    }
+
+
 def _putting(schemas: dict[str, Any]) -> dict[str, Any]:
     parameters = [_AGENCY, _DATASET, _DRY_RUN, _PART, _MATCH, _NEW, _KEY, _PREFER]
     return {
@@ -261,7 +273,7 @@ def _withdrawing(schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "summary": "Withdraw a dataset: its versions stay, and tombstones for all that was in it",
         "security": [{"publisher": []}],
-        "parameters": [_AGENCY, _DATASET, _MATCH, _KEY, _PREFER],
+        "parameters": [_AGENCY, _DATASET, _DRY_RUN, _MATCH, _KEY, _PREFER],
         "responses": {
             "200": _receipt("It was withdrawn", schemas),
             "204": {"description": "As 200, where Prefer: return=minimal was sent"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.unit.web.dataset_site import Site, make_home
+from tests.unit.web.dataset_site import Site, make_home, site_over
 from tests.unit.web.example_graph import BASE, Example, example
 from tests.unit.web.publishing_site import PublishingSite, prepared_store, publishing_site
 
@@ -93,9 +93,5 @@ def site(
 ) -> Site:
     """Return a site over a store of its own, into which two agencies can publish."""
     folder, tokens = registered
-    settings = Settings(
-        base=BASE,
-        store=shutil.copytree(folder, tmp_path / "store"),
-        cache=tmp_path_factory.getbasetemp() / "findings",
-    )
-    return Site(create_app(settings, backend=app.extensions["ecvet-graph"]), settings, tokens)
+    store = shutil.copytree(folder, tmp_path / "store")
+    return site_over(store, app, tokens, tmp_path_factory.getbasetemp() / "findings")

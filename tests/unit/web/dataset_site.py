@@ -18,6 +18,7 @@ from ecvet_graph.publish.registry import register_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
 from ecvet_graph.service.publishing import put_vocabularies
 from ecvet_graph.store import StoreHome
+from ecvet_graph.web import create_app
 
 BASE = "http://localhost:8000"
 PLACE = "/datasets/demo-at/trades"
@@ -77,6 +78,12 @@ class Site:
         headers = {"Authorization": f"Bearer {self.tokens[agency]}"}
         headers |= {name.replace("_", "-"): value for name, value in fields.items()}
         return self.client.delete(place, headers=headers)
+
+
+def site_over(store: Path, app: Flask, tokens: dict[str, str], cache: Path | None = None) -> Site:
+    """Return a site over a store, with pages over the store of another application."""
+    settings = Settings(base=BASE, store=store, cache=cache or store.parent / "cache")
+    return Site(create_app(settings, backend=app.extensions["ecvet-graph"]), settings, tokens)
 
 
 def make_home(folder: Path) -> tuple[StoreHome, dict[str, str]]:

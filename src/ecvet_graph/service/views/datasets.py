@@ -243,17 +243,18 @@ class StatusView:
     """How far what is derived from a dataset is: links, coverage and matches.
 
     `state` is idle, waiting, running or failed; `derived` and `current` are versions of the dataset:
-    where they differ, the newest one has not been worked through yet.
+    where they differ, the newest one has not been worked through yet. `done` of `total` tells how far
+    a step is, of a whole that may not be known; `message` says what went wrong.
     """
 
     state: str
-    step: str
-    done: int
-    total: int
-    since: datetime | None
-    message: str
     derived: int
     current: int
+    step: str = ""
+    done: int = 0
+    total: int | None = None
+    since: datetime | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
