@@ -97,10 +97,8 @@ class Gate:
         receipt = Receipt(
             submission, Outcome.UNCHANGED, document, number, problems=submission.problems
         )
-        if digest == document.sha256 and self._scope(submission, number) in (
-            "",
-            submission.qualification,
-        ):
+        is_same = digest == document.sha256
+        if is_same and self._scope(submission, number) == submission.qualification:
             return Checked(receipt)
         owned = self._owned(submission, source, target)
         found = self._compared(submission, target, owned, number=number)
