@@ -21,7 +21,7 @@ from ecvet_graph.model.review import (
     Side,
 )
 
-__all__ = ["is_positive", "review_pair", "standing", "status_of"]
+__all__ = ["is_positive", "is_unchanged", "review_pair", "standing", "status_of"]
 
 _Record = TypeVar("_Record", Decision, LinkDecision)
 _POSITIVE = frozenset({ReviewResult.CONFIRMED, ReviewResult.RESTRICTED})
@@ -76,7 +76,7 @@ def review_pair(decisions: Sequence[Decision], contents: Mapping[str, str]) -> R
     left = standing(decisions)
     counting: defaultdict[tuple[str, str, Purpose], list[Decision]] = defaultdict(list)
     for one in left:
-        if _is_unchanged(one, contents):
+        if is_unchanged(one, contents):
             counting[one.source_unit, one.target_unit, one.purpose].append(one)
     cases = tuple(_case(key, found) for key, found in sorted(counting.items()))
     furthest = min(cases, key=_place, default=None)
@@ -89,7 +89,11 @@ def review_pair(decisions: Sequence[Decision], contents: Mapping[str, str]) -> R
     )
 
 
-def _is_unchanged(decision: Decision, contents: Mapping[str, str]) -> bool:
+def is_unchanged(decision: Decision, contents: Mapping[str, str]) -> bool:
+    """Return whether both units say what they said when it was decided; only then it counts.
+
+    `contents` is the digest of what is said of each unit now; a unit that is gone has none.
+    """
     return (
         contents.get(decision.source_unit) == decision.source_content
         and contents.get(decision.target_unit) == decision.target_content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from ecvet_graph.service.reading.listing import Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
 from ecvet_graph.service.reading.renewal import Renewal
+from ecvet_graph.service.reading.staleness import Staleness, changed_units
 from ecvet_graph.service.reading.statement import compare_view
 from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
@@ -73,7 +75,8 @@ class Reader:
     `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data;
     `filed` is where the matches of the version may lie as a file; `base` names the installation,
     without it nothing is known of decisions. From a reader `before`, of an earlier version and warm,
-    all is taken over that `touched` does not name, the difference between both.
+    all is taken over that `touched` does not name, the difference between both. `is_derived` says
+    whether the index of `comparer` is of this version; else units are looked for that changed since.
     Lists are read on first use, or all at once by `warm`, and may be shared between threads.
     """
 
@@ -87,9 +90,13 @@ class Reader:
         filed: Path | None = None,
         before: Reader | None = None,
         touched: Touched | None = None,
+        is_derived: bool = True,
     ) -> None:
         self.store = store
         renewal = _renewal(store, before, touched, base)
+        self._is_derived = is_derived
+        self._changed_before = before.staleness.changes if before else {}
+        self._may_differ = renewal.units if before and renewal else None
         self.tables: Tables = Tables(
             store,
             base=base,
@@ -108,6 +115,7 @@ class Reader:
         """Read all lists now, so that the first visitor does not wait."""
         self.tables.warm()
         self.home()
+        _ = self.staleness
         self._surroundings.warm()
         for language in ("en", "de", "fr"):
             self.units(Selection(), language=language)
@@ -154,7 +162,7 @@ class Reader:
         facts = self.describe(iri, kind="unit")
         if ECVET + "Unit" not in facts.iris(iri, RDF + "type"):
             raise _unknown("unit", iri)
-        return unit_view(facts, iri)
+        return self.staleness.unit(unit_view(facts, iri))
 
     def qualification(self, iri: str) -> QualificationView:
         """Return a qualification. Raises NotFoundError when there is none of that IRI."""
@@ -206,11 +214,13 @@ class Reader:
             raise UsageFault(
                 "A match is between two countries.", remedy="Name at most two countries."
             )
-        return self.tables.matches.find(selection)
+        found = self.tables.matches.find(selection)
+        return replace(found, rows=self.staleness.matches(found.rows))
 
     def matches_of(self, iri: str) -> tuple[MatchEntry, ...]:
         """Return the best matches of a unit in each other country, best first."""
-        return self.tables.matches.of_unit(iri, per_country=_MATCHES_PER_COUNTRY)
+        found = self.tables.matches.of_unit(iri, per_country=_MATCHES_PER_COUNTRY)
+        return self.staleness.matches(found)
 
     def entry(self, iri: str) -> Entry:
         """Return the row of a unit. Raises NotFoundError when there is none of that IRI."""
@@ -235,13 +245,18 @@ class Reader:
             UsageFault: a unit is compared with itself.
         """
         iris = resolve_pair(self.store, a, b)
-        return compare_view(
-            (self.unit(iris[0]), self.unit(iris[1])),
+        units = self.unit(iris[0]), self.unit(iris[1])
+        for unit in units:
+            if unit.change and unit.change.is_new:
+                raise _not_compared_yet(unit.iri)
+        view = compare_view(
+            units,
             self._comparer.compare(*iris, day=day),
             surroundings=self._surroundings,
             purpose=purpose,
             review=self.tables.review(*iris),
         )
+        return self.staleness.pair(view)
 
     def decisions(self, a: str, b: str) -> tuple[Decision, ...]:
         """Return every decision on two units, named by IRI in either order, the oldest first."""
@@ -266,7 +281,8 @@ class Reader:
             UsageFault: there is no such country, or the share is not above 0 and at most 1.
             LimitError: more than 100 units are held.
         """
-        return find_gap(self.store, self._comparer.index, asked, shares=self._shares)
+        found = find_gap(self.store, self._comparer.index, asked, shares=self._shares)
+        return self.staleness.gap(found)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
         slot = {kind: iri}
@@ -282,6 +298,16 @@ class Reader:
             SkillUnits(country, len(entries), tuple(entries[:_UNITS_PER_COUNTRY]))
             for country, entries in sorted(by_country.items())
         )
+
+    @cached_property
+    def staleness(self) -> Staleness:
+        """Return which units changed after links and matches were derived from them."""
+        if self._is_derived:
+            return Staleness()
+        index, asked = self._comparer.index, self._may_differ
+        known = self._changed_before
+        candidates = self.tables.units.entries if asked is None else {*asked, *known}
+        return Staleness(changed_units(self.store, index, candidates, known=known))
 
     @cached_property
     def _shares(self) -> Shares:
@@ -328,6 +354,13 @@ def _renewal(
         return None
     renewal = Renewal(touched, base, older=before.store, newer=store)
     return None if renewal.is_of_vocabularies else renewal
+
+
+def _not_compared_yet(unit: str) -> NotFoundError:
+    return NotFoundError(
+        f"The unit {unit} is new: it has not been compared yet.",
+        remedy="Its links and matches follow in the background: try again in a minute.",
+    )
 
 
 def _unknown(kind: str, iri: str) -> NotFoundError:

@@ -10,7 +10,7 @@ from ecvet_graph.service.reading.rows import units_around
 from ecvet_graph.store import GraphStore
 from ecvet_graph.store.touched import Subjects, Touched
 
-__all__ = ["Renewal"]
+__all__ = ["Renewal", "touches_units"]
 
 _NO_AGENCIES = frozenset({"derived", "review", "vocabulary"})
 
@@ -72,7 +72,16 @@ class Renewal:
         return graph == Graphs(self.base).coverage or self._is_said_by_agencies(graph)
 
     def _is_said_by_agencies(self, graph: str) -> bool:
-        """Say whether a graph is a dataset, or the facts that were derived of one."""
-        local = graph.removeprefix(f"{self.base}/graph/").removeprefix("derived/facts/")
-        agency, _, dataset = local.partition("/")
-        return bool(dataset) and agency not in _NO_AGENCIES
+        return _is_said_by_agencies(graph, self.base)
+
+
+def touches_units(touched: Touched | None, *, base: str) -> bool:
+    """Return whether agencies may say something else of units; not known counts as yes."""
+    return touched is None or any(_is_said_by_agencies(graph, base) for graph in touched.graphs)
+
+
+def _is_said_by_agencies(graph: str, base: str) -> bool:
+    """Say whether a graph is a dataset, or the facts that were derived of one."""
+    local = graph.removeprefix(f"{base}/graph/").removeprefix("derived/facts/")
+    agency, _, dataset = local.partition("/")
+    return bool(dataset) and agency not in _NO_AGENCIES

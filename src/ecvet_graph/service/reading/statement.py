@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from ecvet_graph.mappings.standing import is_unchanged
 from ecvet_graph.model.match import UnitMatch
 from ecvet_graph.model.review import Decision, Purpose, ReviewedPair
 from ecvet_graph.service.reading.remarks import differences_of, doubts_of, unknown_of
@@ -53,10 +55,12 @@ def review_view(
     made: Iterable[Decision],
     *,
     name: Callable[[str], Reference],
+    contents: Mapping[str, str],
 ) -> ReviewView:
     """Return where a pair stands, with every decision ever made on it, the newest first.
 
-    `made` is in the order of time; `name` gives an institution its names.
+    `made` is in the order of time; `name` gives an institution its names; `contents` are the digests
+    of what is said of both units now.
     """
     if reviewed is None:
         return ReviewView()
@@ -67,7 +71,13 @@ def review_view(
         purpose=reviewed.purpose,
         is_current=reviewed.is_current,
         is_disputed=any(case.is_disputed for case in reviewed.cases),
-        decisions=tuple(_decision(one, is_latest=one.iri in latest, name=name) for one in ordered),
+        decisions=tuple(
+            replace(
+                _decision(one, is_latest=one.iri in latest, name=name),
+                stale=not is_unchanged(one, contents),
+            )
+            for one in ordered
+        ),
     )
 
 

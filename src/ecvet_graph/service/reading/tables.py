@@ -13,6 +13,7 @@ from ecvet_graph.model.iris import COUNTRY, ISCED_F
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.review import Decision, ReviewedPair
 from ecvet_graph.model.terms import Literal, Term
+from ecvet_graph.publish.contents import unit_contents
 from ecvet_graph.query import construct, iterate
 from ecvet_graph.service.description import Description
 from ecvet_graph.service.matchfile import MatchRow, load_matches, save_matches
@@ -193,7 +194,10 @@ class Tables:
 
     def review(self, a: str, b: str) -> ReviewView:
         """Return where a pair stands, named in either order, with all decisions on it."""
-        return review_view(self._reviewed(a, b), self.decisions(a, b), name=self._name)
+        made = self.decisions(a, b)
+        now = unit_contents(self._store, (a, b)) if made else {}
+        contents = {unit: content.digest for unit, content in now.items()}
+        return review_view(self._reviewed(a, b), made, name=self._name, contents=contents)
 
     def decisions(self, a: str, b: str) -> tuple[Decision, ...]:
         """Return every decision on a pair, named in either order, the oldest first."""

@@ -13,7 +13,7 @@ from ecvet_graph.service.views.comparisons import (
     SideView,
     Validity,
 )
-from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference
+from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference, UnitChange
 from ecvet_graph.service.views.gaps import (
     GapGroup,
     GapOutcome,
@@ -94,6 +94,7 @@ __all__ = [
     "SkillView",
     "StatementView",
     "ThingView",
+    "UnitChange",
     "UnitRecognisability",
     "UnitView",
     "Validity",

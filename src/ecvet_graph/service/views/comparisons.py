@@ -9,7 +9,7 @@ from enum import StrEnum
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import Gate, MatchStatus, Reservation, UnitMatch
 from ecvet_graph.model.review import Difference, Purpose, ReviewResult, Side
-from ecvet_graph.service.views.concepts import BodyView, Concept, Reference
+from ecvet_graph.service.views.concepts import BodyView, Concept, Reference, UnitChange
 from ecvet_graph.service.views.qualifications import AccreditationView, QualityView
 from ecvet_graph.service.views.units import UnitView
 
@@ -98,7 +98,8 @@ class RemarkView:
 class DecisionView:
     """A decision of an institution on the pair.
 
-    `is_latest`: no later decision of the institution takes its place.
+    `is_latest`: no later decision of the institution takes its place. `stale`: a unit changed after
+    it was decided; the decision then counts no longer.
     """
 
     iri: str
@@ -114,6 +115,7 @@ class DecisionView:
     open_outcomes: tuple[str, ...]
     memorandum: str | None
     is_latest: bool
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class CompareView:
         doubts: what lowers the confidence.
         review: status and decisions.
         notice: what the statement is not.
+        stale: a unit changed after it was linked and compared, as `changes` tell: figures, outcomes and
+            shared skills are those of before.
     """
 
     a: UnitView
@@ -164,6 +168,8 @@ class CompareView:
     doubts: tuple[RemarkView, ...]
     review: ReviewView
     notice: str
+    stale: bool = False
+    changes: tuple[UnitChange, ...] = ()
 
     @property
     def gates(self) -> tuple[Gate, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ecvet_graph.model.learning import Texts
 
-__all__ = ["BodyView", "Concept", "LevelView", "Reference"]
+__all__ = ["BodyView", "Concept", "LevelView", "Reference", "UnitChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,24 @@ class LevelView:
     whose: str | None
     nqf: tuple[Concept, ...]
     basis: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """A unit that changed after links and matches were derived from it.
+
+    Attributes:
+        unit: its IRI.
+        dataset: agency and name of the dataset that describes it, `agency/name`.
+        version: the version of the dataset in which the change was noticed, 0 where not known.
+        version_iri: that version in the catalogue, empty where not known.
+        since: when that version was published.
+        is_new: nothing was derived from the unit so far.
+    """
+
+    unit: str
+    dataset: str
+    version: int
+    version_iri: str
+    since: datetime | None
+    is_new: bool

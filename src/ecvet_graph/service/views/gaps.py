@@ -10,6 +10,7 @@ from enum import StrEnum
 from ecvet_graph.compare import Measure, Proof
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import CoverageState
+from ecvet_graph.service.views.concepts import UnitChange
 
 __all__ = [
     "GapGroup",
@@ -136,7 +137,8 @@ class GapView:
     `coverage` is that of the required units, 0 to 1; `missing` are the outcomes of required units
     that are not covered. `bound`: no set has fewer units, or less workload in years. `uncoverable`
     are outcomes that no considered unit covers. `countries` are those of the `considered` units, of
-    which each outcome was compared closely with the `compared_closely` most similar.
+    which each outcome was compared closely with the `compared_closely` most similar. `stale`: units
+    of the target, held or proposed changed after they were compared, as `changes` tell.
     """
 
     target: GapThing
@@ -163,3 +165,5 @@ class GapView:
     method: str
     snapshot: str
     compared_on: date | None
+    stale: bool = False
+    changes: tuple[UnitChange, ...] = ()

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import MatchStatus, Reservation, Verdict
-from ecvet_graph.service.views.concepts import Reference
+from ecvet_graph.service.views.concepts import Reference, UnitChange
 
 __all__ = ["Entry", "Facet", "FacetValue", "Listing", "MatchEntry"]
 
@@ -69,7 +69,8 @@ class Listing(Generic[Row]):
 class MatchEntry:
     """One suggested match; score and coverages 0 to 1, the gap is level of a minus level of b.
 
-    `status` is what the decisions of institutions made of it.
+    `status` is what the decisions of institutions made of it. `stale`: a unit changed after the match
+    was derived, as `changes` tell.
     """
 
     iri: str
@@ -82,3 +83,5 @@ class MatchEntry:
     reservation: Reservation
     level_gap: int | None
     status: MatchStatus = MatchStatus.SUGGESTED
+    stale: bool = False
+    changes: tuple[UnitChange, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference
+from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference, UnitChange
 
 __all__ = ["CriterionView", "OutcomeView", "PlaceView", "SkillLinkView", "UnitView"]
 
@@ -62,7 +62,10 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit with its outcomes, level, places, institutions and validity."""
+    """A unit with its outcomes, level, places, institutions and validity.
+
+    `stale`: it changed after its skills were linked and its matches derived, as `change` tells.
+    """
 
     iri: str
     identifier: str | None
@@ -84,3 +87,5 @@ class UnitView:
     valid_from: date | None
     valid_until: date | None
     is_illustrative: bool
+    stale: bool = False
+    change: UnitChange | None = None
