@@ -29,6 +29,7 @@ AGENCY, DATASET = "demo-at", "trades"
 GRAPH = f"{BASE}/graph/{AGENCY}/{DATASET}"
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
+WRITING = "writing"
 _NUMBERED = re.compile(r"^(?:Bricklayer|Mauerwerk herstellen|Ziegel setzen) ([0-9]+)$")
 _PLACES = 3
 # Events of the interpreter that change what lies in a folder (PEP 578)
@@ -112,11 +113,14 @@ def publish_on(folder: Path, first: int, told: Connection, step: int | None) -> 
     """Publish one number after the other, and tell each once it is published.
 
     With a `step` publish only one, and die right before so many changes in the folder were made.
+    Without, tell when the first change in the folder is about to be made.
     """
     home = StoreHome(folder)
     told.send("ready")
     if step is not None:
         die_before(step, folder)
+    else:
+        _before_change(1, folder, lambda: told.send(WRITING))
     number = first
     while step is None or number == first:
         publish_number(home, number)
@@ -126,6 +130,10 @@ def publish_on(folder: Path, first: int, told: Connection, step: int | None) -> 
 
 def die_before(step: int, folder: Path) -> None:
     """End this process like `kill -9` right before a change in a folder, counted from 1."""
+    _before_change(step, folder, lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def _before_change(step: int, folder: Path, act: Callable[[], None]) -> None:
     made = 0
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -133,7 +141,7 @@ def die_before(step: int, folder: Path) -> None:
         if event in _CHANGES and _is_change_in(str(folder), event, arguments):
             made += 1
             if made == step:
-                os.kill(os.getpid(), signal.SIGKILL)
+                act()
 
     sys.addaudithook(hook)
 

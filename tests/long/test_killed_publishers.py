@@ -17,7 +17,8 @@ from ecvet_graph.store import StoreHome
 
 # What a publication changes in the folder of the store, at the least; each is a moment to die.
 _LEAST_STEPS = 12
-_LONGEST_LIFE = 1.2
+_LONGEST_LIFE = 3.0
+_WRITING_PART = 6
 
 
 @dataclass
@@ -35,6 +36,10 @@ def _life(home: StoreHome, watch: Watch, tally: Tally, *, step: int | None, seco
     before = publishing.state_of(home)
     process, told = publishing.start(publishing.publish_on, home.folder, before.number + 1, step)
     if step is None:
+        # Half of them anywhere in their life, half while they write.
+        if tally.kills % 2 and told.poll(60):
+            assert told.recv() == publishing.WRITING
+            seconds /= _WRITING_PART
         time.sleep(seconds)
         process.kill()
     process.join(60)
