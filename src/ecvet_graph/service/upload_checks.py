@@ -27,11 +27,11 @@ from ecvet_graph.errors import (
 )
 from ecvet_graph.ingest.problems import ImportRefusedError, Problem
 from ecvet_graph.model.changes import Change, Changes
-from ecvet_graph.publish import Outcome, Receipt
+from ecvet_graph.publish import Outcome, Receipt, with_lines
 from ecvet_graph.publish.audit import AuditAction, record_refusal
 from ecvet_graph.quality import Report
 from ecvet_graph.service.agencies import authorise_publisher
-from ecvet_graph.service.datasets import Upload, qualification_iri, submit
+from ecvet_graph.service.datasets import Upload, qualification_iri, require_readable, submit
 from ecvet_graph.service.spool import (
     Waiting,
     discard,
@@ -42,7 +42,7 @@ from ecvet_graph.service.spool import (
     waiting,
 )
 from ecvet_graph.service.wire import from_json, to_json
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 __all__ = [
     "MOST_KEPT",
@@ -252,7 +252,18 @@ def _found(settings: Settings, upload: Upload, *, now: datetime) -> UploadCheck:
     except _OF_DOCUMENT as fault:
         told = Fault(fault.code, fault.message, fault.remedy, fault.place)
         return replace(blank, fault=told)
-    return _with_receipt(blank, receipt)
+    return _with_receipt(blank, _with_lines(settings, upload, receipt))
+
+
+def _with_lines(settings: Settings, upload: Upload, receipt: Receipt) -> Receipt:
+    """Say the lines also in a document that is accepted: publishing spares itself the effort."""
+    syntax, report = require_readable(upload.media_type), receipt.report
+    if not isinstance(syntax, RdfFormat) or report is None or not report.is_accepted:
+        return receipt
+    located = with_lines(
+        report, upload.path, syntax=syntax, base=settings.base, limits=settings.limits
+    )
+    return replace(receipt, report=located)
 
 
 def _with_receipt(blank: UploadCheck, receipt: Receipt) -> UploadCheck:

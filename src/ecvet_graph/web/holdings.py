@@ -12,8 +12,8 @@ from flask import Blueprint, render_template, request
 
 from ecvet_graph.model.agencies import LICENCES
 from ecvet_graph.model.countries import alpha2_of
-from ecvet_graph.service.archive import Shelf, shelf
-from ecvet_graph.service.views.datasets import AgencyView, VersionView
+from ecvet_graph.service.archive import shelf
+from ecvet_graph.service.views.datasets import AgencyView
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
 from ecvet_graph.web.memento import moment_asked, version_at
 from ecvet_graph.web.pages import settings
@@ -45,12 +45,14 @@ def dataset(agency: str, name: str) -> str:
         versions = held.versions(agency, name)
         found = held.dataset(agency, name)
         publisher = held.agency(agency)
+        status = held.status(agency, name)
     moment = moment_asked(request) if request.args.get("as-of") else None
     return render_template(
         "dataset.html",
         dataset=found,
         publisher=publisher,
         versions=versions,
+        status=status,
         moment=moment,
         at_moment=version_at(versions, moment) if moment else None,
         licence=_licence(publisher),
@@ -68,7 +70,7 @@ def version(agency: str, name: str, number: int) -> str:
             publisher=held.agency(agency),
             shown=shown,
             changes=held.changes(agency, name, number),
-            status=_status(held, shown, agency, name),
+            status=held.status(agency, name),
             outcome=request.args.get("outcome", ""),
             licence=_licence(held.agency(agency)),
         )
@@ -90,7 +92,3 @@ def agency(name: str) -> str:
 def _licence(agency: AgencyView) -> str:
     """Return what the licence of an agency is called: its identifier, else its address."""
     return _LICENCE_NAMES.get(agency.licence, agency.licence)
-
-
-def _status(held: Shelf, shown: VersionView, agency: str, name: str) -> None:
-    return None

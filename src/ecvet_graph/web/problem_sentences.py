@@ -7,6 +7,7 @@ name, so that a page can say them in its language; one that is not here stays En
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from flask_babel import gettext
@@ -14,7 +15,7 @@ from flask_babel import gettext
 from ecvet_graph.model.learning import Text
 from ecvet_graph.web.language import page_language
 
-__all__ = ["SENTENCES", "say_problem"]
+__all__ = ["SENTENCES", "say_problem", "say_together"]
 
 
 def _(sentence: str) -> str:
@@ -148,6 +149,20 @@ def say_problem(sentence: str) -> Text:
         return Text(sentence, "en")
     known, values = found
     return Text(str(gettext(known)) % values, page_language())
+
+
+def say_together(sentences: Collection[str]) -> Text | None:
+    """Return what all sentences have in common, three dots for what differs; `None` if nothing."""
+    found = [_recognised(sentence) for sentence in sentences]
+    kinds = {entry[0] if entry else "" for entry in found}
+    if len(kinds) != 1 or None in found:
+        return None
+    values = [entry[1] for entry in found if entry]
+    shared = {
+        name: value if all(one[name] == value for one in values) else "…"
+        for name, value in values[0].items()
+    }
+    return Text(str(gettext(kinds.pop())) % shared, page_language())
 
 
 @cache

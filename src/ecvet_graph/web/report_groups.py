@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from flask_babel import gettext
+
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.problems import Problem
 from ecvet_graph.model.learning import Text
@@ -13,12 +15,14 @@ from ecvet_graph.quality import BLANK_NODE, Finding, FindingGroup, Severity, gro
 from ecvet_graph.quality.plain_text import shown
 from ecvet_graph.service.upload_checks import UploadCheck
 from ecvet_graph.service.upload_reports import PROBLEM_SEVERITIES
-from ecvet_graph.web.problem_sentences import say_problem
+from ecvet_graph.web.problem_sentences import say_problem, say_together
 
 __all__ = ["FIRST_SHOWN", "MOST_SHOWN", "ReportGroup", "Spot", "groups_of"]
 
 FIRST_SHOWN = 10
 """Places of a group that a page shows at once."""
+
+_SHEET = "sheet "
 
 MOST_SHOWN = 200
 """Places of a group that a page holds; the others are in the files to download."""
@@ -90,13 +94,14 @@ def _kind(problem: Problem) -> tuple[int, str, str]:
 
 
 def _problem_group(problems: tuple[Problem, ...]) -> ReportGroup:
-    first = problems[0]
-    is_same = len({problem.message for problem in problems}) == 1
+    first, messages = problems[0], {problem.message for problem in problems}
+    is_same = len(messages) == 1
+    together = say_together(messages)
     return ReportGroup(
         severity=PROBLEM_SEVERITIES[first.severity].value,
         code="",
-        statement=say_problem(first.message if is_same else first.remedy),
-        advice=_said(first.remedy) if is_same else None,
+        statement=together or say_problem(first.message if is_same else first.remedy),
+        advice=_said(first.remedy) if is_same or together else None,
         total=len(problems),
         spots=_in_order(
             _spot(problem.place, detail=None if is_same else say_problem(problem.message))
@@ -147,4 +152,14 @@ def _spot(
     # Of a statement that was not in a table the field is the thing itself.
     field = "" if place.field in {focus, BLANK_NODE} else place.field or ""
     column = place.column or field
-    return Spot(place.source, place.line, str(column), title, focus, value, detail)
+    return Spot(_named(place.source), place.line, str(column), title, focus, value, detail)
+
+
+def _named(source: str) -> str:
+    """Return the name of a file as it is, that of a sheet in the page language."""
+    _, is_sheet, name = source.partition(_SHEET)
+    return (
+        str(gettext("sheet %(name)s", name=name))
+        if is_sheet and source.startswith(_SHEET)
+        else source
+    )
