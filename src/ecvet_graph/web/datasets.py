@@ -96,8 +96,8 @@ class _Asked:
 @own_body
 def put(agency: str, dataset: str) -> Response:
     """Put a document into a dataset, new or in place of the version that the sender saw."""
-    media_type = _media_type()
     asked = _asked(agency, dataset, AuditAction.PUBLISH, allowed={"dry-run", "qualification"})
+    require_readable(request.mimetype)
     home = StoreHome.ensure(settings().store)
     if not asked.key:
         # What is too late already need not be sent; a key may be that of an answer given before.
@@ -108,7 +108,7 @@ def put(agency: str, dataset: str) -> Response:
         )
         upload = Upload(
             path=received.path,
-            media_type=media_type,
+            media_type=request.mimetype,
             agency=agency,
             dataset=dataset,
             qualification=asked.qualification,
@@ -245,11 +245,6 @@ def file_name(disposition: str) -> str:
     _, options = parse_options_header(disposition)
     name = options.get("filename", "").replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in name if sign.isprintable()).strip()[:_LONGEST_NAME]
-
-
-def _media_type() -> str:
-    require_readable(request.mimetype)
-    return request.mimetype
 
 
 def _require_known(allowed: set[str]) -> None:

@@ -10,12 +10,14 @@ from granian.http import HTTP1Settings
 
 from ecvet_graph.config import Settings
 from ecvet_graph.query import ADMITTED_PER_WORKER
+from ecvet_graph.service.background import start_follower, stop_follower
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE
+from ecvet_graph.web.uploads import UPLOADS_AT_ONCE
 
 __all__ = ["serve"]
 
-# For pages and the API; bodies and queries have as many more as may be waited for at once.
+# For pages and the API; bodies, uploads, gates and queries have as many more as there may be at once.
 _THREADS = 4
 _PATIENCE = 5
 # Together below the 1024 files that a process usually may have open
@@ -23,8 +25,12 @@ _CONNECTIONS = 800
 _HEADER_MILLISECONDS = 10_000
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None:
+def serve(
+    settings: Settings, *, host: str, port: int, workers: int = 1, derives: bool = True
+) -> None:
     """Serve until the process is told to stop (SIGINT or SIGTERM); workers end with it.
+
+    With `derives` a process beside the workers derives links and matches of what is published.
 
     Worker processes read the settings from the environment, where this function puts them.
 
@@ -41,7 +47,11 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=_THREADS + AWAITED_AT_ONCE + ADMITTED_PER_WORKER * settings.workers,
+        blocking_threads=_THREADS
+        + AWAITED_AT_ONCE
+        + UPLOADS_AT_ONCE
+        + settings.limits.gates_at_once
+        + ADMITTED_PER_WORKER * settings.workers,
         backlog=1024,
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
@@ -50,4 +60,9 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     )
-    server.serve()
+    follower = start_follower(settings) if derives else None
+    try:
+        server.serve()
+    finally:
+        if follower is not None:
+            stop_follower(follower)
