@@ -29,6 +29,8 @@ _COMMANDS: Mapping[str, str] = {
     "candidates": "asking",
     "compare": "asking",
     "demo": "serving",
+    "derive": "deriving",
+    "diff": "versions",
     "export": "exporting",
     "gap": "gap",
     "import": "importing",
@@ -46,6 +48,8 @@ _COMMANDS: Mapping[str, str] = {
     "token": "tokens",
     "validate": "data",
     "verify": "data",
+    "versions": "versions",
+    "withdraw": "versions",
 }
 
 

@@ -1,4 +1,4 @@
-"""Commands that compute: link, match."""
+"""Commands that compute: link, match, derive."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 from ecvet_graph.cli.console import Bars, say, write_json, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
+from ecvet_graph.service.background import follow
+from ecvet_graph.service.derivation import derive_pending
 from ecvet_graph.service.deriving import link_outcomes, link_texts, match_units
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.skills import has_encoder
@@ -104,7 +106,33 @@ def match(
     )
 
 
-COMMANDS = (link, match)
+@click.command()
+@click.option("--follow", "is_following", is_flag=True, help="Go on until told to stop.")
+@click.option("--lexical", is_flag=True, help="Use words and skills only, no text encoder.")
+@click.option("--parent", type=int, hidden=True)
+@click.pass_obj
+def derive(settings: Settings, *, is_following: bool, lexical: bool, parent: int | None) -> None:
+    """Derive links and matches of what was published since the last time.
+
+    Only what changed is computed; all of it where that cannot be told. `serve` does this by itself.
+    """
+    if is_following:
+        follow(settings, parent=parent, arguments=("--lexical",) if lexical else ())
+        return
+    with Bars() as bars:
+        report = derive_pending(settings, with_encoder=not lexical, progress=bars)
+        bars.end()
+    if report.version is None:
+        write_text("Nothing is due.")
+        return
+    scope = "everything" if report.is_full else f"{report.units + report.gone} units"
+    write_text(
+        f"Derived {scope}: {report.linked} outcomes linked, {report.written} matches written, "
+        f"{report.removed} gone; store version {report.version}."
+    )
+
+
+COMMANDS = (link, match, derive)
 
 
 def _link_store(settings: Settings, *, with_encoder: bool) -> None:

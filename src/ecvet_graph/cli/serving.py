@@ -54,13 +54,19 @@ def demo(context: click.Context, *, port: int, no_serve: bool) -> None:
 @click.option("--host", default=_HOST, help="Address to listen on.")
 @click.option("--port", default=_PORT, type=_PORT_RANGE, help="Port to listen on.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Web processes.")
+@click.option(
+    "--no-derive", is_flag=True, help="Leave links and matches of what is published to `derive`."
+)
 @click.pass_obj
-def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Serve the site, the API and the SPARQL endpoint over the store."""
+def serve(settings: Settings, *, host: str, port: int, workers: int, no_derive: bool) -> None:
+    """Serve the site, the API and the SPARQL endpoint over the store.
+
+    Links and matches of what is published follow by themselves.
+    """
     StoreHome.open(settings.store).check()
     _require_free(host, port)
     write_text(f"Serving at http://{host}:{port}/ (stop with Ctrl-C)")
-    _become_server(settings, host=host, port=port, workers=workers)
+    _become_server(settings, host=host, port=port, workers=workers, derives=not no_derive)
 
 
 COMMANDS = (demo, serve)
@@ -87,10 +93,13 @@ def _require_free(host: str, port: int) -> None:
             ) from fault
 
 
-def _become_server(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
+def _become_server(
+    settings: Settings, *, host: str, port: int, workers: int, derives: bool = True
+) -> NoReturn:
     """Replace this process by the web service; it reads its settings from the environment."""
     sys.stdout.flush()
     sys.stderr.flush()
     arguments = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    arguments += [] if derives else ["--no-derive"]
     command = [sys.executable, "-m", "ecvet_graph.web", *arguments]
     os.execve(sys.executable, command, {**os.environ, **settings.to_environment()})  # noqa: S606

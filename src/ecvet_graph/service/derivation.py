@@ -16,6 +16,7 @@ from ecvet_graph.service.derived_graphs import derivation_lock
 from ecvet_graph.service.deriving import link_outcomes, match_units
 from ecvet_graph.service.increments import DerivationReport, Increment
 from ecvet_graph.service.vectors import TextVectors
+from ecvet_graph.service.watermark import Watermark, dataset_versions, read_watermark
 from ecvet_graph.skills import available_encoder
 from ecvet_graph.store import StoreHome
 
@@ -43,6 +44,8 @@ def derive_pending(
         StoreError: the store cannot be read or written.
     """
     home = StoreHome.open(settings.store)
+    if _is_empty(home, base=settings.base):
+        return DerivationReport(None)
     with derivation_lock(home), Narrator(home, progress or Silent()) as narrator:
         run = Increment(
             home,
@@ -56,6 +59,14 @@ def derive_pending(
         if report is not None and report.drift <= MOST_DRIFT:
             return report
         return _everything(settings, with_encoder=with_encoder, progress=narrator)
+
+
+def _is_empty(home: StoreHome, *, base: str) -> bool:
+    """Return whether nothing was ever published or derived."""
+    if read_watermark(home) != Watermark():
+        return False
+    with home.reader() as snapshot:
+        return not dataset_versions(snapshot.store, base=base)
 
 
 def _everything(settings: Settings, *, with_encoder: bool, progress: Progress) -> DerivationReport:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecvet_graph.model.match import Reservation, Verdict
+from ecvet_graph.service.watermark import read_watermark
 from ecvet_graph.store import StoreHome
 
 __all__ = [
@@ -82,10 +83,15 @@ def file_matches(home: StoreHome, found: MatchColumns, *, version: int) -> None:
 
 
 def forget_old(home: StoreHome, folder: str) -> None:
-    """Remove the files of versions that are gone from a folder, but the newest two."""
+    """Remove the files of versions that are gone from a folder.
+
+    The newest two stay, and those that the next derivation begins with.
+    """
+    matched = read_watermark(home).matched
     files = sorted((home.folder / folder).glob("*.npz"))
     for path in files[:-_KEPT]:
-        if not (home.folder / "versions" / path.stem).is_dir():
+        is_needed = matched is not None and path.stem == f"{matched.written:06d}"
+        if not is_needed and not (home.folder / "versions" / path.stem).is_dir():
             path.unlink(missing_ok=True)
 
 

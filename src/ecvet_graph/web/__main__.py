@@ -20,10 +20,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--no-derive", action="store_true")
     chosen = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment(os.environ)
-        serve(settings, host=chosen.host, port=chosen.port, workers=chosen.workers)
+        serve(
+            settings,
+            host=chosen.host,
+            port=chosen.port,
+            workers=chosen.workers,
+            derives=not chosen.no_derive,
+        )
     except EcvetGraphError as fault:
         sys.stderr.write(f"{fault}\n")
         return fault.exit_code

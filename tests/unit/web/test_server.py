@@ -66,7 +66,7 @@ def server(own_home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "ecvet_graph.web", "--port", str(port)],
+        [sys.executable, "-m", "ecvet_graph.web", "--port", str(port), "--no-derive"],
         env={**os.environ, "ECVET_STORE": str(own_home.folder), "ECVET_WORKERS": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,0 +1,229 @@
+"""What follows a publication is what would be derived of the whole store, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecvet_graph.compare import CompareIndex, load_index
+from ecvet_graph.compare.index_file import index_arrays
+from ecvet_graph.compare.texts import text_arrays
+from ecvet_graph.config import Settings
+from ecvet_graph.model.iris import DCAT, ECVET, PROV, Graphs
+from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.service.derivation import derive_pending
+from ecvet_graph.service.derivation_status import DerivationState, pending, status
+from ecvet_graph.service.derived_graphs import derived_graphs
+from ecvet_graph.service.increments import DerivationReport
+from ecvet_graph.service.indexing import index_file, read_index
+from ecvet_graph.service.matchfile import load_matches, match_file
+from ecvet_graph.service.matching import match_store
+from ecvet_graph.store import RdfFormat, StoreHome
+
+BASE = "http://localhost:8000"
+GRAPHS = Graphs(BASE)
+NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+SKILL = "http://data.europa.eu/esco/skill/"
+LABELS = {
+    "brick": "lay bricks",
+    "drawing": "read construction drawings",
+    "site": "set up building site",
+    "weld": "weld pipes",
+    "bake": "bake bread",
+    "paint": "paint walls",
+}
+COUNTRIES = {"demo-at": "AUT", "demo-de": "DEU", "demo-ee": "EST"}
+WORDS = tuple(LABELS.values())
+
+
+def unit_iri(agency: str, number: int) -> str:
+    return f"{BASE}/id/{agency}/unit/q--u{number}"
+
+
+def unit_lines(agency: str, number: int, texts: Iterable[str]) -> list[str]:
+    """Return a unit as statements, in the agency's graph and in that of its facts."""
+    unit, names = (
+        unit_iri(agency, number),
+        {"ecvet": ECVET, "elm": "http://data.europa.eu/snb/model/elm/"},
+    )
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    lines = [f"<{unit}> <{rdf}type> <{names['ecvet']}Unit> .\n"]
+    lines.append(f'<{unit}> <http://purl.org/dc/terms/title> "unit {number}"@en .\n')
+    for place, text in enumerate(texts):
+        outcome = f"{BASE}/id/{agency}/outcome/q--u{number}--{place}"
+        lines += [
+            f"<{unit}> <{names['elm']}learningOutcome> <{outcome}> .\n",
+            f"<{outcome}> <{rdf}type> <{names['elm']}LearningOutcome> .\n",
+            f'<{outcome}> <http://purl.org/dc/terms/title> "{text}"@en .\n',
+        ]
+    return lines
+
+
+def fact_lines(agency: str, number: int, *, level: int) -> list[str]:
+    unit = unit_iri(agency, number)
+    country = f"http://publications.europa.eu/resource/authority/country/{COUNTRIES[agency]}"
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    return [
+        f"<{unit}> <{ECVET}country> <{country}> .\n",
+        f'<{unit}> <{ECVET}effectiveLevel> "{level}"^^<{integer}> .\n',
+    ]
+
+
+Units = dict[int, tuple[tuple[str, ...], int]]
+
+
+class Publisher:
+    """Puts datasets into a store as differences, as a publication does."""
+
+    def __init__(self, home: StoreHome) -> None:
+        self.home = home
+        self.said: dict[str, set[str]] = {}
+        self.versions: dict[str, int] = {}
+
+    def publish(self, agency: str, units: Units) -> None:
+        """Replace the dataset of an agency."""
+        statements = {
+            GRAPHS.dataset(agency, "main"): {
+                line for n, (texts, _) in units.items() for line in unit_lines(agency, n, texts)
+            },
+            GRAPHS.facts(agency, "main"): {
+                line
+                for n, (_, level) in units.items()
+                for line in fact_lines(agency, n, level=level)
+            },
+            GRAPHS.catalogue: self._entered(agency),
+        }
+        with self.home.writer(f"published {agency}") as draft:
+            for graph, lines in statements.items():
+                old = self.said.get(graph, set())
+                draft.store.change(
+                    graph,
+                    removed="".join(sorted(old - lines)).encode(),
+                    added="".join(sorted(lines - old)).encode(),
+                )
+                self.said[graph] = lines
+
+    def _entered(self, agency: str) -> set[str]:
+        self.versions[agency] = self.versions.get(agency, 0) + 1
+        return {
+            f'<{BASE}/datasets/{name}/main> <{DCAT}version> "{number}" .\n'
+            for name, number in self.versions.items()
+        }
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    home = StoreHome.create(tmp_path / "store")
+    scheme = "http://data.europa.eu/esco/concept-scheme/skills"
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    lines = [
+        f'<{SKILL}{name}> <{skos}inScheme> <{scheme}> .\n<{SKILL}{name}> <{skos}prefLabel> "{text}"@en .\n'
+        for name, text in LABELS.items()
+    ]
+    with home.writer("skills") as draft:
+        draft.store.load(
+            "".join(lines).encode(),
+            syntax=RdfFormat.N_TRIPLES,
+            graph=GRAPHS.vocabulary("skills"),
+        )
+    return Settings(base=BASE, store=home.folder, cache=tmp_path / "cache")
+
+
+def many(seed: int, count: int = 24) -> Units:
+    random = np.random.default_rng(seed)
+    return {
+        number: (
+            tuple(f"{random.choice(WORDS)} {random.choice(WORDS)}" for _ in range(2)),
+            int(random.integers(3, 6)),
+        )
+        for number in range(count)
+    }
+
+
+def derive(settings: Settings) -> DerivationReport:
+    return derive_pending(settings, with_encoder=False, clock=lambda: NOW)
+
+
+def published(settings: Settings) -> Publisher:
+    publisher = Publisher(StoreHome.open(settings.store))
+    for seed, agency in enumerate(COUNTRIES):
+        publisher.publish(agency, many(seed))
+    return publisher
+
+
+def derived_lines(home: StoreHome) -> set[str]:
+    """Return what was derived, without when and from which version."""
+    with home.reader() as snapshot:
+        return {
+            triple_line(triple)
+            for graph in derived_graphs(BASE)
+            for triple in snapshot.store.triples(graph)
+            if str(triple[1]) not in (ECVET + "dataSnapshot", PROV + "generatedAtTime")
+        }
+
+
+def test_nothing_due_is_nothing_done(settings: Settings) -> None:
+    published(settings)
+    first, second = derive(settings), derive(settings)
+    assert first.is_full
+    assert second.version is None
+    assert status(StoreHome.open(settings.store), base=BASE).state is DerivationState.IDLE
+
+
+def changed_units() -> dict[str, tuple[str, Units]]:
+    base = many(1)
+    return {
+        "a text": ("demo-de", {**base, 3: (("lay bricks and weld pipes", "paint walls"), 4)}),
+        "a level": ("demo-de", {**base, 3: (base[3][0], 7)}),
+        "an outcome less": ("demo-de", {**base, 5: (base[5][0][:1], base[5][1])}),
+        "an outcome more": ("demo-de", {**base, 5: ((*base[5][0], "bake bread"), base[5][1])}),
+        "a unit less": ("demo-de", {n: unit for n, unit in base.items() if n != 7}),
+        "a unit more": ("demo-de", {**base, 99: (("read construction drawings",), 4)}),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(changed_units()))
+def test_what_follows_a_change_is_what_the_whole_store_would_give(
+    settings: Settings, name: str
+) -> None:
+    publisher = published(settings)
+    derive(settings)
+    before = derived_lines(publisher.home)
+    publisher.publish(*changed_units()[name])
+    assert [one.dataset for one in pending(publisher.home, base=BASE)] == ["main"]
+    report = derive(settings)
+    assert not report.is_full
+    assert report.drift < 0.01
+    assert report.units + report.gone == 1
+    after = derived_lines(publisher.home)
+    assert after != before
+    version = publisher.home.version()
+    index = load_index(index_file(publisher.home, version))
+    rows = load_matches(match_file(publisher.home, version))
+    same_as_built(publisher.home, index)
+    report_again = match_store(publisher.home, base=BASE, generated_at=NOW, anew=True)
+    assert derived_lines(publisher.home) == after
+    assert load_matches(match_file(publisher.home, report_again.version)) == rows
+
+
+def same_as_built(home: StoreHome, index: CompareIndex) -> None:
+    assert index.texts is not None
+    with home.reader() as snapshot:
+        built = read_index(
+            snapshot.store,
+            snapshot=index.snapshot,
+            day=index.day,
+            tables=index.texts.piece_tables,
+        )
+    assert built.texts is not None
+    for one, other in (
+        (index_arrays(index), index_arrays(built)),
+        (text_arrays(index.texts), text_arrays(built.texts)),
+    ):
+        assert one.keys() == other.keys()
+        for name, array in one.items():
+            assert np.array_equal(array, other[name]), name
