@@ -74,7 +74,8 @@ def publishing(
     graph: Example, endpoint: PublicEndpoint, prepared: Path, tmp_path: Path
 ) -> PublishingSite:
     """Return a site into which an agency can publish."""
-    return publishing_site(tmp_path, graph, endpoint, prepared=prepared)
+    reader = Reader(graph.store, comparer=Comparison(graph.index), version="7", base=BASE)
+    return publishing_site(tmp_path, Backend(lambda: reader, endpoint), prepared=prepared)
 
 
 @pytest.fixture(scope="session")

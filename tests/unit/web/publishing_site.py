@@ -10,17 +10,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.unit.web.example_graph import BASE, Example
+from tests.unit.web.example_graph import BASE
 from werkzeug.test import TestResponse
 
 from ecvet_graph.config import Settings
 from ecvet_graph.model.learning import Text
 from ecvet_graph.publish.registry import Agency, register_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
-from ecvet_graph.query import PublicEndpoint
-from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.publishing import put_vocabularies
-from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
@@ -112,10 +109,8 @@ def prepared_store(folder: Path) -> Path:
     return folder / "store"
 
 
-def publishing_site(
-    folder: Path, graph: Example, endpoint: PublicEndpoint, *, prepared: Path
-) -> PublishingSite:
-    """Return a site over a copy of a prepared store, whose other pages show the example graph."""
+def publishing_site(folder: Path, backend: Backend | None, *, prepared: Path) -> PublishingSite:
+    """Return a site over a copy of a prepared store; without a backend it shows what is in it."""
     settings = Settings(base=BASE, store=folder / "store", cache=prepared.parent / "cache")
     shutil.copytree(prepared, settings.store, symlinks=True)
     home = StoreHome.open(settings.store)
@@ -128,6 +123,5 @@ def publishing_site(
     )
     register_agency(home, agency, base=BASE, now=NOW)
     secret, _ = add_token(home, role=Role.PUBLISHER, scope=Scope(agency=AGENCY), now=NOW)
-    reader = Reader(graph.store, comparer=Comparison(graph.index), version="7", base=BASE)
-    app = create_app(settings, backend=Backend(lambda: reader, endpoint))
+    app = create_app(settings, backend=backend)
     return PublishingSite(app, home, secret)

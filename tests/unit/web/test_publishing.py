@@ -146,7 +146,7 @@ def test_no_cache_keeps_a_report(publishing: PublishingSite) -> None:
     for path in (address, f"{address}/findings.csv"):
         headers = publishing.client().get(path).headers
         assert headers["Cache-Control"] == "no-store"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_publishing_makes_a_version_and_says_how_to_cite_it(publishing: PublishingSite) -> None:
@@ -270,6 +270,24 @@ def test_a_form_of_another_site_is_refused(publishing: PublishingSite) -> None:
     for path in ("/en/publish", publishing.report(BROKEN)):
         response = publishing.client().post(path, headers=headers, data={"token": "x"})
         assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, 403),
+    ],
+)
+def test_browsers_that_hide_the_origin_are_heard_when_they_say_whose_page_it_is(
+    publishing: PublishingSite, headers: dict[str, str], status: int
+) -> None:
+    address = publishing.report(document(walls="Building walls"))
+    form = {"token": publishing.token}
+    assert publishing.client().post(address, data=form, headers=headers).status_code == status
 
 
 def test_a_file_that_is_no_form_is_refused(publishing: PublishingSite) -> None:
