@@ -98,7 +98,9 @@ def test_a_dry_run_tells_all_and_publishes_nothing(site: Site) -> None:
     assert "Location" not in response.headers
 
 
-@pytest.mark.parametrize("query", ["dryrun", "dry-run=perhaps", "dry_run=1", "format=ttl"])
+@pytest.mark.parametrize(
+    "query", ["dryrun", "dry-run=perhaps", "dry_run=1", "format=ttl", "dry-run=0&dry-run=1"]
+)
 def test_a_parameter_misspelt_publishes_nothing(site: Site, query: str) -> None:
     is_problem(site.put(document(), place=f"{PLACE}?{query}", **NEW), 400, "usage")
     assert statements(site) == 0
@@ -117,6 +119,7 @@ def test_what_breaks_constraints_is_told_worst_first_with_its_line(site: Site) -
     line = next(n for n, text in enumerate(broken.splitlines(), 1) if text.startswith(f"<{UNIT}>"))
     assert worst["line"] == line
     assert statements(site) == 0
+    assert [one.detail for one in read_audit(site.home)] == ["rejected"]
 
 
 def test_what_cannot_be_read_is_told_with_line_and_column(site: Site) -> None:
