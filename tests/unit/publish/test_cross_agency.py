@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from tests.unit.publish.knocking import (
+    AGENCIES,
+    DOORS,
+    NAMES,
+    PAIRS,
+    Installation,
+    Quad,
+    filled,
+    made_secrets,
+    quads,
+)
 from tests.unit.publish.test_publisher import BASE, DOCUMENT
 from tests.unit.publish.test_registry import GIVEN
 from tests.unit.publish.tricks import DOCUMENTS, LEFT_OUT, PREFIXES
@@ -23,29 +33,10 @@ from ecvet_graph.errors import EcvetGraphError, UsageFault
 from ecvet_graph.model.iris import Minter
 from ecvet_graph.publish import Outcome, Submission, publish
 from ecvet_graph.publish.registry import register_agency, suspend_agency
-from ecvet_graph.publish.tokens import (
-    Role,
-    Scope,
-    Token,
-    add_token,
-    renew_token,
-    revoke_token,
-)
 from ecvet_graph.service.agencies import authorise_publisher
 from ecvet_graph.store import StoreHome
 
-AGENCIES = ("demo-at", "demo-de", "at-ibw", "ee-htm")
-PAIRS = [(me, you) for me in AGENCIES for you in AGENCIES if me != you]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-
-Quad = tuple[str, str, str, str]
-
-
-class Installation(NamedTuple):
-    """A store in which every agency has published, and the secret of each one's token."""
-
-    home: StoreHome
-    secrets: dict[str, str]
 
 
 def submission(folder: Path, agency: str, text: str, *, suffix: str = ".ttl") -> Submission:
@@ -64,59 +55,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     for agency in (*AGENCIES, "gone-quiet"):
         register_agency(home, replace(GIVEN, id=agency), base=BASE, now=NOW)
     suspend_agency(home, "gone-quiet", now=NOW)
-    return Installation(home, dict(made_secrets(home)))
-
-
-def made_secrets(home: StoreHome) -> Iterator[tuple[str, str]]:
-    """Make tokens of all kinds and yield their secrets by a name for each."""
-
-    def make(agency: str, *datasets: str) -> tuple[str, Token]:
-        scope = Scope(agency=agency, name=agency, datasets=datasets)
-        return add_token(home, role=Role.PUBLISHER, scope=scope, now=NOW)
-
-    for agency in AGENCIES:
-        yield agency, make(agency)[0]
-        yield f"narrow {agency}", make(agency, "other")[0]
-        for kind, beside in (("replaced", 0), ("former", 7)):
-            secret, token = make(agency)
-            yield f"{kind} {agency}", secret
-            renew_token(home, token.id, beside=beside, now=NOW)
-        secret, token = make(agency)
-        yield f"revoked {agency}", secret
-        revoke_token(home, token.id, now=NOW)
-    for agency in ("gone-quiet", "nobody-here"):
-        yield agency, make(agency)[0]
-    institution = Scope(institution=f"{BASE}/id/demo-at/organisation/kammer", name="Kammer")
-    yield "reviewer", add_token(home, role=Role.REVIEWER, scope=institution, now=NOW)[0]
-    yield "operator", add_token(home, role=Role.OPERATOR, scope=Scope(), now=NOW)[0]
-
-
-def quads(home: StoreHome) -> frozenset[Quad]:
-    with home.reader() as snapshot:
-        return frozenset(
-            (graph, str(subject), str(predicate), repr(value))
-            for graph in snapshot.store.graphs()
-            for subject, predicate, value in snapshot.store.triples(graph)
-        )
+    return Installation(home, dict(made_secrets(home, now=NOW)))
 
 
 @pytest.fixture(scope="module")
 def before(installation: Installation) -> frozenset[Quad]:
     return quads(installation.home)
-
-
-def filled(text: str, me: str, you: str) -> str:
-    return text.format(
-        base=BASE,
-        me=Minter(BASE, me).prefix,
-        you=Minter(BASE, you).prefix,
-        my_id=me,
-        your_id=you,
-        my_caps=me.upper(),
-        my_cyrillic=me.replace("e", "\u0435").replace("a", "\u0430"),
-        your_percent=f"%{ord(you[0]):02x}{you[1:]}",
-        your_escaped=f"\\u{ord(you[0]):04x}{you[1:]}",
-    )
 
 
 def attempt(installation: Installation, folder: Path, name: str, *, me: str, you: str) -> None:
@@ -206,129 +150,6 @@ def test_every_statement_about_shared_concepts_is_nowhere(
         leave_out(installation, tmp_path, [name], me=me, you=you)
 
 
-class Asked(NamedTuple):
-    """What somebody with the token of an agency asks for, and when."""
-
-    secret: str
-    agency: str
-    dataset: str = "trades"
-    now: datetime = NOW
-
-
-Door = Callable[[Installation, str, str], Asked]
-
-
-def own(change: Callable[[str], str]) -> Door:
-    """Return who comes with the token of its own agency, written differently."""
-    return lambda made, me, _: Asked(change(made.secrets[me]), me)
-
-
-DOORS: dict[str, tuple[Door, str, str]] = {
-    "the token of another agency": (
-        lambda made, me, you: Asked(made.secrets[me], you),
-        "not-allowed",
-        "is that of the agency",
-    ),
-    "the token of another agency, for one dataset": (
-        lambda made, me, you: Asked(made.secrets[f"narrow {me}"], you, "other"),
-        "not-allowed",
-        "is that of the agency",
-    ),
-    "a token for another dataset": (
-        lambda made, me, _: Asked(made.secrets[f"narrow {me}"], me),
-        "not-allowed",
-        "is for the datasets other",
-    ),
-    "a revoked token": (
-        lambda made, me, _: Asked(made.secrets[f"revoked {me}"], me),
-        "not-authenticated",
-        "revoked",
-    ),
-    "an expired token": (
-        lambda made, me, _: Asked(made.secrets[me], me, now=NOW + timedelta(days=365)),
-        "not-authenticated",
-        "expired",
-    ),
-    "a secret that was replaced": (
-        lambda made, me, _: Asked(made.secrets[f"replaced {me}"], me),
-        "not-authenticated",
-        "not known",
-    ),
-    "a secret that was replaced, after its time": (
-        lambda made, me, _: Asked(made.secrets[f"former {me}"], me, now=NOW + timedelta(days=7)),
-        "not-authenticated",
-        "not known",
-    ),
-    "the token of a reviewer": (
-        lambda made, me, _: Asked(made.secrets["reviewer"], me),
-        "not-allowed",
-        "reviewer",
-    ),
-    "the token of an operator": (
-        lambda made, me, _: Asked(made.secrets["operator"], me),
-        "not-allowed",
-        "operator",
-    ),
-    "a suspended agency": (
-        lambda made, *_: Asked(made.secrets["gone-quiet"], "gone-quiet"),
-        "not-allowed",
-        "suspended",
-    ),
-    "an agency that is not registered": (
-        lambda made, *_: Asked(made.secrets["nobody-here"], "nobody-here"),
-        "not-allowed",
-        "not registered",
-    ),
-    "the name of another token with its own secret": (
-        lambda made, me, you: Asked(made.secrets[you][:15] + made.secrets[me][15:], you),
-        "not-authenticated",
-        "not known",
-    ),
-    **{
-        name: (own(change), "not-authenticated", "not known|No token")
-        for name, change in {
-            "no token": lambda _: "",
-            "blanks": lambda _: " \t\n",
-            "a token cut short": lambda secret: secret[:-1],
-            "a token with a digit more": lambda secret: f"{secret}0",
-            "a token with a digit changed": lambda secret: (
-                f"{secret[:-1]}{int(secret[-1], 16) ^ 1:x}"
-            ),
-            "a token in capitals": str.upper,
-            "the word before a token": lambda secret: f"Bearer {secret}",
-            "a zero behind a token": lambda secret: f"{secret}\x00",
-            "a token twice": lambda secret: f"{secret} {secret}",
-            "digits of another script": lambda secret: secret.replace("0", "\u0660"),
-            "the name of a token alone": lambda secret: secret[:14],
-            "a very long token": lambda secret: secret * 10_000,
-        }.items()
-    },
-}
-# What cannot be the id of an agency, or the name of a dataset
-NAMES: dict[str, Callable[[str, str], tuple[str, str]]] = {
-    "another agency behind dots": lambda me, you: (f"{me}/../{you}", "trades"),
-    "dots before another agency": lambda _, you: (f"../{you}", "trades"),
-    "another agency's dataset": lambda _, you: (f"{you}/trades", "trades"),
-    "capitals": lambda me, _: (me.upper(), "trades"),
-    "percent-encoding": lambda _, you: (f"%{ord(you[0]):02x}{you[1:]}", "trades"),
-    "a name of the project": lambda *_: ("derived", "facts"),
-    "the graph of decisions": lambda *_: ("review", "set"),
-    "the vocabularies": lambda *_: ("vocabulary", "ecvet"),
-    "a line end": lambda me, _: (f"{me}\n", "trades"),
-    "a zero": lambda me, _: (f"{me}\x00", "trades"),
-    "two hyphens": lambda me, _: (me.replace("-", "--"), "trades"),
-    "nothing": lambda *_: ("", "trades"),
-    "a dataset behind dots": lambda me, you: (me, f"../{you}/trades"),
-    "a dataset behind its own": lambda me, you: (me, f"trades/../../{you}/trades"),
-    "encoded dots": lambda me, _: (me, "%2e%2e"),
-    "a version": lambda me, _: (me, "trades/version/1"),
-    "a fragment": lambda me, _: (me, "trades#x"),
-    "a dataset with a line end": lambda me, _: (me, "trades\n"),
-    "a dataset of Cyrillic letters": lambda me, _: (me, "tr\u0430des"),
-    "no dataset": lambda me, _: (me, ""),
-}
-
-
 @pytest.mark.parametrize("name", DOORS)
 def test_no_token_opens_the_door_of_another(installation: Installation, name: str) -> None:
     door, code, told = DOORS[name]
@@ -340,7 +161,7 @@ def test_no_token_opens_the_door_of_another(installation: Installation, name: st
                 asked.secret,
                 agency=asked.agency,
                 dataset=asked.dataset,
-                now=asked.now,
+                now=NOW + timedelta(days=asked.days),
             )
         assert (refused.value.code, len(str(refused.value)) < 300) == (code, True)
         assert installation.secrets[me][15:] not in str(refused.value)
