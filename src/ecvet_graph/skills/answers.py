@@ -16,7 +16,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from ecvet_graph.skills.calibration import default_calibration
-from ecvet_graph.skills.labels import SkillLink, TextLinks
+from ecvet_graph.skills.labels import SkillLink, TextLinks, sort_labels
 from ecvet_graph.skills.parameters import default_parameters
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def linker_identity(labels: Iterable[SkillLabel], *, encoder: Encoder | None) ->
     model = encoder.model_hash if encoder else ""
     for part in (default_parameters(), default_calibration(), model):
         digest.update(f"{part!r}\n".encode())
-    for label in sorted(labels):
+    for label in sort_labels(labels):
         fields = (label.uri, label.kind, label.language, label.text)
         digest.update("\t".join(fields).encode() + b"\n")
     return digest.hexdigest()[:_DIGITS]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ecvet_graph.progress import Advance, silent
 from ecvet_graph.skills.cache import Role, VectorCache
-from ecvet_graph.skills.labels import LabelKind, SkillLabel
+from ecvet_graph.skills.labels import LabelKind, SkillLabel, sort_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +52,12 @@ def build_dense_passages(
     advance: Advance = silent,
 ) -> DensePassages | None:
     """Return the passages of one language, or `None` where no skill has a preferred label in it."""
-    chosen = {
-        label.uri: label.text
-        for label in sorted(labels, reverse=True)
+    own = [
+        label
+        for label in labels
         if label.language == language and label.kind is LabelKind.PREFERRED
-    }
+    ]
+    chosen = {label.uri: label.text for label in reversed(sort_labels(own))}
     if not chosen:
         return None
     position = {uri: number for number, uri in enumerate(concepts)}

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LabelKind", "SkillLabel", "SkillLink", "TextLinks", "concept_order", "fold"]
+__all__ = [
+    "LabelKind",
+    "SkillLabel",
+    "SkillLink",
+    "TextLinks",
+    "concept_order",
+    "fold",
+    "sort_labels",
+]
 
 
 class LabelKind(StrEnum):
@@ -50,6 +59,11 @@ class TextLinks:
 
     links: tuple[SkillLink, ...] = ()
     rejected: float = 0.0
+
+
+def sort_labels(labels: Iterable[SkillLabel]) -> list[SkillLabel]:
+    """Return the labels in order, several times faster than by comparing one with the other."""
+    return sorted(labels, key=attrgetter("uri", "kind", "language", "text"))
 
 
 def concept_order(labels: Iterable[SkillLabel]) -> tuple[str, ...]:

@@ -16,7 +16,14 @@ import numpy as np
 from ecvet_graph.progress import Advance, silent
 from ecvet_graph.skills.cache import Role, VectorCache
 from ecvet_graph.skills.calibration import CROWD, Calibration, default_calibration
-from ecvet_graph.skills.labels import SkillLabel, SkillLink, TextLinks, concept_order, fold
+from ecvet_graph.skills.labels import (
+    SkillLabel,
+    SkillLink,
+    TextLinks,
+    concept_order,
+    fold,
+    sort_labels,
+)
 from ecvet_graph.skills.lanes import DIGITS, Features, Lanes, build_lanes
 from ecvet_graph.skills.parameters import LinkParameters, default_parameters
 from ecvet_graph.skills.ranking import Ranking, top
@@ -217,7 +224,7 @@ def build_linker(
     Without `cache` (which holds the encoder) there is no dense lane. `advance` is called with the
     number of labels that are encoded or were found in the cache.
     """
-    known = sorted(set(labels))
+    known = sort_labels(set(labels))
     rule = parameters or default_parameters()
     concepts = concept_order(known)
     lanes = build_lanes(
