@@ -10,11 +10,16 @@ import click
 
 from ecvet_graph.cli.console import Bars, say, write_text
 from ecvet_graph.cli.problems import every_error_told
+from ecvet_graph.cli.versions import change_lines
 from ecvet_graph.config import Settings
-from ecvet_graph.publish import Receipt, Submission
+from ecvet_graph.errors import UsageFault
+from ecvet_graph.ingest.uploads import UPLOAD_SUFFIXES
+from ecvet_graph.publish import Receipt
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.quality import FORMATS as REPORT_FORMATS
 from ecvet_graph.quality import LEVELS, Report, merge_reports
-from ecvet_graph.service.publishing import check, check_csv, publish_documents, put_vocabularies
+from ecvet_graph.service.datasets import Upload, submit
+from ecvet_graph.service.publishing import check, check_csv, put_vocabularies
 from ecvet_graph.service.verifying import verify_store
 
 __all__ = ["COMMANDS"]
@@ -71,18 +76,47 @@ def validate(
 @click.argument("file")
 @click.option("--agency", required=True, metavar="ID", help="Agency id.")
 @click.option("--dataset", required=True, metavar="NAME", help="Name of the dataset.")
+@click.option("--qualification", default="", metavar="IRI", help="Replace this one only.")
+@click.option("--if-version", type=int, metavar="N", help="Only if N is the newest; 0: none yet.")
 @click.option("--dry-run", is_flag=True, help="Check, and change nothing.")
 @click.pass_obj
-def publish(settings: Settings, *, file: str, agency: str, dataset: str, dry_run: bool) -> None:
-    """Put a dataset (an RDF file; - for Turtle on standard input) through the gate into the store."""
+def publish(
+    settings: Settings,
+    *,
+    file: str,
+    agency: str,
+    dataset: str,
+    qualification: str,
+    if_version: int | None,
+    dry_run: bool,
+) -> None:
+    """Put a dataset through the gate into the store, and tell what it changes.
+
+    FILE is RDF (- for Turtle on standard input), a spreadsheet or table of the template, a zip of
+    tables, XML of the European Learning Model, or records. With --qualification it is one
+    qualification, by IRI or the last part of it, and the rest of the dataset stays.
+    """
     with Bars() as bars, tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
-        submission = Submission(
-            _as_file(settings, file, Path(folder)), agency=agency, dataset=dataset
+        path = _as_file(settings, file, Path(folder))
+        upload = Upload(
+            path,
+            _media_type(path),
+            agency,
+            dataset,
+            qualification=qualification,
+            expected=if_version,
+            label=file,
         )
-        (receipt,) = publish_documents(settings, [submission], dry_run=dry_run, progress=bars)
+        with every_error_told():
+            receipt = submit(settings, upload, COMMAND_LINE, dry_run=dry_run, progress=bars)
         bars.end()
+    for problem in receipt.problems:
+        say(str(problem))
     if receipt.report is not None and receipt.report.findings:
         say(REPORT_FORMATS["text"](receipt.report).rstrip("\n"))
+    if receipt.changes is not None and not receipt.changes.is_empty:
+        for line in change_lines(receipt.changes):
+            say(line)
     write_text(_receipt_line(receipt))
     if receipt.report is not None and not receipt.report.is_accepted:
         raise click.exceptions.Exit(1)
@@ -112,7 +146,7 @@ COMMANDS = (validate, verify, publish, load_vocabularies)
 
 
 def _is_table(name: str) -> bool:
-    return name.endswith(".csv") or Path(name).is_dir()
+    return name.endswith((".csv", ".xlsx")) or Path(name).is_dir()
 
 
 def _checked(settings: Settings, name: str, level: str) -> Report:
@@ -131,6 +165,16 @@ def _as_file(settings: Settings, name: str, folder: Path) -> Path:
     path = folder / "standard-input.ttl"
     path.write_bytes(_standard_input(settings))
     return path
+
+
+def _media_type(path: Path) -> str:
+    found = UPLOAD_SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        raise UsageFault(
+            f"The format of {path} is not known.",
+            remedy=f"Its name should end in one of {', '.join(UPLOAD_SUFFIXES)}.",
+        )
+    return found
 
 
 def _receipt_line(receipt: Receipt) -> str:

@@ -14,6 +14,7 @@ from ecvet_graph.ingest.conversion import Converted, convert_untrusted
 from ecvet_graph.ingest.uploads import UPLOAD_TYPES
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Minter
+from ecvet_graph.progress import Progress
 from ecvet_graph.publish import Receipt, Submission, locate
 from ecvet_graph.service.agencies import Actor
 from ecvet_graph.service.publishing import publish_documents
@@ -51,7 +52,12 @@ class Upload:
 
 
 def submit(
-    settings: Settings, upload: Upload, actor: Actor | str, *, dry_run: bool = False
+    settings: Settings,
+    upload: Upload,
+    actor: Actor | str,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Receipt:
     """Put a document through conversion, gate and ownership into its dataset, or only check it.
 
@@ -60,6 +66,7 @@ def submit(
         upload: the document.
         actor: who acts, as the audit log names them.
         dry_run: check everything, publish nothing.
+        progress: hears of every chunk of a document in the gate.
 
     Raises:
         UnsupportedTypeError: the media type is not one of `UPLOAD_TYPES`.
@@ -83,7 +90,9 @@ def submit(
                 original=upload.path,
                 problems=converted.problems,
             )
-        (receipt,) = publish_documents(settings, [submission], dry_run=dry_run, actor=str(actor))
+        (receipt,) = publish_documents(
+            settings, [submission], dry_run=dry_run, actor=str(actor), progress=progress
+        )
     if converted is None or receipt.report is None:
         return receipt
     return replace(receipt, report=locate(receipt.report, converted))

@@ -175,7 +175,7 @@ def test_two_datasets_of_an_agency_do_not_describe_the_same(
     assert put(home, tmp_path, other, dataset="other").outcome is Outcome.PUBLISHED
     changed = trades.document([trades.qualification("tiler")]).replace('"Kammer"', '"Innung"')
     for text in (_two(), changed):
-        with pytest.raises(InvalidDataError, match="the dataset demo-at/(trades|other) describes"):
+        with pytest.raises(InvalidDataError, match=r"the dataset demo-at/(trades|other) describes"):
             put(home, tmp_path, text, dataset="third")
 
 
