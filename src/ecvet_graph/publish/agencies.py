@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, FOAF, PROV, RDF, XSD
-from ecvet_graph.model.learning import Text, Texts, english
+from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 
-__all__ = ["AGENCIES", "Agency", "agency_facts", "agency_name"]
+__all__ = ["AGENCIES", "Agency", "agency_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,6 @@ AGENCIES: dict[str, Agency] = {
         ),
     )
 }
-
-
-def agency_name(agency: str) -> str:
-    """Return the English name of an agency that the project knows, else its id."""
-    return english(AGENCIES[agency].name) if agency in AGENCIES else agency
 
 
 def agency_facts(agency: Agency, *, base: str) -> Iterator[Triple]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ecvet_graph.errors import ConflictError, StoreError
 from ecvet_graph.publish.audit import (
@@ -353,3 +355,45 @@ def test_a_writer_that_dies_leaves_a_log_that_goes_on(home: StoreHome, step: str
     lines = {"half a line": 3, "before the sync": 3, "after the sync": 3}
     assert verify_audit(home).entries == lines[step]
     assert bool(verify_audit(home).notes) == (step == "half a line")
+
+
+LAW = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def written(home: StoreHome) -> bytes:
+    """Return the bytes of a log with some lines."""
+    for number in range(6):
+        note(home, number, detail="caf\u00e9 \u202e" * number)
+    return log_of(home).read_bytes()
+
+
+@LAW
+@given(data=st.data())
+def test_a_log_cut_anywhere_goes_on(home: StoreHome, written: bytes, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(written)))
+    log_of(home).write_bytes(written[:cut])
+    whole = written[:cut].count(b"\n")
+    assert codes(home)[0] == []
+    note(home, 9)
+    report = verify_audit(home)
+    is_torn = not (written[:cut].endswith(b"\n") or cut == 0)
+    assert (report.is_intact, report.entries) == (True, whole + 1 + is_torn)
+
+
+@LAW
+@given(data=st.data())
+def test_a_byte_changed_anywhere_shows(
+    home: StoreHome, written: bytes, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(written) - 1))
+    value = data.draw(st.integers(0, 255).filter(lambda one: one != written[place]))
+    log_of(home).write_bytes(written[:place] + bytes([value]) + written[place + 1 :])
+    report = verify_audit(home)
+    assert report.entries <= written[:place].count(b"\n")
+    # Only the last sign of all looks like what a crash leaves.
+    assert not report.is_intact or place == len(written) - 1
