@@ -106,6 +106,7 @@ _FAULTS: Mapping[int, str] = {
     401: "There is no token, or none that is valid",
     403: "The token is not for this, or the document speaks of what is not the agency's",
     404: "There is no such thing",
+    405: "There is nothing under this address that could be changed",
     406: "There is no such format",
     408: "The document arrives too slowly",
     409: "Another change is in the way; try again",
@@ -265,7 +266,7 @@ def _putting(schemas: dict[str, Any]) -> dict[str, Any]:
             "200": _receipt("It was replaced, is unchanged, or was checked only", schemas),
             "204": {"description": "As 200, where Prefer: return=minimal was sent"},
         }
-        | _faults(400, 401, 403, 404, 408, 409, 411, 412, 413, 415, 422, 428, 503),
+        | _faults(400, 401, 403, 404, 405, 408, 409, 411, 412, 413, 415, 422, 428, 503),
     }
 
 
@@ -278,7 +279,7 @@ def _withdrawing(schemas: dict[str, Any]) -> dict[str, Any]:
             "200": _receipt("It was withdrawn", schemas),
             "204": {"description": "As 200, where Prefer: return=minimal was sent"},
         }
-        | _faults(400, 401, 403, 404, 409, 410, 412, 422, 428, 503),
+        | _faults(400, 401, 403, 404, 405, 409, 412, 422, 428, 503),
     }
 
 
