@@ -27,7 +27,7 @@ from ecvet_graph.model.review import Purpose
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 from ecvet_graph.rdf.statements import TYPE, day_triples, iri_triples, name_digest, text_triples
 
-__all__ = ["MatchSaying", "match_statement_triples"]
+__all__ = ["MatchSaying", "match_statement_triples", "stale_triple"]
 
 _AGENCY = "derived"
 _PLACES = Decimal("0.0001")
@@ -48,7 +48,8 @@ _OUTCOMES_BY_STATE = (
 class MatchSaying:
     """What is said of a match beside its figures; sentences are in English.
 
-    `node` is the IRI of the match; `source` is unit a or unit b of it.
+    `node` is the IRI of the match; `source` is unit a or unit b of it. `changed_units` changed after
+    they were compared, in the versions of datasets `changed_in`.
     """
 
     node: str
@@ -60,6 +61,13 @@ class MatchSaying:
     differences: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    changed_units: tuple[str, ...] = ()
+    changed_in: tuple[str, ...] = ()
+
+
+def stale_triple(node: str) -> Triple:
+    """Return that a unit changed after a match was derived or a decision was made."""
+    return Iri(node), Iri(ECVET + "isStale"), Literal("true", XSD + "boolean")
 
 
 def match_statement_triples(match: UnitMatch, saying: MatchSaying) -> Iterator[Triple]:
@@ -69,6 +77,10 @@ def match_statement_triples(match: UnitMatch, saying: MatchSaying) -> Iterator[T
     yield from _pairs(node, _figures(match))
     yield from _pairs(node, _roles(match, saying))
     yield from _sentences(node, saying)
+    if saying.changed_units:
+        yield stale_triple(saying.node)
+    yield from iri_triples(node, ECVET + "changedUnit", saying.changed_units)
+    yield from iri_triples(node, ECVET + "changedInVersion", saying.changed_in)
     yield from iri_triples(node, ECVET + "evidence", match.evidence)
     for name, states in _OUTCOMES_BY_STATE:
         yield from iri_triples(node, ECVET + name, _outcomes(match, states))

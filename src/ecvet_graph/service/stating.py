@@ -23,7 +23,7 @@ from ecvet_graph.model.review import Decision, Purpose
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.rdf.derived import MatchContext, match_iri
 from ecvet_graph.rdf.documents import to_document
-from ecvet_graph.rdf.match_statement import MatchSaying, match_statement_triples
+from ecvet_graph.rdf.match_statement import MatchSaying, match_statement_triples, stale_triple
 from ecvet_graph.rdf.review import decision_triples
 from ecvet_graph.rdf.turtle import turtle_lines
 from ecvet_graph.service.reading import Reader
@@ -117,11 +117,16 @@ def _triples(asked: _Asked) -> Iterator[Triple]:
         differences=tuple(row.sentence for row in view.differences),
         unknown=tuple(row.sentence for row in view.unknown),
         doubts=tuple(row.sentence for row in view.doubts),
+        changed_units=tuple(change.unit for change in view.changes),
+        changed_in=tuple(sorted({one.version_iri for one in view.changes if one.version_iri})),
     )
     yield from match_statement_triples(view.match, saying)
     yield from asked.reader.facts_around(view)
     for decision in _decisions(asked):
         yield from decision_triples(asked.base, decision)
+    for made in view.review.decisions:
+        if made.stale:
+            yield stale_triple(made.iri)
 
 
 def _decisions(asked: _Asked) -> tuple[Decision, ...]:

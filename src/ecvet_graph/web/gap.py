@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from ecvet_graph.compare import Measure, Proof
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.service.gap import GapRequest
-from ecvet_graph.service.views import GapReading, GapView
+from ecvet_graph.service.views import GapReading, GapThing, GapView
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import pages, reader
@@ -150,6 +150,7 @@ def _page(asked: AskedGap) -> str:
         view=view,
         held={entry.iri: entry for entry in view.held} if view else {},
         texts=_texts(view),
+        known_units=_units(view),
         countries=reader().countries(),
         country_names=[country_name(code) for code in view.countries] if view else [],
         LEVEL_GAPS=LEVEL_GAPS,
@@ -163,6 +164,14 @@ def _page(asked: AskedGap) -> str:
 def _texts(view: GapView | None) -> Mapping[str, object]:
     """Return the outcomes of the target by IRI."""
     return {row.iri: row for unit in (view.units if view else ()) for row in unit.outcomes}
+
+
+def _units(view: GapView | None) -> tuple[GapThing, ...]:
+    """Return every unit that the answer names."""
+    if view is None:
+        return ()
+    offered = (unit.unit for one in view.sets for unit in one.units)
+    return (*(unit.unit for unit in view.units), *view.held, *offered)
 
 
 def _among(

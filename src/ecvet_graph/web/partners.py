@@ -19,13 +19,17 @@ _TURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """The other unit of a match; the verdict reads with this unit first, coverages are 0 to 1."""
+    """The other unit of a match; the verdict reads with this unit first, coverages are 0 to 1.
+
+    `stale`: the other unit changed after the match was derived.
+    """
 
     entry: Entry
     verdict: Verdict
     coverage_of_this: Decimal
     coverage_of_other: Decimal
     status: MatchStatus
+    stale: bool = False
 
 
 def partners_by_country(matches: Iterable[MatchEntry], unit: str) -> dict[str, list[Partner]]:
@@ -38,9 +42,10 @@ def partners_by_country(matches: Iterable[MatchEntry], unit: str) -> dict[str, l
 
 
 def _partner(match: MatchEntry, unit: str) -> Partner:
+    stale = any(change.unit != unit for change in match.changes)
     if match.a.iri == unit:
         return Partner(
-            match.b, match.verdict, match.coverage_of_a, match.coverage_of_b, match.status
+            match.b, match.verdict, match.coverage_of_a, match.coverage_of_b, match.status, stale
         )
     verdict = _TURNED.get(match.verdict, match.verdict)
-    return Partner(match.a, verdict, match.coverage_of_b, match.coverage_of_a, match.status)
+    return Partner(match.a, verdict, match.coverage_of_b, match.coverage_of_a, match.status, stale)

@@ -21,6 +21,7 @@ A, B = unit_iri("demo-de", 1), unit_iri("demo-ee", 1)
 # What the example for the pages leaves out and some query asks for.
 MORE = f"""
 PREFIX country: <{COUNTRY}>
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX ecvet: <{ECVET}>
 PREFIX elm: <http://data.europa.eu/snb/model/elm/>
@@ -28,6 +29,8 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 <{SKILL}s1> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> .
 <{SKILL}s1> <http://data.europa.eu/esco/model#isEssentialSkillFor> <{BASE}/id/sample/occupation/1> .
+<{BASE}/datasets/demo-de/main> dcat:version "1" ; dcterms:identifier "demo-de/main" ;
+  dcterms:issued "2026-01-01T00:00:00Z"^^<{XSD}dateTime> .
 <{A}> ecvet:sameUnitAs <{unit_iri("demo-de", 2)}> .
 <{BASE}/id/demo-de/awarding/q0> elm:location <{BASE}/id/demo-de/location/here> .
 <{BASE}/id/demo-de/location/here> a dcterms:Location ; elm:address <{BASE}/id/demo-de/address/here> .

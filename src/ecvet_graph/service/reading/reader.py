@@ -168,7 +168,8 @@ class Reader:
         """Return a qualification. Raises NotFoundError when there is none of that IRI."""
         if iri not in self.tables.qualifications.entries:
             raise _unknown("qualification", iri)
-        return qualification_view(self.describe(iri, kind="qualification"), iri)
+        view = qualification_view(self.describe(iri, kind="qualification"), iri)
+        return self.staleness.qualification(view)
 
     def skill(self, local: str) -> SkillView:
         """Return the ESCO skill with that last part of its IRI, and the units that cover it.

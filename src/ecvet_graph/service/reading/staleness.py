@@ -16,7 +16,14 @@ from ecvet_graph.model.terms import Term
 from ecvet_graph.publish.contents import unit_contents
 from ecvet_graph.query import run
 from ecvet_graph.service.reading.rows import parts_of
-from ecvet_graph.service.views import CompareView, GapView, MatchEntry, UnitChange, UnitView
+from ecvet_graph.service.views import (
+    CompareView,
+    GapView,
+    MatchEntry,
+    QualificationView,
+    UnitChange,
+    UnitView,
+)
 from ecvet_graph.store import GraphStore
 
 __all__ = ["Staleness", "changed_units"]
@@ -33,6 +40,11 @@ class Staleness:
         """Return the page of a unit, marked where its links and matches are of before."""
         change = self.changes.get(view.iri)
         return replace(view, stale=True, change=change) if change else view
+
+    def qualification(self, view: QualificationView) -> QualificationView:
+        """Return the page of a qualification, marked with its units that changed since."""
+        changes = self._among(*dict.fromkeys(place.unit.iri for place in view.units))
+        return replace(view, stale=True, changes=changes) if changes else view
 
     def matches(self, rows: Iterable[MatchEntry]) -> tuple[MatchEntry, ...]:
         """Return matches, each marked with the units that changed since."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference
+from ecvet_graph.service.views.concepts import BodyView, Concept, LevelView, Reference, UnitChange
 from ecvet_graph.service.views.units import PlaceView
 
 __all__ = ["AccreditationView", "GroupView", "QualificationView", "QualityView"]
@@ -54,7 +54,10 @@ class AccreditationView:
 
 @dataclass(frozen=True, slots=True)
 class QualificationView:
-    """A qualification with its units, points, groups, level and institutions."""
+    """A qualification with its units, points, groups, level and institutions.
+
+    `stale`: units of it changed after they were linked and matched, as `changes` tell.
+    """
 
     iri: str
     identifier: str | None
@@ -77,3 +80,5 @@ class QualificationView:
     is_illustrative: bool
     quality: tuple[QualityView, ...]
     accreditations: tuple[AccreditationView, ...]
+    stale: bool = False
+    changes: tuple[UnitChange, ...] = ()
