@@ -61,7 +61,9 @@ def verify(settings: Settings, *, head: str, form: str) -> int:
         write_text(f"wrong: {fault.message} [{fault.code}]")
     for note in report.notes:
         write_text(f"note: {note.message} [{note.code}]")
-    if report.is_intact:
+    if report.is_intact and not report.entries:
+        write_text("The audit log is empty.")
+    elif report.is_intact:
         write_text(f"The audit log is whole. Lines that follow from each other: {report.entries}.")
         write_text(f"Hash of the last one, to be noted elsewhere: {report.head}")
     else:
