@@ -37,12 +37,14 @@ _FAULTS = {fault.code: fault for fault in (SyntaxFault, InvalidDataError, LimitE
 class Converted:
     """What came of a conversion: the number of statements, reservations, and where things stand.
 
-    `places` has the row of a table, or the line, of each thing that was converted, by its IRI.
+    `counts` holds the numbers of qualifications, units, outcomes and criteria; `places` has the row
+    of a table, or the line, of each thing that was converted, by its IRI.
     """
 
     triples: int
     problems: tuple[Problem, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def convert_untrusted(
@@ -102,6 +104,7 @@ def convert_untrusted(
         report["triples"],
         tuple(_problem(entry) for entry in report["problems"]),
         {iri: Place(source, line) for iri, (source, line) in report["places"].items()},
+        report["counts"],
     )
 
 

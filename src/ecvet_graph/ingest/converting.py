@@ -32,7 +32,9 @@ from ecvet_graph.ingest.documents import Held
 from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import ImportRefusedError, Item, Problem, Record, Severity
 from ecvet_graph.ingest.reference import load_reference_tables
+from ecvet_graph.ingest.same_units import units_of
 from ecvet_graph.model.iris import slug
+from ecvet_graph.model.learning import Qualification
 from ecvet_graph.rdf.write import record_triples, write_ntriples
 
 __all__ = ["Reader", "Reading", "Upload", "convert"]
@@ -104,6 +106,7 @@ def _written(reader: Reader, upload: Upload) -> dict[str, Any]:
     places = where if isinstance(where, Mapping) else row_places(where, records)
     return {
         "triples": triples,
+        "counts": _counts(records),
         "problems": _told(problems),
         "places": {iri: (place.source, place.line) for iri, place in places.items()},
     }
@@ -116,6 +119,16 @@ def _refuse_errors(problems: Sequence[Problem], records: Sequence[Record], name:
     if not records:
         nothing = Problem.nothing(name, "It holds no record that could be imported.")
         raise ImportRefusedError(tuple(problems) or (nothing,))
+
+
+def _counts(records: Sequence[Record]) -> dict[str, int]:
+    units = [unit for record in records for unit in units_of(record)]
+    return {
+        "qualifications": sum(isinstance(record, Qualification) for record in records),
+        "units": len(units),
+        "outcomes": sum(len(unit.outcomes) for unit in units),
+        "criteria": sum(len(unit.criteria) for unit in units),
+    }
 
 
 def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -13,10 +13,24 @@ from ecvet_graph.ingest.problems import Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["read_lines"]
+__all__ = ["guarded", "read_lines", "unguarded"]
 
 # Spreadsheets read and write it as the first line of a file: what separates the columns.
 _HINT = re.compile(r"sep=([,;\t])[,;\t]*")
+
+# What spreadsheets take for a formula, with the sign before it that stops them.
+_FORMULA = re.compile(r"'*[=+@\t\r-]")
+_GUARDED = re.compile(r"'+[=+@\t\r-]")
+
+
+def guarded(cell: str) -> str:
+    """Return a cell so that a spreadsheet takes it for a text: with ' before what might be a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before `guarded`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def read_lines(text: str, source: str) -> Iterator[tuple[int, list[str]] | Problem]:

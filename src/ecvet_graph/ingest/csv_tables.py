@@ -11,13 +11,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from ecvet_graph.errors import Place
-from ecvet_graph.ingest.csv_lines import read_lines
+from ecvet_graph.ingest.csv_lines import read_lines, unguarded
 from ecvet_graph.ingest.documents import Source, decode, read_bytes
 from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.ingest.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Lines", "Row", "Table", "TableSource", "read_table_rows"]
 
@@ -187,7 +187,17 @@ def read_table_rows(table: TableSource) -> Iterator[Row | Problem]:
 def _lines(table: TableSource, source: str) -> Iterator[tuple[int, list[str]] | Problem]:
     if isinstance(table, Lines):
         return iter(table.entries)
-    return read_lines(decode(read_bytes(table), source=source), source)
+    return _without_guards(read_lines(decode(read_bytes(table), source=source), source))
+
+
+def _without_guards(
+    lines: Iterable[tuple[int, list[str]] | Problem],
+) -> Iterator[tuple[int, list[str]] | Problem]:
+    for entry in lines:
+        if isinstance(entry, Problem):
+            yield entry
+        else:
+            yield entry[0], [unguarded(cell) for cell in entry[1]]
 
 
 def _row(

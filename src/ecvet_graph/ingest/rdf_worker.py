@@ -92,6 +92,7 @@ def _convert(
         check_not_empty(data)
     if job.syntax == "RDF_XML":
         check_no_doctype(data)
+        _check_well_formed(data)
     if job.syntax == "JSON_LD":
         check_json_depth(data)
         data = inline_contexts(data, context)
@@ -104,7 +105,7 @@ def _convert(
         )
         sys.stdout.buffer.flush()
     except SyntaxError as error:
-        raise _refusal(job, data, error) from error
+        raise _refusal(error) from error
     return counter.triples
 
 
@@ -118,30 +119,32 @@ def _parse(job: Job, data: bytes) -> pyoxigraph.QuadParser:
     )
 
 
-def _refusal(job: Job, data: bytes, error: SyntaxError) -> Refusal:
+def _refusal(error: SyntaxError) -> Refusal:
     message = str(error.msg)
     if "amed graphs" in message:
         return Refusal(
             "The document holds named graphs; only the default graph is accepted.",
             "Export one graph, as Turtle or as JSON-LD without a named @graph.",
         )
-    line, column = error.lineno, error.offset
-    if job.syntax == "RDF_XML" and line is None:
-        line, column = _xml_fault(data)
     return Refusal(
         f"The syntax is broken: {message.rstrip('.')}.",
         "Mend the document there.",
-        line=line,
-        column=column,
+        line=error.lineno,
+        column=error.offset,
     )
 
 
-def _xml_fault(data: bytes) -> tuple[int | None, int | None]:
+def _check_well_formed(data: bytes) -> None:
+    """Refuse XML that is not well-formed: the engine takes one that breaks off for the whole."""
     try:
         expat.ParserCreate().Parse(data, True)  # the C function has no names
     except expat.ExpatError as error:
-        return error.lineno, error.offset + 1
-    return None, None
+        raise Refusal(
+            f"The syntax is broken: {expat.ErrorString(error.code)}.",
+            "Mend the document there.",
+            line=error.lineno,
+            column=error.offset + 1,
+        ) from error
 
 
 class _Counter:

@@ -12,7 +12,7 @@ from ecvet_graph.model.learning import Qualification, Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["PLACE", "link_same_units", "same_in_all_places"]
+__all__ = ["PLACE", "link_same_units", "same_in_all_places", "units_of"]
 
 # Stands in an identifier between a unit and the qualification of a further place of it.
 PLACE = "@"
@@ -32,13 +32,13 @@ def link_same_units(items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         if isinstance(item, Problem):
             yield item
-        elif held or any(unit.code for unit in _units(item)):
+        elif held or any(unit.code for unit in units_of(item)):
             held.append(item)
         else:
             yield item
     places: dict[_Key, list[str]] = defaultdict(list)
     for record in held:
-        for unit in _units(record):
+        for unit in units_of(record):
             if unit.code:
                 places[_key(unit)].append(unit.iri)
     for record in held:
@@ -62,7 +62,8 @@ def same_in_all_places(
         yield linked(record) if isinstance(record, Unit) else _with_units(record, linked)
 
 
-def _units(record: Qualification | Unit) -> tuple[Unit, ...]:
+def units_of(record: Record) -> tuple[Unit, ...]:
+    """Return the units of a qualification, or the single unit itself."""
     return (record,) if isinstance(record, Unit) else record.units
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "decimal_text",
+    "ntriples_to_turtle",
     "organisation_triples",
     "part_iri",
     "qualification_triples",
@@ -112,6 +113,13 @@ def write_turtle(triples: Iterable[Triple], target: Path) -> int:
     graph = to_graph(triples)
     graph.serialize(target, format="longturtle", encoding="utf-8")
     return len(graph)
+
+
+def ntriples_to_turtle(source: Path, target: Path) -> None:
+    """Write trusted N-Triples as `write_turtle` does."""
+    graph = to_graph()
+    graph.parse(source, format="nt")
+    graph.serialize(target, format="longturtle", encoding="utf-8")
 
 
 def _organisations(record: Qualification | Unit) -> Iterator[Organisation]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecvet_graph.errors import NotFoundError, Place, StoreError, UsageFault
+from ecvet_graph.ingest.conversion import Converted, convert_untrusted
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.eperusteet import read_eperusteet, read_identifiers
 from ecvet_graph.ingest.esco import read_esco
@@ -16,10 +17,16 @@ from ecvet_graph.ingest.jsonl import read_jsonl
 from ecvet_graph.ingest.problems import ImportRefusedError, ImportSummary, Item, Problem, Severity
 from ecvet_graph.ingest.skill_scheme import SchemeItem, SkillConcept, skill_triples
 from ecvet_graph.ingest.skills_csv import read_skills_csv
+from ecvet_graph.ingest.uploads import ELM_XML, XLSX
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.progress import Progress, Silent
-from ecvet_graph.rdf.write import record_triples, write_ntriples, write_turtle
+from ecvet_graph.rdf.write import (
+    ntriples_to_turtle,
+    record_triples,
+    write_ntriples,
+    write_turtle,
+)
 
 __all__ = ["IMPORT_KINDS", "ImportRequest", "files_in", "import_source", "write_skill_scheme"]
 
@@ -62,13 +69,16 @@ def import_source(
         SyntaxFault, InvalidDataError: the source cannot be read.
     """
     reader = _KINDS.get(kind)
-    if reader is None:
-        raise UsageFault(f"There is no format {kind!r}.", remedy=f"Known: {', '.join(_KINDS)}.")
+    if reader is None and kind not in _CONFINED:
+        known = ", ".join(IMPORT_KINDS)
+        raise UsageFault(f"There is no format {kind!r}.", remedy=f"Known: {known}.")
     writer = _WRITERS.get(out.suffix)
     if writer is None:
         raise UsageFault(
             f"The format of {out} is not known.", remedy=f"Name it with {' or '.join(_WRITERS)}."
         )
+    if reader is None:
+        return _import_confined(kind, request, out)
     listener = progress or Silent()
     listener.begin(f"Importing {kind}", None)
     tally = _Tally(listener)
@@ -150,13 +160,49 @@ def _refuse_nothing(triples: Iterable[Triple], tally: _Tally) -> Iterator[Triple
         )
 
 
-def _csv(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
+def _import_confined(kind: str, request: ImportRequest, out: Path) -> ImportSummary:
+    agency = _agency(request)
+    files = files_in(request.paths, _CONFINED[kind])
+    if len(files) != 1:
+        raise UsageFault(
+            f"{len(files)} files are given; one is read at a time.", remedy="Name one file."
+        )
+    converted: list[Converted] = []
+
+    def write(target: Path) -> None:
+        statements = target.with_name("statements.nt")
+        converted.append(
+            convert_untrusted(
+                files[0],
+                statements,
+                kind=kind,
+                agency=agency,
+                base=request.base,
+                name=str(files[0]),
+            )
+        )
+        if target.suffix == ".ttl":
+            ntriples_to_turtle(statements, target)
+        else:
+            statements.replace(target)
+
+    _write_whole(out, write)
+    (found,) = converted
+    return ImportSummary(**found.counts, triples=found.triples, problems=found.problems)
+
+
+def _agency(request: ImportRequest) -> str:
     if request.agency is None:
         raise UsageFault(
-            "A CSV source does not say whose it is.", remedy="Give the agency id with --agency."
+            "The source does not say whose it is.", remedy="Give the agency id with --agency."
         )
+    return request.agency
+
+
+def _csv(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
+    agency = _agency(request)
     files = files_in(request.paths, ".csv")
-    return _records(read_csv_template(files, base=request.base, agency=request.agency), tally)
+    return _records(read_csv_template(files, base=request.base, agency=agency), tally)
 
 
 def _jsonl(request: ImportRequest, tally: _Tally) -> Iterator[Triple]:
@@ -183,7 +229,9 @@ _KINDS: Mapping[str, Callable[[ImportRequest, _Tally], Iterator[Triple]]] = {
     "eperusteet": _eperusteet,
     "esco": _esco,
 }
-IMPORT_KINDS = tuple(_KINDS)
+# Read in a process of their own, whoever gives them: formats that do harm where they are opened.
+_CONFINED: Mapping[str, str] = {XLSX: ".xlsx", ELM_XML: ".xml"}
+IMPORT_KINDS = (*_KINDS, *_CONFINED)
 
 
 def files_in(paths: Sequence[Path], *suffixes: str) -> tuple[Path, ...]:

@@ -15,13 +15,13 @@ from ecvet_graph.errors import NotFoundError, StoreError, UsageFault
 from ecvet_graph.ingest.csv_cells import CATEGORIES, ROLES
 from ecvet_graph.ingest.csv_tables import Table
 from ecvet_graph.ingest.reference import CREDIT_SYSTEMS, load_reference_tables
+from ecvet_graph.service.template_columns import TABLES, template_columns
 from ecvet_graph.service.workbooks import Sheet, write_workbook
 
 __all__ = ["TEMPLATES", "Template", "template", "write_template"]
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP = "application/zip"
-_TABLES = ("qualifications", "units", "outcomes", "groups", "allocations", "skills", "quality")
 _YES_NO = ("yes", "no")
 _NOTES = {"en": "notes", "de": "hinweise", "fr": "remarques"}
 _HEADINGS = {
@@ -103,7 +103,7 @@ def _write_folder(folder: Path) -> None:
 
 def _files() -> dict[str, bytes]:
     folder = asset_folder("data") / "template" / "tables"
-    return {f"{name}.csv": (folder / f"{name}.csv").read_bytes() for name in _TABLES}
+    return {f"{name}.csv": (folder / f"{name}.csv").read_bytes() for name in TABLES}
 
 
 def _archive() -> bytes:
@@ -115,7 +115,7 @@ def _archive() -> bytes:
 
 
 def _workbook(language: str) -> bytes:
-    notes = _rows(asset_folder("data") / "template" / "columns.csv")
+    notes = template_columns()
     sheets = [_sheet(name, content, notes, language) for name, content in _files().items()]
     return write_workbook(sheets, aside=[_notes_sheet(notes, language)])
 
@@ -170,8 +170,3 @@ def _notes_sheet(notes: Sequence[Mapping[str, str]], language: str) -> Sheet:
 def _is_required(table: str, column: str) -> bool:
     kind = Table[table.upper()]
     return column in kind.required or column.removesuffix("_{lang}") in kind.required_texts
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream, strict=True))

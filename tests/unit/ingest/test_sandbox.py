@@ -228,3 +228,16 @@ def test_the_child_can_open_neither_files_nor_sockets_once_it_has_its_document()
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == [str(errno.EMFILE)] * 3
+
+
+@pytest.mark.parametrize("end", ["", "</rdf:Description>", "<dcterms:title>x", "</other>"])
+def test_rdf_xml_that_breaks_off_is_refused_and_not_taken_for_the_whole(end: str) -> None:
+    start = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns:dcterms="http://purl.org/dc/terms/">\n<rdf:Description rdf:about="http://a.example/">'
+        "<dcterms:title>x</dcterms:title>"
+    )
+    with pytest.raises(SyntaxFault, match="The syntax is broken") as refusal:
+        parse_untrusted((start + end).encode(), syntax=RdfFormat.RDF_XML, base=BASE)
+    assert refusal.value.place is not None
+    assert refusal.value.place.line == 2
