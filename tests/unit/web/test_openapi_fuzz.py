@@ -95,7 +95,7 @@ def fuzz(operation: Any, site: Site, answers: Counter[int], *, examples: int) ->
         suppress_health_check=list(HealthCheck),
     )
     @given(case=cases, is_ours=st.booleans(), is_known=st.booleans())
-    def send(case: Case, is_ours: bool, is_known: bool) -> None:
+    def send(case: Case[Any], is_ours: bool, is_known: bool) -> None:
         names = {"agency": "demo-at", "dataset": "trades", "number": "2"}
         if is_known and case.path_parameters:
             case.path_parameters = {
