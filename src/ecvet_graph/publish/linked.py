@@ -73,6 +73,7 @@ class Stored:
         self._store, self._graph = store, graph
         self._lines: dict[str, frozenset[str]] = {}
         self._links: dict[str, Sequence[Link]] = {}
+        self._back: dict[str, Sequence[Link]] = {}
 
     def lines(self, subject: str) -> frozenset[str]:
         """Return the statements of a subject, none where it is not described."""
@@ -86,8 +87,16 @@ class Stored:
 
     def back(self, value: str) -> Iterator[Link]:
         """Yield property and subject of each statement with that object, in no order."""
+        known = self._back.get(value)
+        if known is not None:
+            yield from known
+            return
+        found: list[Link] = []
         for subject, predicate, _ in self._store.triples(self._graph, value=_node(value)):
-            yield term_text(predicate), term_text(subject)
+            link = term_text(predicate), term_text(subject)
+            found.append(link)
+            yield link
+        self._back[value] = found
 
     def _read(self, subject: str) -> None:
         if subject not in self._lines:
