@@ -8,7 +8,8 @@ the store is:
     datasets/{agency}/{dataset}/    the archive of versions
     audit/                          the audit log
     access/                         the register of agencies and sources; tokens only where asked for
-    derivation.json                 what was derived so far
+    derivation.json                 up to where links and matches follow the data
+    weights.json, matching.npz      the weights in force, and what need not be compared again
 
 Indexes and lists are made again when they are needed.
 """
@@ -43,7 +44,7 @@ _COMPRESSION = 3
 _PIECE = 1024 * 1024
 _REGISTERS = ("access/agencies.json", "access/sources.json")
 _TOKENS = "access/tokens.json"
-_SMALL = ("derivation.json", "audit/log.jsonl")
+_SMALL = ("derivation.json", "weights.json", "matching.npz", "audit/log.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from ecvet_graph.store.restoring import restore_version, settle_version
 __all__ = ["restore_backup"]
 
 _NAMES = re.compile(
-    r"derivation\.json|documents/[0-9a-f]{64}|audit/(?:log\.jsonl|torn-[0-9]{6})"
+    r"(?:derivation|weights)\.json|matching\.npz|documents/[0-9a-f]{64}|audit/(?:log\.jsonl|torn-[0-9]{6})"
     r"|datasets/[a-z0-9-]{1,60}/[a-z0-9-]{1,60}/[0-9]{6,12}\.(?:full|change)\.nt\.gz"
     r"|access/(?:agencies|sources|tokens)\.json|" + re.escape(STATEMENTS)
 )
