@@ -24,6 +24,7 @@ _WORTH_PROCESSES = 16
 # Some constraints (U17) grow with the cube of what was made for them. A text of so many characters
 # holds 160 outcomes of two units with IRIs of the usual length, and takes 6 s at worst.
 _HARMLESS = 64 * 1024
+_PREPARED = "ecvet_graph.quality.prepared"
 _SUBJECT = re.compile("<([^>]*)>")
 
 
@@ -96,7 +97,8 @@ def _found(
 def _found_elsewhere(
     tasks: Sequence[tuple[str, str, str]], *, workers: int, deadline: float
 ) -> Iterator[Found]:
-    start = multiprocessing.get_context("spawn")
+    start = multiprocessing.get_context("forkserver")
+    start.set_forkserver_preload([_PREPARED])
     number = min(workers, len(tasks))
     try:
         with ProcessPoolExecutor(
