@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from flask import Flask, Response, current_app, json, redirect, request, send_fi
 from ecvet_graph.errors import BusyError, NotAcceptableError
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.rdf.documents import to_document
-from ecvet_graph.service.archive import Shelf
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.store import RdfFormat
 from ecvet_graph.store.transcribing import transcribe
@@ -86,15 +85,18 @@ def described(
     return response
 
 
-def statements(
-    held: Shelf, agency: str, dataset: str, *, number: int, kind: str, caching: str
-) -> Response:
+def statements(write: Callable[[Path], None], *, number: int, kind: str, caching: str) -> Response:
     """Return the statements of a version in a syntax, written to the disk and sent from there.
+
+    Args:
+        write: writes them to a file as N-Triples.
+        number: of the version.
+        kind: media type of the syntax.
+        caching: what caches may do with it.
 
     Raises:
         BusyError: too many answers of this kind are being written.
-        NotFoundError: the version was published before versions were kept.
-        StoreError: the archive is damaged, or the disk cannot be written.
+        StoreError: the disk cannot be written.
     """
     tag = tag_of(number, _SUFFIX_OF[kind])
     response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
@@ -102,7 +104,7 @@ def statements(
         return response
     with _place(), tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
         source = Path(folder) / "version.nt"
-        held.write(agency, dataset, number, source)
+        write(source)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
         transcribe(source, file, syntax=_SYNTAXES[kind])
     size = file.tell()

@@ -8,6 +8,7 @@ as the Graph Store HTTP Protocol does (direct identification), time as RFC 7089.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
@@ -69,9 +70,8 @@ def newest(agency: str, dataset: str, suffix: str | None = None) -> ResponseRetu
             response = told(held.dataset(agency, dataset), tag=tag)
         else:
             _require_there(held, versions[0], f"{held.base}{place}")
-            response = statements(
-                held, agency, dataset, number=versions[0].number, kind=kind, caching=_FRESH
-            )
+            write = partial(held.write_newest, agency, dataset)
+            response = statements(write, number=versions[0].number, kind=kind, caching=_FRESH)
             response.headers["Content-Location"] = f"{place}/version/{versions[0].number}"
         response.vary.update(("Accept", "Accept-Datetime"))
         add_links(response, place, versions)
@@ -114,7 +114,8 @@ def version(
             response = told(found, tag=tag_of(number, "json"), caching=_FOREVER)
         else:
             _require_there(held, found, f"{held.base}{place}")
-            response = statements(held, agency, dataset, number=number, kind=kind, caching=_FOREVER)
+            write = partial(held.write, agency, dataset, number)
+            response = statements(write, number=number, kind=kind, caching=_FOREVER)
         add_links(response, place, versions, shown=number)
         _link(response, (f"{place}/version/{number}/changes", "describedby"))
         return response
