@@ -112,7 +112,7 @@ def change_lines(changes: Changes, *, most: int | None = _MOST_TOLD) -> list[str
     """Return what changed as lines for people: the counts, then each thing, at most so many."""
     if changes.is_empty:
         return ["Both say the same."]
-    lines = [f"{changes.added} statements added, {changes.removed} removed."]
+    lines = [f"Statements: {changes.added} added, {changes.removed} removed."]
     for kind in KINDS:
         counts = [
             f"{count} {change.value}" for change in Change if (count := changes.count(kind, change))

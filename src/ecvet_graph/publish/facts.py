@@ -9,7 +9,7 @@ from ecvet_graph.query import construct
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import OxigraphStore
 
-__all__ = ["derived_facts"]
+__all__ = ["derived_facts", "read_predicates"]
 
 _QUERIES = ("publish/country-facts", "publish/level-facts", "publish/field-facts")
 # All that the queries read. They run over these alone, which takes a twentieth of the time.
@@ -32,6 +32,11 @@ def derived_facts(lines: Iterable[str], *, graph: str) -> frozenset[str]:
     return frozenset(
         triple_line(fact) for name in _QUERIES for fact in construct(store, name, graph=graph)
     )
+
+
+def read_predicates() -> frozenset[str]:
+    """Return the properties that facts follow from, besides classes; as in N-Triples."""
+    return _READ
 
 
 def _is_read(line: str) -> bool:

@@ -171,3 +171,27 @@ def test_relative_weight_is_the_agencys_own(tmp_path: Path) -> None:
     number = '"0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     line = f"<{PREFIX}allocation/a--b> <{ECVET}relativeWeight> {number} ."
     assert _keep(tmp_path, line)[1] == [line]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(
+            f"{UNIT} <{SKOS}{name}Match> {OTHER} ."
+            for name in ("exact", "close", "broad", "narrow", "related")
+        ),
+        f"{UNIT} <{SKOS}mappingRelation> {OTHER} .",
+        f"{UNIT} <{ECVET}decidedBy> <{PREFIX}organisation/kammer> .",
+        f"{UNIT} <{RDF}type> <https://w3id.org/sssom/Mapping> .",
+        f"{UNIT} <{RDF}type> <{OWL}Axiom> .",
+        f"{UNIT} <{OWL}annotatedSource> {OTHER} .",
+        f"{UNIT} <{RDF}type> <{ECVET}Tombstone> .",
+        f"{UNIT} <{ECVET}withdrawnThing> {OTHER} .",
+        f"{UNIT} <{RDF}type> <http://www.w3.org/ns/dcat#Dataset> .",
+    ],
+)
+def test_mappings_decisions_and_records_never_come_in_a_document(
+    tmp_path: Path, statement: str
+) -> None:
+    with pytest.raises(OwnershipError):
+        _keep(tmp_path, MINE, statement)
