@@ -77,7 +77,12 @@ SENTENCES = (
     _("Remove one of the two."),
     _("The unit is in no qualification, so its credits are left out."),
     _("Points belong to the place of a unit in a qualification."),
+    _("The id %(id)s names this place, and there is a unit with it."),
+    _("Rename that unit."),
     # Columns and lines
+    _("The table is empty."),
+    _("The cell holds the character %(character)s, which no page can show."),
+    _("Take the character out."),
     _("The columns are those of none of the tables."),
     _("The first line must name the columns, separated by commas, as docs/csv-template.md does."),
     _("Name the columns as the template does; a sheet for people is called notes."),
