@@ -42,7 +42,7 @@ TURTLES: dict[str, tuple[str, frozenset[str]]] = {
     "other agency": (f'{OTHER} dcterms:title "x"@en .', OWNERSHIP),
     "look-alike prefix": ('<http://localhost:8000/id/demo-at-x/unit/a> dcterms:title "x"@en .', OWNERSHIP),
     "prefix without slash": ('<http://localhost:8000/id/demo-at> dcterms:title "x"@en .', OWNERSHIP),
-    "other host": ('<http://localhost:8000.evil.example/id/demo-at/unit/a> dcterms:title "x"@en .', OWNERSHIP),
+    "other host": ('<http://localhost:8000.evil.example/id/demo-at/unit/a> dcterms:title "x"@en .', SYNTAX | OWNERSHIP),
     "https for http": ('<https://localhost:8000/id/demo-at/unit/a> dcterms:title "x"@en .', OWNERSHIP),
     "other port": ('<http://localhost:80/id/demo-at/unit/a> dcterms:title "x"@en .', OWNERSHIP),
     "user before host": ('<http://x@localhost:8000/id/demo-at/unit/a> dcterms:title "x"@en .', OWNERSHIP),

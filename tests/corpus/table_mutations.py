@@ -28,7 +28,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "unit_id": (NO,),
     "country": ("Austria", "ZZ", "A", "=AT"),
     "eqf_level": ("0", "9", "4.5", "four", "-1"),
-    "isced_f": ("9999", "716", "building"),
+    "isced_f": ("9998", "716", "building"),
     "credits": ("-1", "0", "many", "7,5", "1e999", "NaN", "12 ECVET"),
     "credit_system": ("stars", "ECVET points"),
     "relative_weight": ("1.5", "-0.5", "half", "50%"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ecvet_graph.ingest.forms import is_web_address
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CATEGORIES", "FUNCTIONS", "PHASES", "ROLES", "Cells", "split_cell"]
 
 _SEPARATOR = re.compile(r"\s\|\s")
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}")
 _YES_NO = {"yes": True, "no": False}
 ROLES: Mapping[str, str] = {name: f"{OWN}unit-role/{name}" for name in ("mandatory", "elective")}
 CATEGORIES: Mapping[str, str] = {
@@ -107,11 +108,8 @@ class Cells:
         value = self.text(field)
         if value is None:
             return None
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number.is_finite() and number > 0 and (high is None or number <= high):
+        number = Decimal(value) if _NUMBER.fullmatch(value) else Decimal(0)
+        if number > 0 and (high is None or number <= high):
             return number
         bound = f" and up to {high}" if high else ""
         remedy = "Write it with a point, like 7.5." if high is None else "Write it like 0.25."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.csv_lines import read_lines, unguarded
 from ecvet_graph.ingest.documents import Source, decode, read_bytes
-from ecvet_graph.ingest.forms import is_language_tag
+from ecvet_graph.ingest.forms import is_language_tag, unsafe_character
 from ecvet_graph.ingest.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -166,7 +166,10 @@ def read_table_rows(table: TableSource) -> Iterator[Row | Problem]:
     """
     source = str(table)
     lines = _lines(table, source)
-    first = next(lines)
+    first = next(lines, None)
+    if first is None:
+        yield _error(Place(source), "The table is empty.", "Check that the export ran.")
+        return
     if isinstance(first, Problem):
         yield first
         return
@@ -181,7 +184,9 @@ def read_table_rows(table: TableSource) -> Iterator[Row | Problem]:
         if isinstance(entry, Problem):
             yield entry
         else:
-            yield _row(kind, header, entry[1], Place(source, entry[0]), width=len(names))
+            place = Place(source, entry[0])
+            yield from _unsafe_cells(header, entry[1], place)
+            yield _row(kind, header, entry[1], place, width=len(names))
 
 
 def _lines(table: TableSource, source: str) -> Iterator[tuple[int, list[str]] | Problem]:
@@ -198,6 +203,16 @@ def _without_guards(
             yield entry
         else:
             yield entry[0], [unguarded(cell) for cell in entry[1]]
+
+
+def _unsafe_cells(header: list[str], cells: list[str], place: Place) -> Iterator[Problem]:
+    for name, cell in zip(header, cells, strict=False):
+        if found := unsafe_character(cell):
+            yield _error(
+                Place(place.source, place.line, field=name),
+                f"The cell holds the character U+{ord(found):04X}, which no page can show.",
+                "Take the character out.",
+            )
 
 
 def _row(

@@ -7,11 +7,19 @@ from functools import cache
 
 import pycountry
 
-__all__ = ["is_language_tag", "is_web_address"]
+__all__ = ["is_language_tag", "is_web_address", "unsafe_character"]
 
 _TAG = re.compile(r"(?P<primary>[a-z]{2,3})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 # An http(s) IRI of RFC 3987 as N-Triples can hold it: no spaces, quotes, braces or controls.
 _WEB_ADDRESS = re.compile(r"https?://[^\x00-\x20\x7f-\x9f<>\"{}|\\^`]+")
+# What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it.
+_NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
+
+
+def unsafe_character(text: str) -> str | None:
+    """Return the first character of a text that cannot be published, or `None`."""
+    found = _NO_XML.search(text)
+    return found.group() if found else None
 
 
 def is_web_address(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 
 import pyoxigraph
 
+from ecvet_graph.ingest.forms import unsafe_character
 from ecvet_graph.ingest.rdf_checks import Refusal
 from ecvet_graph.model.iris import XSD
 
@@ -28,9 +29,6 @@ _LONGEST_NUMBER = 64
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)$")
 # Of a double (IEEE 754): beyond it a number is infinite, or 0.
 _GREATEST_EXPONENT = 308
-# What XML 1.0 (section 2.2) cannot hold, so that no RDF/XML or XML answer could carry it; some of
-# them steer terminals. Surrogates never come out of a parser.
-_NO_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
 _ANY_URI = XSD + "anyURI"
 _DATES = frozenset(XSD + name for name in ("date", "dateTime"))
 _DOUBLES = frozenset(XSD + name for name in ("double", "float"))
@@ -118,5 +116,5 @@ def _bad_number(text: str, *, is_double: bool) -> str | None:
 
 def _bad_text(text: str) -> str | None:
     """Return why the text of a literal is not accepted, or `None`."""
-    found = _NO_XML.search(text)
-    return f"it holds the character U+{ord(found.group()):04X}" if found else None
+    found = unsafe_character(text)
+    return f"it holds the character U+{ord(found):04X}" if found else None

@@ -36,6 +36,8 @@ _MOST_ROWS = 200_000
 _MOST_COLUMNS = 300
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z0-9:$]{1,30})[\"']")
+# Without it a sheet is none, and would be taken for a blank one.
+_ROWS = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # Whatever a damaged file makes the library stumble over, none of it under our control.
 _UNREADABLE = (
@@ -80,15 +82,24 @@ def tables_of_workbook(data: bytes, *, name: str) -> tuple[tuple[Lines, ...], tu
         sheets = [sheet for sheet in _sheets(data, parts) if not sheet.is_aside]
         tables = [_table(sheet, budget) for sheet in sheets if sheet.is_visible]
     except _UNREADABLE as error:
-        raise SyntaxFault(
-            "The spreadsheet is damaged, or not in the format .xlsx.",
-            remedy="Open it, save it as .xlsx and send that file.",
-            place=Place(name),
-        ) from error
+        raise _damaged(name) from error
+    except OSError as error:
+        # The library says so too that there is no workbook inside; of the system it has a number.
+        if error.errno is not None:
+            raise
+        raise _damaged(name) from error
     hidden = [_hidden(sheet) for sheet in sheets if not sheet.is_visible]
     found = [table for table in tables if isinstance(table, Lines)]
     wrong = [problem for table in tables if not isinstance(table, Lines) for problem in table]
     return tuple(found), (*wrong, *hidden)
+
+
+def _damaged(name: str) -> SyntaxFault:
+    return SyntaxFault(
+        "The spreadsheet is damaged, or not in the format .xlsx.",
+        remedy="Open it, save it as .xlsx and send that file.",
+        place=Place(name),
+    )
 
 
 @dataclass(slots=True)
@@ -144,6 +155,8 @@ def _sheets(data: bytes, parts: dict[str, bytes]) -> Iterator[_Sheet]:
         if twin is not None:
             twin.reset_dimensions()
         path = sheet._worksheet_path  # noqa: SLF001  # there is no public way to it
+        if not _ROWS.search(parts.get(path.lstrip("/"), b"")):
+            raise ValueError(path)
         yield _Sheet(sheet, twin, parts.get(path.lstrip("/"), b""))
 
 

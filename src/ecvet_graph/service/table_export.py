@@ -17,6 +17,7 @@ from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.problems import Problem, Record
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import XSD, Graphs
+from ecvet_graph.model.learning import Qualification
 from ecvet_graph.model.terms import Literal, Triple
 from ecvet_graph.rdf.read import read_qualifications, read_single_units
 from ecvet_graph.rdf.terms import to_graph
@@ -73,7 +74,8 @@ def tables_of(triples: Iterable[Triple], *, base: str, agency: str) -> TableExpo
     """Return the statements of an agency as tables. Raises InvalidDataError as `rdf.read` does."""
     all_of_it = {_canonical(triple) for triple in triples}
     graph = to_graph(all_of_it)
-    records: list[Record] = [*read_qualifications(graph), *read_single_units(graph)]
+    qualifications = sorted(read_qualifications(graph), key=_order)
+    records: list[Record] = [*qualifications, *read_single_units(graph)]
     tables = tabulate(records, agency=agency)
     back = read_csv_template(map(_lines, tables), base=base, agency=agency)
     written = record_triples(item for item in back if not isinstance(item, Problem))
@@ -108,6 +110,16 @@ def to_csv(table: TableText) -> str:
     writer.writerow(table.header)
     writer.writerows([guarded(cell) for cell in row] for row in table.rows)
     return stream.getvalue()
+
+
+def _order(qualification: Qualification) -> tuple[tuple[str, int], tuple[str, int]]:
+    """Order by institution, then qualification: those of one name get their numbers by first use."""
+    return _numbered(qualification.awarding_bodies[0].iri), _numbered(qualification.iri)
+
+
+def _numbered(iri: str) -> tuple[str, int]:
+    stem, _, number = iri.rpartition("-")
+    return (stem, int(number)) if number.isdecimal() else (iri, 1)
 
 
 def _canonical(triple: Triple) -> Triple:
