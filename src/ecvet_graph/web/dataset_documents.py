@@ -113,7 +113,8 @@ def statements(write: Callable[[Path], None], *, number: int, kind: str, caching
         with file:
             response.set_data(file.read())
         return response
-    sent = send_file(file, mimetype=_content_type(kind), etag=False)
+    sent = send_file(file, mimetype=kind, etag=False)
+    sent.content_type = _content_type(kind)
     sent.content_length = size
     return _headed(sent, tag=tag, caching=caching)
 

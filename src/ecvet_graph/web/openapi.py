@@ -197,7 +197,11 @@ def _sparql(method: str) -> dict[str, Any]:
         "query": {"type": "string"},
         "default-graph-uri": _STRINGS,
         "named-graph-uri": _STRINGS,
-        "timeout": {"type": "number", "description": "seconds; can only shorten the limit"},
+        "timeout": {
+            "type": "number",
+            "minimum": 0.1,
+            "description": "seconds; can only shorten the limit",
+        },
         "format": {"type": "string", "description": "json, xml, csv, tsv, ttl or nt"},
     }
     result: dict[str, Any] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ecvet_graph.ingest.uploads import UPLOAD_TYPES
+from ecvet_graph.service.views import RecognisabilityView
 from ecvet_graph.service.views.datasets import (
     AgencyView,
     ChangesView,
@@ -197,7 +198,22 @@ def dataset_paths(schemas: dict[str, Any]) -> dict[str, Any]:
             )
         },
         f"{place}/version/{{number}}/document": {"get": _document(version)},
-        f"{place}/status": {"get": _status(schemas, whole)},
+        f"{place}/status": {
+            "get": _fixed(
+                "How far links and matches of the newest version are", StatusView, schemas, whole
+            )
+        },
+        f"{place}/recognisability.json": {
+            "get": _fixed(
+                "How recognisable its units are abroad, and what would help",
+                RecognisabilityView,
+                schemas,
+                whole,
+            )
+        },
+        f"{place}/recognisability.csv": {
+            "get": _fixed("The same as a table, a row for each unit", None, schemas, whole)
+        },
         "/agencies/{agency}": {
             "get": _reading("An agency and its datasets", AgencyView, schemas, [_AGENCY, _FORMAT])
         },
@@ -241,13 +257,18 @@ def _document(parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _status(schemas: dict[str, Any], parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    summary = "How far links and matches of the newest version are"
-    content = {"application/json": {"schema": schema_of(StatusView, schemas)}}
+def _fixed(
+    summary: str,
+    view: Any,  # noqa: ANN401 - any type hint, or nothing for a table
+    schemas: dict[str, Any],
+    parameters: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    table: dict[str, Any] = {"text/csv": {"schema": _TEXT}}
+    content = {"application/json": {"schema": schema_of(view, schemas)}} if view else table
     return {
         "summary": summary,
         "parameters": list(parameters),
-        "responses": {"200": {"description": summary, "content": content}} | _faults(404, 503),
+        "responses": {"200": {"description": summary, "content": content}} | _faults(404, 410, 503),
     }
 
 

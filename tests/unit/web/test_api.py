@@ -73,7 +73,7 @@ def test_every_api_route_is_described_and_has_an_example(app: Flask) -> None:
     described = set(openapi_document()["paths"])
     about_datasets = {path for path in described if path.startswith(("/datasets", "/agencies"))}
     assert described == {*ROUTES, "/sparql", *about_datasets}
-    assert len(about_datasets) == 8
+    assert len(about_datasets) == 10
 
 
 @pytest.mark.parametrize("route", EXAMPLES)

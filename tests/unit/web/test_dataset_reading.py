@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from rdflib.compare import isomorphic
 from tests.unit.web.dataset_site import BASE, PLACE, TURTLE, Site, document, site_over
 from werkzeug.http import http_date
 from werkzeug.test import TestResponse
+
+from ecvet_graph.web.openapi import openapi_document
 
 FORMATS = {
     "ttl": ("text/turtle", "turtle"),
@@ -264,3 +267,25 @@ def test_links_and_matches_of_a_new_version_are_waited_for(published: Site) -> N
     told = response.get_json()
     assert (told["state"], told["derived"], told["current"]) == ("waiting", 0, 3)
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_large_dataset_is_sent_from_the_disk(
+    published: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(published, Accept=TURTLE)
+    monkeypatch.setattr("ecvet_graph.web.dataset_documents._LARGE", 100)
+    with get(published, Accept=TURTLE) as response:
+        assert response.data == whole.data
+        assert int(response.headers["Content-Length"]) == len(whole.data)
+        assert response.headers["ETag"] == whole.headers["ETag"]
+        assert response.headers["Content-Type"] == whole.headers["Content-Type"]
+
+
+def test_every_route_about_datasets_is_described(app: Flask) -> None:
+    routes = {
+        re.sub(r"<[^:<>]+(?:\([^()]*\))?:(\w+)>", r"{\1}", str(rule))
+        for rule in app.url_map.iter_rules()
+        if str(rule).startswith(("/datasets", "/agencies"))
+    }
+    described = {path for path in openapi_document()["paths"] if "/api" not in path} - {"/sparql"}
+    assert {route for route in routes if not route.endswith("{suffix}")} == described
