@@ -10,8 +10,10 @@ the store is:
     access/                         the register of agencies and sources; tokens only where asked for
     derivation.json                 up to where links and matches follow the data
     weights.json, matching.npz      the weights in force, and what need not be compared again
+    index/                          the indexes of this version, and of the one that was matched last
+    touched.json                    in what the version may differ from those before
 
-Indexes and lists are made again when they are needed.
+Without the last three everything would be derived anew. Lists are made again when they are needed.
 """
 
 from __future__ import annotations
@@ -32,14 +34,24 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import StoreError, UsageFault
 from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.publish.audit import record
+from ecvet_graph.service.watermark import read_watermark
 from ecvet_graph.store import WRITER_PATIENCE, Manifest, RdfFormat, Snapshot, StoreHome, sync_tree
 from ecvet_graph.store.version import writer_lock
 
-__all__ = ["LISTING", "STATEMENTS", "BackupReport", "FileFacts", "Listing", "write_backup"]
+__all__ = [
+    "LISTING",
+    "STATEMENTS",
+    "TOUCHED",
+    "BackupReport",
+    "FileFacts",
+    "Listing",
+    "write_backup",
+]
 
 LISTING = "backup.json"
 STATEMENTS = "store.nq.gz"
 FORMAT = 1
+TOUCHED = "touched.json"
 _COMPRESSION = 3
 _PIECE = 1024 * 1024
 _REGISTERS = ("access/agencies.json", "access/sources.json")
@@ -161,14 +173,23 @@ def _taken(
         snapshot = stack.enter_context(home.reader())
         wanted = (*_SMALL, *_REGISTERS, *([_TOKENS] if with_tokens else []))
         small = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
+        small |= {
+            path.name: path.read_bytes() for path in snapshot.folder.glob(TOUCHED) if path.is_file()
+        }
         small |= {f"audit/{path.name}": path.read_bytes() for path in folder.glob("audit/torn-*")}
         large = {
             path.relative_to(folder).as_posix(): path
-            for pattern in ("documents/*", "datasets/*/*/*.nt.gz")
+            for pattern in ("documents/*", "datasets/*/*/*.nt.gz", *_indexes(home, snapshot))
             for path in sorted(folder.glob(pattern))
             if path.suffix != ".new"
         }
     return snapshot, small, large
+
+
+def _indexes(home: StoreHome, snapshot: Snapshot) -> Iterator[str]:
+    matched = read_watermark(home).matched
+    for version in {snapshot.manifest.version, matched.written if matched else 0}:
+        yield f"index/{version:06d}.npz"
 
 
 def _written(

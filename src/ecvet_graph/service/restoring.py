@@ -25,6 +25,7 @@ from ecvet_graph.service.backup import (
     FORMAT,
     LISTING,
     STATEMENTS,
+    TOUCHED,
     BackupReport,
     FileFacts,
     Listing,
@@ -35,7 +36,7 @@ from ecvet_graph.store.restoring import restore_version, settle_version
 __all__ = ["restore_backup"]
 
 _NAMES = re.compile(
-    r"(?:derivation|weights)\.json|matching\.npz|documents/[0-9a-f]{64}|audit/(?:log\.jsonl|torn-[0-9]{6})"
+    r"(?:derivation|weights|touched)\.json|index/[0-9]{6,12}\.npz|matching\.npz|documents/[0-9a-f]{64}|audit/(?:log\.jsonl|torn-[0-9]{6})"
     r"|datasets/[a-z0-9-]{1,60}/[a-z0-9-]{1,60}/[0-9]{6,12}\.(?:full|change)\.nt\.gz"
     r"|access/(?:agencies|sources|tokens)\.json|" + re.escape(STATEMENTS)
 )
@@ -115,9 +116,10 @@ def _made(
         restore_version(folder, listing.store, cast("BinaryIO", gzip.GzipFile(fileobj=packed)))
     listener.advance(1)
     for name in sorted(set(listing.files) - {STATEMENTS}):
-        _extract(archive, name, listing, target=folder / name)
+        place = f"versions/{listing.store.version:06d}/{TOUCHED}" if name == TOUCHED else name
+        _extract(archive, name, listing, target=folder / place)
         listener.advance(1)
-    for place in ("documents", "datasets", *_SECRET):
+    for place in ("documents", "datasets", "index", *_SECRET):
         if (folder / place).is_dir():
             sync_tree(folder / place, depth=3)
     return settle_version(folder, listing.store)

@@ -188,7 +188,7 @@ def test_a_damaged_backup_restores_nothing(
     made: tuple[Settings, Path, str], empty: Settings, tmp_path: Path
 ) -> None:
     damages = _damages(made[1])
-    assert len(damages) == 20
+    assert len(damages) == 22
     for what, (name, content) in damages.items():
         bad = tmp_path / "bad.zip"
         _changed(made[1], bad, name, content)
