@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.listener import Listener
 
 from ecvet_graph.compare import CompareIndex, load_index
 from ecvet_graph.compare.index_file import index_arrays
 from ecvet_graph.compare.texts import text_arrays
 from ecvet_graph.config import Settings
+from ecvet_graph.errors import ConflictError
 from ecvet_graph.model.iris import DCAT, ECVET, PROV, Graphs
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.derivation import derive_pending
 from ecvet_graph.service.derivation_status import DerivationState, pending, status
-from ecvet_graph.service.derived_graphs import derived_graphs
+from ecvet_graph.service.derived_graphs import derivation_lock, derived_graphs
 from ecvet_graph.service.increments import DerivationReport
 from ecvet_graph.service.indexing import index_file, read_index
 from ecvet_graph.service.matchfile import load_matches, match_file
@@ -208,6 +214,121 @@ def test_what_follows_a_change_is_what_the_whole_store_would_give(
     report_again = match_store(publisher.home, base=BASE, generated_at=NOW, anew=True)
     assert derived_lines(publisher.home) == after
     assert load_matches(match_file(publisher.home, report_again.version)) == rows
+
+
+def test_what_was_published_meanwhile_is_due_next_and_in_nobodys_way(settings: Settings) -> None:
+    publisher = published(settings)
+    derive(settings)
+    units = {"demo-de": many(1), "demo-ee": many(2)}
+    publisher.publish("demo-de", {**units["demo-de"], 3: (("lay bricks and weld pipes",), 4)})
+
+    class Meddler(Listener):
+        def begin(self, description: str, total: int | None) -> None:
+            super().begin(description, total)
+            if description == "Writing links and matches":
+                publisher.publish("demo-ee", {**units["demo-ee"], 4: (("paint walls",), 5)})
+
+    derive_pending(settings, with_encoder=False, clock=lambda: NOW, progress=Meddler())
+    due = pending(publisher.home, base=BASE)
+    assert [(one.agency, one.derived, one.current) for one in due] == [("demo-ee", 1, 2)]
+    derive(settings)
+    assert pending(publisher.home, base=BASE) == ()
+    after = derived_lines(publisher.home)
+    match_store(publisher.home, base=BASE, generated_at=NOW, anew=True)
+    assert derived_lines(publisher.home) == after
+
+
+def test_only_one_process_derives(settings: Settings) -> None:
+    published(settings)
+    home = StoreHome.open(settings.store)
+    with derivation_lock(home):
+        assert status(home, base=BASE).state is DerivationState.RUNNING
+        with pytest.raises(ConflictError, match="Another process derives"):
+            derive(settings)
+    assert status(home, base=BASE).state is DerivationState.WAITING
+    assert status(home, base=BASE).awaits("demo-at", "main")
+
+
+def test_a_withdrawn_dataset_leaves_no_match(settings: Settings) -> None:
+    publisher = published(settings)
+    derive(settings)
+    publisher.publish("demo-ee", {})
+    derive(settings)
+    assert not any("/id/demo-ee/" in line for line in derived_lines(publisher.home))
+
+
+def test_a_recount_is_made_when_the_weights_drift(settings: Settings) -> None:
+    publisher = published(settings)
+    derive(settings)
+    publisher.publish("demo-ee", many(7, count=90))
+    assert derive(settings).is_full
+
+
+# A process of its own: what the engine needs in the background does not come along with a fork.
+DEADLY = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from ecvet_graph.config import Settings
+from ecvet_graph.service.derivation import derive_pending
+
+place, count = int(sys.argv[3]), 0
+
+def deadly(put):
+    def put_or_die(source, target):
+        global count
+        count += 1
+        if count == place:
+            os.kill(os.getpid(), signal.SIGKILL)
+        put(source, target)
+    return put_or_die
+
+os.replace, os.rename = deadly(os.replace), deadly(os.rename)
+settings = Settings(base=sys.argv[4], store=Path(sys.argv[1]), cache=Path(sys.argv[2]))
+derive_pending(settings, with_encoder=False, clock=lambda: datetime.fromisoformat(sys.argv[5]))
+"""
+
+
+def killed_at(settings: Settings, place: int) -> bool:
+    """Derive in a process that is killed before it puts a file in its place for the n-th time."""
+    arguments = [settings.store, settings.cache, place, BASE, NOW.isoformat()]
+    command = [sys.executable, "-c", DEADLY, *map(str, arguments)]
+    code = subprocess.run(command, check=False).returncode
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
+
+
+def completed(settings: Settings, folder: Path, *, places: Iterable[int]) -> int:
+    """Kill runs at places, complete each by another run, and return how many were killed."""
+    publisher = published(settings)
+    derive(settings)
+    publisher.publish("demo-de", {**many(1), 3: (("lay bricks and weld pipes", "paint walls"), 4)})
+    expected, killed = None, 0
+    for place in (10_000, *places):
+        copy = Settings(base=BASE, store=folder / str(place), cache=settings.cache)
+        shutil.copytree(settings.store, copy.store)
+        is_killed = killed_at(copy, place)
+        derive(copy)
+        home = StoreHome.open(copy.store)
+        found = derived_lines(home)
+        if expected is None:
+            expected = found
+        assert found == expected, place
+        assert pending(home, base=BASE) == ()
+        killed += is_killed
+        shutil.rmtree(copy.store)
+    return killed
+
+
+def test_a_run_that_was_killed_is_completed_by_the_next(settings: Settings, tmp_path: Path) -> None:
+    assert completed(settings, tmp_path, places=(6, 12)) == 2
+
+
+@pytest.mark.long
+def test_a_run_that_was_killed_anywhere_is_completed_by_the_next(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert completed(settings, tmp_path, places=range(1, 24)) > 15
 
 
 def same_as_built(home: StoreHome, index: CompareIndex) -> None:
