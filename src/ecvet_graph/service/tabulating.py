@@ -6,7 +6,7 @@ What the tables have no column for is not in them; `service.table_export` counts
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from functools import cache
 from ecvet_graph.ingest.csv_cells import CATEGORIES, FUNCTIONS, PHASES, ROLES
 from ecvet_graph.ingest.problems import Record
 from ecvet_graph.ingest.reference import CREDIT_SYSTEMS, load_reference_tables
-from ecvet_graph.ingest.same_units import PLACE
+from ecvet_graph.ingest.same_units import PLACE, units_of
 from ecvet_graph.model.iris import slug
 from ecvet_graph.model.learning import (
     Criterion,
@@ -48,8 +48,11 @@ class TableText:
 
 def tabulate(records: Iterable[Record], *, agency: str) -> tuple[TableText, ...]:
     """Return the tables that describe the records, without blank columns and blank tables."""
-    writer = _Writer(f"{agency}:")
-    for record in records:
+    held = tuple(records)
+    prefix = f"{agency}:"
+    units = {unit.identifier.removeprefix(prefix) for record in held for unit in units_of(record)}
+    writer = _Writer(prefix, units)
+    for record in held:
         if isinstance(record, Unit):
             writer.single_unit(record)
         else:
@@ -84,11 +87,11 @@ def _names() -> Mapping[str, str]:
 class _Writer:
     """Gathers rows, and in which language the texts are that IRIs are made of."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, units: Collection[str]) -> None:
         self._prefix = prefix
+        self._units = units
         self._rows: defaultdict[str, list[_Row]] = defaultdict(list)
         self._leads: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._units: set[str] = set()
 
     def table(self, name: str) -> TableText:
         """Return a table with the columns that have values, and those that must be there."""
@@ -186,7 +189,6 @@ class _Writer:
 
     def _unit(self, unit: Unit, row: _Row) -> None:
         identifier = self._id(unit.identifier)
-        self._units.add(identifier)
         row |= {
             "unit_id": identifier,
             "code": unit.code or "",
