@@ -135,11 +135,11 @@ def _headed(response: Response, *, tag: str, caching: str) -> Response:
 
 
 def _is_enough(response: Response) -> bool:
-    """Say whether the fields alone are the answer: to HEAD, or where nothing changed (304)."""
+    """Say whether the fields alone are the answer, since the client has the rest (304)."""
     if is_known(request, response):
         response.status_code = 304
         return True
-    return request.method == "HEAD"
+    return False
 
 
 def _content_type(kind: str) -> str:

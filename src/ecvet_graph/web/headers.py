@@ -53,7 +53,7 @@ def register_headers(app: Flask) -> None:
 def _add(response: Response) -> Response:
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith(_OPEN_PATHS):
+    if request.path.startswith(_OPEN_PATHS) and request.method not in {"PUT", "DELETE"}:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -212,6 +212,7 @@ def test_scripts_of_other_sites_may_read_and_never_publish(site: Site) -> None:
     assert {"PUT", "DELETE"} <= {one.strip() for one in asked.headers["Allow"].split(",")}
     assert site.client.get(PLACE).headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in asked.headers
+    assert "Access-Control-Allow-Origin" not in site.put(document(), **NEW).headers
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def server(
 
 
 def _wait_for(server: Server) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             with socket.create_connection(("127.0.0.1", server.port), timeout=1):
                 if server.curl("/health/ready").status == 200:
@@ -110,7 +110,7 @@ def _wait_for(server: Server) -> None:
         except (OSError, ValueError, IndexError):
             pass
         time.sleep(0.1)
-    pytest.fail("the server did not answer within 30 seconds")
+    pytest.fail("the server did not answer within 90 seconds")
 
 
 @pytest.fixture
@@ -137,8 +137,10 @@ def test_every_worker_shows_at_once_what_was_published(server: Server, file: Pat
         assert tags == {f'"{number}-ttl"'}
         file.write_text(document(title=f"Mauern {number}"), "utf-8")
         assert _put(server, file, f'If-Match: "{number}"', place=place).status == 200
-    body = server.curl(place).body.decode()
-    assert "Mauern 5" in body
+    shown = server.curl(place)
+    assert "Mauern 5" in shown.body.decode()
+    told = server.curl("--head", place)
+    assert (told.fields["content-length"], told.body) == (str(len(shown.body)), b"")
     json.loads(server.curl(f"{place}/versions").body)
     assert server.curl("--request", "DELETE", "--header", 'If-Match: "6"', place).status == 200
     assert {server.curl(place).status for _ in range(6)} == {410}
