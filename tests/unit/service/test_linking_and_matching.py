@@ -220,15 +220,16 @@ def test_an_empty_store_says_what_to_do_first(tmp_path: Path) -> None:
     assert empty.version() == 1
 
 
-def test_publishing_meanwhile_is_a_conflict_and_changes_nothing(
+def test_links_of_others_meanwhile_are_a_conflict_and_nothing_changes(
     home: StoreHome, tmp_path: Path
 ) -> None:
     class Intruder:
         def begin(self, description: str, total: int | None) -> None:
             assert total is not None
             if description.startswith("Writing"):
-                with home.writer("intruder"):
-                    pass
+                line = f"<{EE}> <{ECVET}coversSkill> <{SITE}> .\n".encode()
+                with home.writer("intruder") as draft:
+                    draft.store.change(GRAPHS.coverage, removed=b"", added=line)
 
         def advance(self, count: int) -> None:
             pass
