@@ -47,10 +47,14 @@ class Site:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[Site]:
-    """Serve a store as `ecvet-graph serve` does, until the block ends."""
+def served(store: Path, *, derives: bool = False) -> Iterator[Site]:
+    """Serve a store as `ecvet-graph serve` does, until the block ends.
+
+    `derives`: links and matches of what is published follow, as they do unless they are told not to.
+    """
     port = _free_port()
-    command = (command_path(), "--store", str(store), "serve", "--port", str(port))
+    command = [command_path(), "--store", str(store), "serve", "--port", str(port)]
+    command += [] if derives else ["--no-derive"]
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

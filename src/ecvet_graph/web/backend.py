@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from ecvet_graph.compare import load_index
+from ecvet_graph.compare import CompareIndex, load_index
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, StoreError
 from ecvet_graph.model.iris import Graphs
@@ -20,10 +20,10 @@ from ecvet_graph.service.computed import carry_list, filed_indexes
 from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
-from ecvet_graph.service.reading import Reader, touches_units
+from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.store import Snapshot, StoreHome
-from ecvet_graph.store.touched import read_touched
+from ecvet_graph.store.touched import Touched, read_touched
 
 __all__ = ["Backend", "Endpoint", "LiveReader", "open_backend"]
 
@@ -140,9 +140,7 @@ class LiveReader:
                 filed=match_file(self._home, version),
                 before=held.reader if held else None,
                 touched=read_touched(snapshot.folder, since=held.version) if held else None,
-                is_derived=not touches_units(
-                    read_touched(snapshot.folder, since=derived), base=self._base
-                ),
+                underived=_underived(snapshot, comparer.index, filed_for=derived),
             )
             reader.warm()
             # Closed when the last request that holds the reader has ended, not before.
@@ -153,6 +151,9 @@ class LiveReader:
         """Return what compares, and the version that its index was filed for."""
         version = snapshot.manifest.version
         for number, path in filed_indexes(self._home, version=version).items():
+            if read_touched(snapshot.folder, since=number) is None:
+                # Nobody could tell what changed since.
+                break
             if held and held.derived == number:
                 return held.comparer, number
             with suppress(StoreError):
@@ -167,6 +168,16 @@ class LiveReader:
         with self._home.hold() as folder:
             touched = read_touched(folder, since=self._held.derived)
         return touched is None or Graphs(self._base).coverage in touched.graphs
+
+
+def _underived(snapshot: Snapshot, index: CompareIndex, *, filed_for: int) -> Touched | None:
+    """Return what may have changed since the version that an index was read from.
+
+    It is filed for a later one where matches were written meanwhile, and perhaps something published.
+    """
+    read_from = int(index.snapshot) if index.snapshot.isdigit() else filed_for
+    known = read_touched(snapshot.folder, since=min(read_from, filed_for))
+    return known or read_touched(snapshot.folder, since=filed_for)
 
 
 def _watch(watched: weakref.ref[LiveReader], wake: threading.Event, ended: threading.Event) -> None:

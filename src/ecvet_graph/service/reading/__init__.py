@@ -10,7 +10,6 @@ from ecvet_graph.service.reading.alignment import (
 from ecvet_graph.service.reading.listing import UNKNOWN, Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.reader import Comparer, Reader
-from ecvet_graph.service.reading.renewal import touches_units
 from ecvet_graph.service.reading.sentences import NOTICE, SENTENCES
 
 __all__ = [
@@ -26,5 +25,4 @@ __all__ = [
     "Reader",
     "Selection",
     "align",
-    "touches_units",
 ]

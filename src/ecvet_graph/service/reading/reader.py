@@ -24,7 +24,7 @@ from ecvet_graph.service.reading.facts import quality_facts, unit_facts
 from ecvet_graph.service.reading.listing import Selection
 from ecvet_graph.service.reading.matchlist import MatchSelection
 from ecvet_graph.service.reading.portrait import qualification_view, thing_view, unit_view
-from ecvet_graph.service.reading.renewal import Renewal
+from ecvet_graph.service.reading.renewal import Renewal, touched_units
 from ecvet_graph.service.reading.staleness import Staleness, changed_units
 from ecvet_graph.service.reading.statement import compare_view
 from ecvet_graph.service.reading.surroundings import Surroundings
@@ -75,8 +75,8 @@ class Reader:
     `store` is open read-only; `comparer` builds the statement of a pair; `version` names the data;
     `filed` is where the matches of the version may lie as a file; `base` names the installation,
     without it nothing is known of decisions. From a reader `before`, of an earlier version and warm,
-    all is taken over that `touched` does not name, the difference between both. `is_derived` says
-    whether the index of `comparer` is of this version; else units are looked for that changed since.
+    all is taken over that `touched` does not name, the difference between both. `underived` is
+    the difference to the version that the index of `comparer` was filed for: what changed since.
     Lists are read on first use, or all at once by `warm`, and may be shared between threads.
     """
 
@@ -90,13 +90,12 @@ class Reader:
         filed: Path | None = None,
         before: Reader | None = None,
         touched: Touched | None = None,
-        is_derived: bool = True,
+        underived: Touched | None = None,
     ) -> None:
         self.store = store
         renewal = _renewal(store, before, touched, base)
-        self._is_derived = is_derived
         self._changed_before = before.staleness.changes if before else {}
-        self._may_differ = renewal.units if before and renewal else None
+        self._may_differ = _may_differ(store, renewal, underived, base)
         self.tables: Tables = Tables(
             store,
             base=base,
@@ -303,12 +302,13 @@ class Reader:
     @cached_property
     def staleness(self) -> Staleness:
         """Return which units changed after links and matches were derived from them."""
-        if self._is_derived:
+        if not self._may_differ and not self._changed_before:
             return Staleness()
-        index, asked = self._comparer.index, self._may_differ
-        known = self._changed_before
-        candidates = self.tables.units.entries if asked is None else {*asked, *known}
-        return Staleness(changed_units(self.store, index, candidates, known=known))
+        known, rows = self._changed_before, self.tables.rows
+        asked = (rows[thing] for thing in {*self._may_differ, *known} if thing in rows)
+        # A unit of no known country is compared with none.
+        compared = [row.iri for row in asked if row.is_unit and row.country]
+        return Staleness(changed_units(self.store, self._comparer.index, compared, known=known))
 
     @cached_property
     def _shares(self) -> Shares:
@@ -355,6 +355,17 @@ def _renewal(
         return None
     renewal = Renewal(touched, base, older=before.store, newer=store)
     return None if renewal.is_of_vocabularies else renewal
+
+
+def _may_differ(
+    store: GraphStore, renewal: Renewal | None, underived: Touched | None, base: str | None
+) -> frozenset[str]:
+    """Return the units that may have changed since the reader before, or since the index."""
+    if renewal is not None:
+        return renewal.units
+    if underived is None or base is None:
+        return frozenset()
+    return touched_units(underived, (store,), base=base)
 
 
 def _not_compared_yet(unit: str) -> NotFoundError:

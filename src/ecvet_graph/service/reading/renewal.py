@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ecvet_graph.model.iris import Graphs
+from ecvet_graph.query import run
 from ecvet_graph.service.reading.rows import units_around
 from ecvet_graph.store import GraphStore
 from ecvet_graph.store.touched import Subjects, Touched
 
-__all__ = ["Renewal", "touches_units"]
+__all__ = ["Renewal", "touched_units"]
 
 _NO_AGENCIES = frozenset({"derived", "review", "vocabulary"})
 
@@ -51,18 +53,9 @@ class Renewal:
         return Graphs(self.base).review in self._graphs
 
     @cached_property
-    def units(self) -> frozenset[str] | None:
-        """Return the units of which agencies may say something else now; `None`: any unit.
-
-        More things than units are among them.
-        """
-        said = filter(self._is_said_by_agencies, self._graphs)
-        subjects = self.touched.subjects(said)
-        if not subjects:
-            return subjects
-        # In the older version too: an allocation that is gone leads to no unit any more.
-        around = (units_around(store, subjects) for store in (self.older, self.newer))
-        return subjects.union(*around)
+    def units(self) -> frozenset[str]:
+        """Return the units of which agencies may say something else now; `touched_units`."""
+        return touched_units(self.touched, (self.older, self.newer), base=self.base)
 
     @property
     def _graphs(self) -> tuple[str, ...]:
@@ -75,9 +68,27 @@ class Renewal:
         return _is_said_by_agencies(graph, self.base)
 
 
-def touches_units(touched: Touched | None, *, base: str) -> bool:
-    """Return whether agencies may say something else of units; not known counts as yes."""
-    return touched is None or any(_is_said_by_agencies(graph, base) for graph in touched.graphs)
+def touched_units(touched: Touched, stores: Iterable[GraphStore], *, base: str) -> frozenset[str]:
+    """Return the units of which agencies may say something else; more things are among them.
+
+    `stores` are the newer version, and the older one too where it is open: an allocation that is
+    gone leads to its unit there only.
+    """
+    said = [graph for graph in touched.graphs if _is_said_by_agencies(graph, base)]
+    found: set[str] = set()
+    # Of a graph that was replaced as a whole, every unit counts.
+    replaced = {_dataset_of(graph) for graph in said if touched.graphs[graph] is None}
+    subjects = touched.subjects(graph for graph in said if touched.graphs[graph] is not None)
+    for store in stores:
+        found |= units_around(store, subjects or ())
+        for graph in sorted(replaced):
+            found |= {str(row["unit"]) for row in run(store, "resource/dataset-units", graph=graph)}
+    return frozenset(found).union(subjects or ())
+
+
+def _dataset_of(graph: str) -> str:
+    """Return the graph of the dataset that facts were derived of, and that of a dataset itself."""
+    return graph.replace("/graph/derived/facts/", "/graph/", 1)
 
 
 def _is_said_by_agencies(graph: str, base: str) -> bool:

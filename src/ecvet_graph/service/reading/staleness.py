@@ -78,28 +78,29 @@ def changed_units(
     *,
     known: Mapping[str, UnitChange],
 ) -> dict[str, UnitChange]:
-    """Return those of the things asked for that are units and differ from what the index holds.
+    """Return those of the units that differ from what the index holds.
 
-    `known` are changes that were found before: they keep the version in which they were noticed.
-    Where nothing was linked yet, nothing is derived, and nothing has changed since.
+    `asked` are described, and of a known country; `known` are changes that were found before: they
+    keep the version in which they were noticed. Where nothing was linked yet, nothing is derived, and
+    nothing has changed since.
     """
     if not index.outcomes:
         return {}
-    changed = {
-        unit: unit not in index.positions
-        for part in parts_of(asked)
+    units = frozenset(asked)
+    fresh = units.difference(index.positions)
+    changed = fresh | {
+        unit
+        for part in parts_of(units - fresh)
         for unit, content in unit_contents(store, part).items()
-        # A unit of no known country is compared with none.
-        if content.country and _derived(index, unit) != content.digest
+        if index.content_digests[index.positions[unit]] != content.digest
     }
-    fresh = {unit: is_new for unit, is_new in changed.items() if unit not in known}
-    told = _told(store, fresh)
-    return {unit: known.get(unit) or told[unit] for unit in sorted(changed)}
-
-
-def _derived(index: CompareIndex, unit: str) -> str | None:
-    place = index.positions.get(unit)
-    return None if place is None else index.content_digests[place]
+    kept = {
+        unit: known[unit]
+        for unit in changed
+        if unit in known and known[unit].is_new == (unit in fresh)
+    }
+    told = kept | _told(store, {unit: unit in fresh for unit in changed if unit not in kept})
+    return dict(sorted(told.items()))
 
 
 def _told(store: GraphStore, units: Mapping[str, bool]) -> dict[str, UnitChange]:

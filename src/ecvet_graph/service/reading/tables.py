@@ -224,7 +224,7 @@ class _TakenOver:
         """Return whether there are new decisions, or decisions on units that may have changed."""
         changed = self.renewal.units
         decided = {unit for pair in self.tables.reviews for unit in pair}
-        return self.renewal.is_of_decisions or changed is None or not changed.isdisjoint(decided)
+        return self.renewal.is_of_decisions or not changed.isdisjoint(decided)
 
 
 def _text(term: Term) -> Text:
