@@ -18,7 +18,8 @@ __all__ = ["from_rdflib", "term_text", "to_graph", "to_rdflib", "triple_line"]
 
 _LANG_STRING = RDF + "langString"
 _STRING = XSD + "string"
-_NAMED_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# As the engine writes them: versions of a dataset are compared line by line.
+_NAMED_ESCAPES = {sign: f"\\{name}" for sign, name in zip('\\"\b\f\n\r\t', '\\"bfnrt', strict=True)}
 _CONTROLS = [*range(0x20), 0x7F]
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in _CONTROLS} | _NAMED_ESCAPES)
 

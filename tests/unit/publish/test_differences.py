@@ -10,8 +10,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.publish.archive_files import ArchiveFolder
 from ecvet_graph.publish.differences import Difference, canonical_lines
+from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import OxigraphStore, RdfFormat, stored_lines
 
 GRAPH = "http://example.org/graph"
@@ -81,3 +83,14 @@ def test_the_archive_gives_back_every_version(states: list[list[str]]) -> None:
             files.append(folder.keep_change(number, Difference.between(old, new)))
         for number, expected in enumerate(lines, start=1):
             assert folder.read(files[:number]) == expected
+
+
+def test_a_statement_is_written_as_the_store_gives_it_back_whatever_its_characters() -> None:
+    """What a part of a dataset loses is looked for in the archive, letter by letter."""
+    signs = [chr(code) for code in (*range(0x01, 0x100), 0x2028, 0x2029, 0xFEFF, 0xFFFD, 0x10FFFF)]
+    store = OxigraphStore()
+    for number, sign in enumerate(signs):
+        triple = (Iri(f"a:{number}"), Iri("a:p"), Literal(f"<{sign}>"))
+        store.change(GRAPH, removed=b"", added=triple_line(triple).encode())
+    assert store.count(GRAPH) == len(signs)
+    assert {triple_line(triple) for triple in store.triples(GRAPH)} == stored_lines(store, GRAPH)
