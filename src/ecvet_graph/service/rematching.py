@@ -45,10 +45,12 @@ def match_difference(
 ) -> Renewal | None:
     """Return the difference between what stands in the store and what was found.
 
-    A match stays as it is while both
-    units, their gates and the method are the same. `None`: what stands there was made otherwise, so
-    that all of it has to be written anew.
+    A match stays as it is while both units, their gates and the method are the same. `None`: what
+    stands there was made otherwise, or is not known, so that all of it has to be written anew.
     """
+    graph = Graphs(context.base).matches
+    if not known and next(iter(store.triples(graph)), None) is not None:
+        return None
     if any(one.made_by != made_by(context, model) for one in known.values()):
         return None
     added, written, replaced = list[str](), set[str](), set[str]()
@@ -63,7 +65,6 @@ def match_difference(
         replaced |= {
             match_iri(a, b, context=context) for a, b in _named(np.arange(len(old.a)), old)
         }
-    graph = Graphs(context.base).matches
     removed = tuple(_lines(store, graph, sorted(replaced | written)))
     return Renewal(Difference(removed, tuple(added)), len(written), len(replaced - written))
 

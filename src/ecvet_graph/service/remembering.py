@@ -78,10 +78,12 @@ def filed_matching(home: StoreHome) -> dict[tuple[str, str], MatchMemory]:
 
 
 def file_matching(home: StoreHome, known: Mapping[tuple[str, str], MatchMemory]) -> None:
-    """Keep this memory instead of that of the last match."""
+    """Keep this memory instead of that of the last match, or none where it cannot be written."""
+    partial = matching_file(home).with_suffix(".partial")
     # A store that may only be read is matched anew each time.
     with suppress(OSError):
-        partial = matching_file(home).with_suffix(".partial")
+        # Memory of an earlier match would tell of matches that do not stand there any more.
+        matching_file(home).unlink(missing_ok=True)
         save_matching(partial, known)
         partial.replace(matching_file(home))
 

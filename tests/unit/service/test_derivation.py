@@ -28,6 +28,7 @@ from ecvet_graph.service.increments import DerivationReport
 from ecvet_graph.service.indexing import index_file, read_index
 from ecvet_graph.service.matchfile import load_matches, match_file
 from ecvet_graph.service.matching import match_store
+from ecvet_graph.service.remembering import matching_file
 from ecvet_graph.store import RdfFormat, StoreHome
 
 BASE = "http://localhost:8000"
@@ -348,3 +349,20 @@ def same_as_built(home: StoreHome, index: CompareIndex) -> None:
         assert one.keys() == other.keys()
         for name, array in one.items():
             assert np.array_equal(array, other[name]), name
+
+
+@pytest.mark.parametrize("damage", ["missing", "unreadable"])
+def test_without_memory_of_matches_no_match_of_a_unit_that_left_stays(
+    settings: Settings, damage: str
+) -> None:
+    publisher = published(settings)
+    derive(settings)
+    matching_file(publisher.home).unlink()
+    if damage == "unreadable":
+        matching_file(publisher.home).write_bytes(b"PK")
+    publisher.publish("demo-de", {n: unit for n, unit in many(1).items() if n != 7})
+    derive(settings)
+    after = derived_lines(publisher.home)
+    assert not any(f"<{unit_iri('demo-de', 7)}>" in line for line in after)
+    match_store(publisher.home, base=BASE, generated_at=NOW, anew=True)
+    assert derived_lines(publisher.home) == after
