@@ -96,6 +96,8 @@ def match(
         bars.end()
     if not lexical and not has_encoder():
         say("The text encoder is not installed: texts were compared within a language only.")
+    if not report.countries:
+        say("All units of the store are of one country: there is nothing to compare them with yet.")
     for (a, b), count in sorted(report.countries.items()):
         write_text(f"{a} {b}: {count}")
     verdicts = ", ".join(f"{count} {name}" for name, count in sorted(report.verdicts.items()))

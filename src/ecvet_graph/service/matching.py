@@ -114,7 +114,7 @@ def match_store(
     not aligned again, unless `anew` asks for it; the result is the same.
 
     Raises:
-        NotFoundError: the store is not linked yet, or has no such pair of countries.
+        NotFoundError: the store is not linked yet, or has no pair of the countries named.
         ConflictError: somebody linked or matched while this ran; run it again.
     """
     listener = progress or Silent()
@@ -125,7 +125,7 @@ def match_store(
     day = generated_at.date()
     index = replace(open_index(home, vectors=vectors, progress=listener), day=day)
     pairs = country_pairs(index, first=first, second=second)
-    _require(index, pairs)
+    _require(index, pairs, named=first)
     model = pair_model_for(index.texts)
     context = MatchContext(
         base, model.method, model.version, index.weight_table, index.snapshot, generated_at
@@ -180,12 +180,15 @@ def match_pairs(
     }
 
 
-def _require(index: CompareIndex, pairs: Sequence[tuple[str, str]]) -> None:
+def _require(
+    index: CompareIndex, pairs: Sequence[tuple[str, str]], *, named: str | None
+) -> None:
     if not index.outcomes:
         raise NotFoundError(
             "No outcome of the store is linked to a skill.", remedy="Link it first."
         )
-    if not pairs:
+    # That a store holds one country only is no fault: it has no matches yet.
+    if named and not pairs:
         known = ", ".join(sorted(set(index.countries.tolist())))
         raise NotFoundError(
             "There is no such pair of countries in the store.", remedy=f"It holds: {known}."

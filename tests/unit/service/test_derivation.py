@@ -250,6 +250,20 @@ def test_only_one_process_derives(settings: Settings) -> None:
     assert status(home, base=BASE).awaits("demo-at", "main")
 
 
+def test_the_first_country_has_no_matches_and_the_second_gets_them(settings: Settings) -> None:
+    publisher = Publisher(StoreHome.open(settings.store))
+    publisher.publish("demo-at", many(0))
+    report = derive(settings)
+    assert report.linked > 0
+    assert report.written == 0
+    assert status(publisher.home, base=BASE).state is DerivationState.IDLE
+    assert pending(publisher.home, base=BASE) == ()
+    publisher.publish("demo-de", many(1))
+    derive(settings)
+    assert pending(publisher.home, base=BASE) == ()
+    assert any(f"{ECVET}UnitMatch" in line for line in derived_lines(publisher.home))
+
+
 def test_a_withdrawn_dataset_leaves_no_match(settings: Settings) -> None:
     publisher = published(settings)
     derive(settings)
