@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,13 @@ from ecvet_graph.errors import ConflictError
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.store import Draft, StoreHome
 from ecvet_graph.store.touched import read_touched
-from ecvet_graph.store.version import take
+from ecvet_graph.store.version import hold, take
 
 __all__ = ["derivation_lock", "derived_graphs", "is_derived", "is_touched", "require_underived"]
 
 _LOCK = "derivation.lock"
+# Who asks whether somebody derives has the lock for a moment, too.
+_PATIENCE, _LOOK = 0.5, 0.01
 
 
 def derived_graphs(base: str) -> tuple[str, ...]:
@@ -54,11 +57,14 @@ def derivation_lock(home: StoreHome) -> Iterator[None]:
         ConflictError: another process derives.
     """
     with (home.folder / _LOCK).open("ab") as lock:
-        if not take(lock):
-            raise ConflictError(
-                f"Another process derives links and matches in {home.folder}.",
-                remedy="Wait until it has ended; it does this work too.",
-            )
+        deadline = time.monotonic() + _PATIENCE
+        while not take(lock):
+            if time.monotonic() >= deadline:
+                raise ConflictError(
+                    f"Another process derives links and matches in {home.folder}.",
+                    remedy="Wait until it has ended; it does this work too.",
+                )
+            time.sleep(_LOOK)
         yield
 
 
@@ -66,6 +72,6 @@ def is_derived(home: StoreHome) -> bool:
     """Return whether a process derives right now."""
     try:
         with (home.folder / _LOCK).open("rb") as lock:
-            return not take(lock)
+            return not hold(lock)
     except OSError:
         return False

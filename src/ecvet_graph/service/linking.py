@@ -28,7 +28,7 @@ from ecvet_graph.service.reviewing import confirmed_links, rejected_links
 from ecvet_graph.service.watermark import Mark, dataset_versions, mark_linked
 from ecvet_graph.service.weight_file import file_weights
 from ecvet_graph.skills import Encoder, SkillLabel
-from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, RdfFormat, StoreHome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,7 +171,9 @@ def _write(
             with paths[graph].open("w", encoding="utf-8") as target:
                 target.writelines(lines)
             listener.advance(1)
-        with home.writer("outcomes linked to skills", replaced=tuple(files)) as draft:
+        with home.writer(
+            "outcomes linked to skills", replaced=tuple(files), wait=WRITER_PATIENCE
+        ) as draft:
             require_underived(home, draft, base=base, since=expected)
 
             def load(graph: str) -> None:

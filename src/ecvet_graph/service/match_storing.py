@@ -18,7 +18,7 @@ from ecvet_graph.service.derived_graphs import require_underived
 from ecvet_graph.service.indexing import file_index
 from ecvet_graph.service.match_writing import columns_of, lines_of
 from ecvet_graph.service.matchfile import file_matches
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, RdfFormat, StoreHome
 
 __all__ = ["store_matches"]
 
@@ -50,7 +50,7 @@ def store_matches(
                     target.writelines(lines)
                     listener.advance(1)
         _keep_others(home, graph, path, index=index, replaced=frozenset(matched))
-        with home.writer("units matched", replaced=(graph,)) as draft:
+        with home.writer("units matched", replaced=(graph,), wait=WRITER_PATIENCE) as draft:
             require_underived(home, draft, base=context.base, since=expected)
             draft.store.load(path, syntax=RdfFormat.N_TRIPLES, graph=graph)
     file_index(home, index, version=draft.version)

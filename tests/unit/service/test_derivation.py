@@ -6,6 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +25,14 @@ from ecvet_graph.model.iris import DCAT, ECVET, PROV, Graphs
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.derivation import derive_pending
 from ecvet_graph.service.derivation_status import DerivationState, pending, status
-from ecvet_graph.service.derived_graphs import derivation_lock, derived_graphs
+from ecvet_graph.service.derived_graphs import derivation_lock, derived_graphs, is_derived
 from ecvet_graph.service.increments import DerivationReport
 from ecvet_graph.service.indexing import index_file, read_index
 from ecvet_graph.service.matchfile import load_matches, match_file
 from ecvet_graph.service.matching import match_store
 from ecvet_graph.service.remembering import matching_file
 from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.store.version import writer_lock
 
 BASE = "http://localhost:8000"
 GRAPHS = Graphs(BASE)
@@ -262,6 +265,52 @@ def test_the_first_country_has_no_matches_and_the_second_gets_them(settings: Set
     derive(settings)
     assert pending(publisher.home, base=BASE) == ()
     assert any(f"{ECVET}UnitMatch" in line for line in derived_lines(publisher.home))
+
+
+def test_who_asks_whether_somebody_derives_is_in_nobodys_way(settings: Settings) -> None:
+    home, is_over = StoreHome.open(settings.store), threading.Event()
+
+    def ask() -> None:
+        while not is_over.is_set():
+            is_derived(home)
+
+    with derivation_lock(home):
+        assert is_derived(home)
+    assert not is_derived(home)
+    askers = [threading.Thread(target=ask) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    try:
+        for _ in range(300):
+            with derivation_lock(home):
+                pass
+    finally:
+        is_over.set()
+        for asker in askers:
+            asker.join()
+
+
+def test_a_run_waits_for_a_publication_that_is_being_written(settings: Settings) -> None:
+    publisher, held = published(settings), list[threading.Thread]()
+
+    def write(begun: threading.Event) -> None:
+        with writer_lock(publisher.home.folder / "writer.lock", wait=5.0):
+            begun.set()
+            time.sleep(0.3)
+
+    class Holder(Listener):
+        def begin(self, description: str, total: int | None) -> None:
+            super().begin(description, total)
+            if description in {"Writing links and coverage", "Writing matches"}:
+                begun = threading.Event()
+                held.append(threading.Thread(target=write, args=(begun,)))
+                held[-1].start()
+                begun.wait(5.0)
+
+    assert derive_pending(settings, with_encoder=False, progress=Holder()).is_full
+    assert len(held) == 2
+    for thread in held:
+        thread.join()
 
 
 def test_a_withdrawn_dataset_leaves_no_match(settings: Settings) -> None:
