@@ -131,10 +131,11 @@ def recognisability_table(agency: str, dataset: str) -> Response:
 
 
 def _report(agency: str, dataset: str) -> RecognisabilityView:
-    """Return the report, worked out once for a version of the store."""
-    kept: dict[tuple[str, str, str], RecognisabilityView]
+    """Return the report, worked out once for a version of the store and what it was derived from."""
+    kept: dict[tuple[str, ...], RecognisabilityView]
     kept = current_app.extensions.setdefault("ecvet-graph-recognisability", {})
-    name = (reader().version, agency, dataset)
+    # A version is shown before the index that belongs to it is filed.
+    name = (reader().version, reader().index.snapshot, agency, dataset)
     if name not in kept:
         found = recognisability(reader(), agency=agency, dataset=dataset, base=settings().base)
         for old in list(kept)[: max(0, len(kept) - _KEPT + 1)]:

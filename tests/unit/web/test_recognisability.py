@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.views import Carried, Fix, Reading
 from ecvet_graph.web.recognisability import CARRIED, FIXES, READINGS
 
@@ -61,6 +65,21 @@ def test_pages_are_counted_from_one_and_end_with_the_last(
     client: FlaskClient, page: str, status: int
 ) -> None:
     assert client.get(f"/en{PLACE}?page={page}").status_code == status
+
+
+def test_report_follows_the_index_that_is_filed_after_its_version(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = app.extensions["ecvet-graph"].reader()
+    before = client.get(f"{PLACE}.json").get_json()
+    index = reader.index
+    filed = replace(index, snapshot=f"{index.snapshot}0", levels=np.zeros_like(index.levels))
+    monkeypatch.setattr(reader, "_comparer", Comparison(filed))
+    after = client.get(f"{PLACE}.json").get_json()
+    assert before["version"] == after["version"]
+    lacking = {one["fix"]: one["units"] for one in after["fixes"]}
+    assert lacking["give-level"] == 8
+    assert before["fixes"] != after["fixes"]
 
 
 def test_every_code_has_words() -> None:
