@@ -9,7 +9,7 @@ from ecvet_graph.model.iris import DCTERMS, Graphs
 from ecvet_graph.model.terms import Iri, Triple
 from ecvet_graph.publish.agencies import Agency, agency_facts
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import WRITER_PATIENCE, GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, StoreHome
 
 __all__ = ["list_agency"]
 
@@ -28,16 +28,15 @@ def list_agency(home: StoreHome, agency: Agency, *, base: str) -> int | None:
             return None
     changed = f"entered the agency {agency.id} into the catalogue"
     with home.writer(changed, wait=WRITER_PATIENCE) as draft:
-        lines = _renewed(draft.store, agency, base)
-        if lines is not None:
-            graph = Graphs(base).catalogue
-            draft.store.clear(graph)
-            draft.store.load("".join(lines).encode(), syntax=RdfFormat.N_TRIPLES, graph=graph)
+        difference = _renewed(draft.store, agency, base)
+        if difference is not None:
+            removed, added = ("".join(sorted(lines)).encode() for lines in difference)
+            draft.store.change(Graphs(base).catalogue, removed=removed, added=added)
         return draft.version
 
 
-def _renewed(store: GraphStore, agency: Agency, base: str) -> list[str] | None:
-    """Return the lines of the catalogue as they should be; `None` where they are, or it is not listed."""
+def _renewed(store: GraphStore, agency: Agency, base: str) -> tuple[set[str], set[str]] | None:
+    """Return what goes and comes; `None` where all is as it should be, or it is not listed."""
     node = f"{base}/agencies/{agency.id}"
     known = list(store.triples(Graphs(base).catalogue))
     datasets = [
@@ -60,4 +59,4 @@ def _renewed(store: GraphStore, agency: Agency, base: str) -> list[str] | None:
     before = {triple_line(triple) for triple in known}
     kept = (triple for triple in known if not is_renewed(triple))
     after = {triple_line(triple) for triple in (*kept, *fresh)}
-    return None if after == before else sorted(after)
+    return None if after == before else (before - after, after - before)

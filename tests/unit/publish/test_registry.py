@@ -30,6 +30,7 @@ from ecvet_graph.publish.registry import (
     suspend_agency,
 )
 from ecvet_graph.store import StoreHome
+from ecvet_graph.store.touched import read_touched
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 GIVEN = Agency(
@@ -232,6 +233,12 @@ def test_the_catalogue_says_what_is_public_and_follows_a_change(
     ]
     of_agency = {one for one in said if str(one[0]).startswith(f"{BASE}/agencies/at-ibw")}
     assert of_agency == set(agency_facts(changed, base=BASE))
+    touched = read_touched(home.folder / "versions" / f"{before + 1:06d}", since=before)
+    assert touched is not None
+    assert set(touched.graphs) == {f"{BASE}/graph/catalogue"}
+    node = f"{BASE}/agencies/at-ibw"
+    own = {str(dataset), node, f"{node}#contact", f"{node}#form"}
+    assert touched.subjects([f"{BASE}/graph/catalogue"]) == own
 
 
 def test_an_agency_without_datasets_is_not_listed(home: StoreHome) -> None:
