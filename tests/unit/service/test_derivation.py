@@ -23,6 +23,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import ConflictError
 from ecvet_graph.model.iris import DCAT, ECVET, PROV, Graphs
 from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.service.background import is_due
 from ecvet_graph.service.derivation import derive_pending
 from ecvet_graph.service.derivation_status import DerivationState, pending, status
 from ecvet_graph.service.derived_graphs import derivation_lock, derived_graphs, is_derived
@@ -321,6 +322,26 @@ def test_a_withdrawn_dataset_leaves_no_match(settings: Settings) -> None:
     assert not any("/id/demo-ee/" in line for line in derived_lines(publisher.home))
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_when_everything_is_withdrawn_nothing_derived_stays(
+    settings: Settings, *, at_once: bool
+) -> None:
+    publisher = published(settings)
+    derive(settings)
+    for agency in COUNTRIES:
+        publisher.publish(agency, {})
+        if not at_once:
+            derive(settings)
+    derive(settings)
+    assert not any("/id/demo-" in line for line in derived_lines(publisher.home))
+    assert status(publisher.home, base=BASE).state is DerivationState.IDLE
+    assert not is_due(publisher.home, base=BASE)
+    publisher.publish("demo-at", many(0))
+    derive(settings)
+    assert pending(publisher.home, base=BASE) == ()
+    assert any("/id/demo-at/" in line for line in derived_lines(publisher.home))
+
+
 def test_a_recount_is_made_when_the_weights_drift(settings: Settings) -> None:
     publisher = published(settings)
     derive(settings)
@@ -334,6 +355,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from ecvet_graph.config import Settings
+from ecvet_graph.service.background import is_due
 from ecvet_graph.service.derivation import derive_pending
 
 place, count = int(sys.argv[3]), 0
