@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from ecvet_graph.errors import NotFoundError
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.ingest.forms import is_language_tag
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.model.learning import Text
@@ -54,7 +55,7 @@ def withdraw(
         A receipt whose outcome is `withdrawn`; `unchanged` where it is withdrawn already.
 
     Raises:
-        UsageFault: an id is not well formed.
+        UsageFault: an id is not well formed, or the language of the reason is none.
         NotFoundError: there is no such dataset.
         PreconditionError: the dataset is in another version than expected.
         ConflictError, StoreError: the store cannot be written.
@@ -62,6 +63,10 @@ def withdraw(
     submission = Submission(
         home.folder, check_agency(agency), check_dataset(dataset), expected=expected
     )
+    if reason is not None and not is_language_tag(reason.language):
+        raise UsageFault(
+            f"{reason.language[:40]!r} is no language tag.", remedy="Give one such as de."
+        )
     now = clock or _now
     for _ in range(_ATTEMPTS - 1):
         with suppress(MovedError):

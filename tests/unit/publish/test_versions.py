@@ -269,6 +269,9 @@ def test_a_withdrawn_dataset_leaves_tombstones_and_its_versions(
     first = _lines(home)
     with pytest.raises(PreconditionError):
         withdraw(home, *NAMES, base=BASE, expected=7)
+    for language in ("", "x y"):
+        with pytest.raises(UsageFault, match="no language tag"):
+            withdraw(home, *NAMES, base=BASE, reason=Text("Ended.", language))
     receipt = withdraw(home, *NAMES, base=BASE, expected=1, reason=Text("Ended.", "en"))
     assert (receipt.outcome, receipt.version) == (Outcome.WITHDRAWN, 2)
     assert _lines(home) == _lines(home, Graphs(BASE).facts(*NAMES)) == frozenset()
