@@ -13,6 +13,7 @@ from ecvet_graph.model.changes import KINDS, Change, Changes, ThingChange
 from ecvet_graph.model.iris import prefixed_name
 from ecvet_graph.model.learning import Text, english
 from ecvet_graph.publish import Outcome, VersionInfo
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.service.comparing_versions import compare_versions, list_versions
 from ecvet_graph.service.withdrawing import take_back
 
@@ -91,7 +92,7 @@ def withdraw(
     receipt = take_back(
         settings,
         *_names(dataset),
-        "command-line",
+        COMMAND_LINE,
         expected=if_version,
         reason=Text(reason, language.lower()) if reason else None,
         dry_run=dry_run,

@@ -48,6 +48,10 @@ class AuditAction(StrEnum):
     TOKEN_ADD = "token-add"  # noqa: S105 - the name of an action
     TOKEN_RENEW = "token-renew"  # noqa: S105 - the name of an action
     TOKEN_REVOKE = "token-revoke"  # noqa: S105 - the name of an action
+    SOURCE_ADD = "source-add"
+    SOURCE_REMOVE = "source-remove"
+    BACKUP = "backup"
+    RESTORE = "restore"
     LOG_MENDED = "log-mended"
 
 

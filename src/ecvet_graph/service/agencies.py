@@ -12,6 +12,7 @@ from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.publish.audit import AuditAction, record
 from ecvet_graph.publish.listing import list_agency
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.publish.registry import (
     Agency,
     change_agency,
@@ -37,7 +38,6 @@ __all__ = [
     "stop_publishing",
 ]
 
-_OPERATOR = "command-line"
 _ASK_OPERATOR = "Ask the operator of the installation."
 
 
@@ -200,7 +200,7 @@ def _note(
     record(
         home,
         action=action,
-        actor=_OPERATOR,
+        actor=COMMAND_LINE,
         agency=agency.id,
         outcome="done",
         detail=detail,

@@ -33,7 +33,8 @@ from typing import IO, BinaryIO, cast
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import StoreError, UsageFault
 from ecvet_graph.progress import Progress, Silent
-from ecvet_graph.publish.audit import record
+from ecvet_graph.publish.audit import AuditAction, record
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.service.watermark import read_watermark
 from ecvet_graph.store import WRITER_PATIENCE, Manifest, RdfFormat, Snapshot, StoreHome, sync_tree
 from ecvet_graph.store.version import writer_lock
@@ -151,8 +152,8 @@ def write_backup(
     report = BackupReport.of(target, listing)
     record(
         home,
-        action="backup",
-        actor="command-line",
+        action=AuditAction.BACKUP,
+        actor=COMMAND_LINE,
         outcome="done",
         document=report.sha256,
         detail=f"store version {report.version}, {report.quads} statements",

@@ -19,8 +19,9 @@ from typing import IO, BinaryIO, cast
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, StoreError, SyntaxFault
 from ecvet_graph.progress import Progress, Silent
-from ecvet_graph.publish.audit import record
+from ecvet_graph.publish.audit import AuditAction, record
 from ecvet_graph.publish.audit_checks import verify_audit
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.service.backup import (
     FORMAT,
     LISTING,
@@ -77,8 +78,8 @@ def restore_backup(
     report = BackupReport.of(source, listing, faults=_faults_of(home, listing))
     record(
         home,
-        action="restore",
-        actor="command-line",
+        action=AuditAction.RESTORE,
+        actor=COMMAND_LINE,
         outcome="done",
         document=report.sha256,
         detail=f"store version {report.version} of a backup of {listing.made_at}",

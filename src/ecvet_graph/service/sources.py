@@ -12,8 +12,9 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, NotAllowedError
 from ecvet_graph.ingest.uploads import UPLOAD_SUFFIXES, UPLOAD_TYPES
 from ecvet_graph.publish import Outcome, Receipt
-from ecvet_graph.publish.audit import record, record_refusal
+from ecvet_graph.publish.audit import AuditAction, record, record_refusal
 from ecvet_graph.publish.fetching import Fetched, Network, Wish, fetch
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.publish.registry import Agency, find_agency
 from ecvet_graph.publish.sources import (
     PullState,
@@ -32,7 +33,6 @@ __all__ = ["Pulled", "pull", "pull_all", "register_source", "sources_of", "unreg
 _SECONDS = 120.0
 # What plain file servers say of files that they know nothing about; then the suffix speaks.
 _UNSPECIFIC = frozenset({"application/octet-stream", "text/plain"})
-_COMMAND_LINE = "command-line"
 _TAKEN = frozenset({Outcome.PUBLISHED, Outcome.UNCHANGED})
 
 
@@ -69,7 +69,7 @@ def register_source(settings: Settings, agency: str, dataset: str, *, address: s
     home, now = StoreHome.open(settings.store), _now()
     hosts = find_agency(home, agency).hosts
     source = add_source(home, agency, dataset, address=address, hosts=hosts, now=now)
-    _record(home, "source-add", source, now=now)
+    _record(home, AuditAction.SOURCE_ADD, source, now=now)
     return source
 
 
@@ -82,7 +82,7 @@ def unregister_source(settings: Settings, agency: str, dataset: str) -> Source:
     """
     home = StoreHome.open(settings.store)
     source = remove_source(home, agency, dataset)
-    _record(home, "source-remove", source, now=_now())
+    _record(home, AuditAction.SOURCE_REMOVE, source, now=_now())
     return source
 
 
@@ -188,7 +188,7 @@ def _record(home: StoreHome, action: str, source: Source, *, now: datetime) -> N
     record(
         home,
         action=action,
-        actor=_COMMAND_LINE,
+        actor=COMMAND_LINE,
         outcome="done",
         agency=source.agency,
         dataset=source.dataset,
@@ -200,7 +200,7 @@ def _record(home: StoreHome, action: str, source: Source, *, now: datetime) -> N
 def _record_refusal(home: StoreHome, source: Source, code: str) -> None:
     record_refusal(
         home,
-        action="publish",
+        action=AuditAction.PUBLISH,
         code=code,
         actor=f"source:{source.name}",
         agency=source.agency,

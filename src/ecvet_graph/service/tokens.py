@@ -11,6 +11,7 @@ from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.model.iris import slug
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.publish.audit import AuditAction, record
+from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.publish.registry import find_agency
 from ecvet_graph.publish.tokens import (
     Role,
@@ -128,7 +129,7 @@ def _note(home: StoreHome, token: Token, *, action: AuditAction, now: datetime) 
     record(
         home,
         action=action,
-        actor="command-line",
+        actor=COMMAND_LINE,
         agency=scope.agency,
         outcome="done",
         detail=f"{token.role} {token.id}" + (f": {told}" if told else ""),
