@@ -37,6 +37,13 @@ class Site:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Return status and body of an answer."""
+        try:
+            return self._answer(path)
+        except http.client.RemoteDisconnected:
+            # The service ends a connection on which nobody asked for some seconds.
+            return self._answer(path)
+
+    def _answer(self, path: str) -> tuple[int, bytes]:
         self._connection.request("GET", path)
         response = self._connection.getresponse()
         return response.status, response.read()

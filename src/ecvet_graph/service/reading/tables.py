@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -129,23 +129,16 @@ class Tables:
     def units(self) -> EntryTable:
         """Return the units."""
         owners = self.qualifications.entries
+        named = {iri: Reference(iri, entry.titles) for iri, entry in owners.items()}
         before = self._taken.tables.units if self._taken else None
-        return EntryTable(
-            (
-                replace(
-                    self._entry(row, row.outcomes),
-                    qualifications=tuple(
-                        Reference(iri, owners[iri].titles) for iri in row.owners if iri in owners
-                    ),
-                    same_as=row.same_as,
-                )
-                for row in self.rows.values()
-                if row.is_unit
-            ),
-            before=before,
+        found = (
+            self._entry(row, row.outcomes, tuple(named[iri] for iri in row.owners if iri in named))
+            for row in self.rows.values()
+            if row.is_unit
         )
+        return EntryTable(found, before=before)
 
-    def _entry(self, row: ThingRow, parts: int) -> Entry:
+    def _entry(self, row: ThingRow, parts: int, owners: tuple[Reference, ...] = ()) -> Entry:
         country = self.countries.get(row.country or "")
         return Entry(
             iri=row.iri,
@@ -155,6 +148,8 @@ class Tables:
             level=row.level,
             fields=tuple(field.rsplit("/", 1)[-1] for field in row.fields),
             parts=parts,
+            qualifications=owners,
+            same_as=row.same_as if row.is_unit else (),
             valid_until=row.valid_until,
         )
 
