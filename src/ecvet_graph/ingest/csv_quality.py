@@ -65,7 +65,7 @@ def _accreditation(
     kinds = cells.many(
         "accreditation_type",
         cells.tables.accreditation_types,
-        remedy="Use a label of ontology/tables/accreditation-types.csv.",
+        remedy="Use a label of the EU list; the template lets you choose.",
     )
     if not titles:
         if kinds:

@@ -261,7 +261,7 @@ def _header_errors(table: Table, header: list[str], source: str) -> Iterator[Pro
         yield _error(
             Place(source, 1, field=name),
             f"The table of {table.name.lower()} lacks the column {name}.",
-            "Add it; docs/csv-template.md lists the columns.",
+            "Add it; the template lists the columns.",
         )
 
 
@@ -276,7 +276,7 @@ def _text_column_errors(table: Table, name: str, source: str) -> Iterator[Proble
         yield _error(
             place,
             f"The table of {table.name.lower()} has no column {name!r}.",
-            "Remove it or correct its name; docs/csv-template.md lists the columns.",
+            "Remove it or correct its name; the template lists the columns.",
         )
         return
     tag = name.removeprefix(f"{stem}_")
@@ -293,8 +293,8 @@ def _columns(count: int) -> str:
 def _unknown_table(source: str) -> Problem:
     return _error(
         Place(source, 1),
-        "The columns are those of none of the tables.",
-        "The first line must name the columns, separated by commas, as docs/csv-template.md does.",
+        "The columns belong to no table of the template.",
+        "The first line must name the columns, separated by commas, as the template does.",
     )
 
 

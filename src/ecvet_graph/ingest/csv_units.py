@@ -205,7 +205,7 @@ def _assessment(cells: Cells, names: UnitNames) -> Assessment | None:
     types = cells.many(
         "assessment_type",
         cells.tables.assessment_types,
-        remedy="Use a label of ontology/tables/assessment-types.csv, such as practical assessment.",
+        remedy="Use a label of the EU list, such as practical assessment; the template lets you choose.",
     )
     titles = cells.texts("assessment")
     if not titles and not types:

@@ -261,7 +261,7 @@ def _note_merged(reading: _Reading) -> None:
 def _unknown(sheet: _Sheet) -> Problem:
     return Problem(
         Place(sheet.name, 1),
-        "The columns are those of none of the tables.",
+        "The columns belong to no table of the template.",
         "Name the columns as the template does; a sheet for people is called notes.",
         Severity.ERROR,
     )

@@ -15,7 +15,7 @@ from flask_babel import gettext
 from ecvet_graph.model.learning import Text
 from ecvet_graph.web.language import page_language
 
-__all__ = ["SENTENCES", "say_problem", "say_together"]
+__all__ = ["SENTENCES", "say_problem", "say_source", "say_together"]
 
 
 def _(sentence: str) -> str:
@@ -53,8 +53,8 @@ SENTENCES = (
     _("Use tags such as de | en."),
     _("The row gives credits without a credit system."),
     _("Say which: ecvet, ects, ekap or osaamispiste."),
-    _("Use a label of ontology/tables/assessment-types.csv, such as practical assessment."),
-    _("Use a label of ontology/tables/accreditation-types.csv."),
+    _("Use a label of the EU list, such as practical assessment; the template lets you choose."),
+    _("Use a label of the EU list; the template lets you choose."),
     _("Use qualification, institution or both."),
     _("The accreditation has not exactly one type."),
     _("Give a label of the EU list, such as Program Quality Assurance."),
@@ -83,13 +83,13 @@ SENTENCES = (
     _("The table is empty."),
     _("The cell holds the character %(character)s, which no page can show."),
     _("Take the character out."),
-    _("The columns are those of none of the tables."),
-    _("The first line must name the columns, separated by commas, as docs/csv-template.md does."),
+    _("The columns belong to no table of the template."),
+    _("The first line must name the columns, separated by commas, as the template does."),
     _("Name the columns as the template does; a sheet for people is called notes."),
     _("The table of %(table)s lacks the column %(column)s."),
-    _("Add it; docs/csv-template.md lists the columns."),
+    _("Add it; the template lists the columns."),
     _("The table of %(table)s has no column %(column)s."),
-    _("Remove it or correct its name; docs/csv-template.md lists the columns."),
+    _("Remove it or correct its name; the template lists the columns."),
     _("The column %(column)s does not say its language."),
     _("Name it %(column)s_en, or whatever the language is."),
     _("%(value)s is not a language tag."),
@@ -141,19 +141,61 @@ SENTENCES = (
     _("The document holds named graphs; only the default graph is accepted."),
     _("Export one graph, as Turtle or as JSON-LD without a named @graph."),
     _("The IRI %(iri)s is not accepted: %(reason)s."),
+    # Forms
+    _("No file was chosen."),
+    _("Choose the file to be checked."),
+    _("Several files can only be checked together when they are CSV tables with different names."),
+    _("Choose one file, or the tables of the template."),
+    _("The file %(name)s has no suffix of a format that is read here."),
+    _("Name it with its suffix, one of %(suffixes)s."),
+    _("Something would be withdrawn."),
+    _("Confirm that it shall be withdrawn."),
+    # Tokens
+    _("No token is given."),
+    _("The token is not known here."),
+    _("The token %(token)s has expired or was revoked."),
+    _("Ask the operator of the installation for a token."),
+    _("Ask the operator of the installation."),
+    _("The token %(token)s is that of the agency %(agency)s, not of %(other)s."),
+    _("Publish under the agency of the token."),
+    _("The token %(token)s is for the datasets %(datasets)s."),
+    _("The agency %(agency)s is not registered here."),
+    _("The agency %(agency)s is suspended and may not publish."),
+    # Versions
+    _("The dataset %(dataset)s is there already, in version %(number)s."),
+    _("The dataset %(dataset)s is in version %(number)s, not %(seen)s: it was changed meanwhile."),
+    _("Look at the newest version, and send the change again for that one."),
 )
 """Sentences in English, with `%(name)s` for what they name."""
 
+_SHEET = "sheet "
 _SLOT = re.compile(r"%\\\((\w+)\\\)s")
 
 
 def say_problem(sentence: str) -> Text:
     """Return a sentence in the page language, or in English where it is not known."""
     found = _recognised(sentence)
-    if found is None or page_language() == "en":
+    if found is None:
         return Text(sentence, "en")
     known, values = found
+    if "place" in values:
+        values = {**values, "place": _say_place(values["place"])}
     return Text(str(gettext(known)) % values, page_language())
+
+
+def say_source(source: str) -> str:
+    """Return the name of a file as it is, that of a sheet in the page language."""
+    _, is_sheet, name = source.partition(_SHEET)
+    if is_sheet and source.startswith(_SHEET):
+        return str(gettext("sheet %(name)s", name=name))
+    return source
+
+
+def _say_place(place: str) -> str:
+    source, _, row = place.rpartition(":")
+    if not source or not row.isdecimal():
+        return place
+    return str(gettext("%(source)s, row %(row)s", source=say_source(source), row=row))
 
 
 def say_together(sentences: Collection[str]) -> Text | None:

@@ -35,6 +35,7 @@ from ecvet_graph.store import StoreHome
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import settings
+from ecvet_graph.web.problem_sentences import say_problem
 from ecvet_graph.web.report_groups import FIRST_SHOWN, MOST_SHOWN, groups_of
 from ecvet_graph.web.sent_forms import SentForm, file_of, receive_form
 from ecvet_graph.web.uploads import own_body, spooler
@@ -156,6 +157,7 @@ def _form_page(filled: _Filled, *, fault: EcvetGraphError | HTTPException | None
         templates=_own_language_first(),
         filled=filled,
         fault=fault,
+        said=say_problem,
         agencies=[one for one in list_agencies(home) if one.suspended_at is None],
         suffixes=",".join(UPLOAD_SUFFIXES),
         most=settings().limits.http_upload_bytes // (1024 * 1024),
@@ -174,6 +176,7 @@ def _report_page(
         counts=_counts(found),
         changes=ChangesView.from_changes(found.changes) if found.changes else None,
         fault=fault,
+        said=say_problem,
         first_shown=FIRST_SHOWN,
         most_shown=MOST_SHOWN,
     )

@@ -66,7 +66,7 @@ STATES: Mapping[str, Wording] = {
     "waiting": Wording(
         lazy_gettext("Waiting"),
         "unknown",
-        lazy_gettext("Skill links, coverage and matches still follow an earlier version."),
+        lazy_gettext("Skill links, coverage and matches do not follow this version yet."),
     ),
     "running": Wording(
         lazy_gettext("Being worked out"),

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import gettext
-
 from ecvet_graph.errors import Place
 from ecvet_graph.ingest.problems import Problem
 from ecvet_graph.model.learning import Text
@@ -15,14 +13,12 @@ from ecvet_graph.quality import BLANK_NODE, Finding, FindingGroup, Severity, gro
 from ecvet_graph.quality.plain_text import shown
 from ecvet_graph.service.upload_checks import UploadCheck
 from ecvet_graph.service.upload_reports import PROBLEM_SEVERITIES
-from ecvet_graph.web.problem_sentences import say_problem, say_together
+from ecvet_graph.web.problem_sentences import say_problem, say_source, say_together
 
 __all__ = ["FIRST_SHOWN", "MOST_SHOWN", "ReportGroup", "Spot", "groups_of"]
 
 FIRST_SHOWN = 10
 """Places of a group that a page shows at once."""
-
-_SHEET = "sheet "
 
 MOST_SHOWN = 200
 """Places of a group that a page holds; the others are in the files to download."""
@@ -152,14 +148,4 @@ def _spot(
     # Of a statement that was not in a table the field is the thing itself.
     field = "" if place.field in {focus, BLANK_NODE} else place.field or ""
     column = place.column or field
-    return Spot(_named(place.source), place.line, str(column), title, focus, value, detail)
-
-
-def _named(source: str) -> str:
-    """Return the name of a file as it is, that of a sheet in the page language."""
-    _, is_sheet, name = source.partition(_SHEET)
-    return (
-        str(gettext("sheet %(name)s", name=name))
-        if is_sheet and source.startswith(_SHEET)
-        else source
-    )
+    return Spot(say_source(place.source), place.line, str(column), title, focus, value, detail)

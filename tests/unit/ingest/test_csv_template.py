@@ -168,7 +168,7 @@ ERRORS: dict[str, tuple[str, str | bytes, int | None, str | None, str]] = {
                                  "4 cells"),
     "decimal comma": ("q", f'{Q_ROW},credits,credit_system\nq,DE,T,A,"7,5",ecvet\n', 2, "credits",
                       "'7,5' is not a number"),
-    "no table": ("q", "a,b\n1,2\n", 1, None, "none of the tables"),
+    "no table": ("q", "a,b\n1,2\n", 1, None, "no table of the template"),
     "empty": ("q", "", None, None, "is empty"),
     "encoding": ("q", f"{Q_ROW}\nq,DE,B\xe4cker,A\n".encode("latin-1"), 2, None, "0xE4 at offset"),
     "unit of nowhere": ("u", f"{U_ROW}\nother,u,T\n", 2, "qualification_id", "no row with the id"),

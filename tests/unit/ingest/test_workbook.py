@@ -132,7 +132,7 @@ def test_sheet_with_unknown_columns_is_an_error_and_not_passed_over(tmp_path: Pa
     workbook = book(SHEETS | {"Units 2": [["unit", "name"], ["dough", "Dough"]]})
     ((place, message),) = problems_of(tmp_path, workbook)
     assert place == "sheet Units 2:1"
-    assert "none of the tables" in message
+    assert "no table of the template" in message
 
 
 def test_hidden_sheet_is_passed_over_with_a_note(tmp_path: Path) -> None:

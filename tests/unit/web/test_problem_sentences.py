@@ -72,6 +72,35 @@ def test_a_sentence_that_is_not_known_stays_english(app: Flask, path: str) -> No
     assert (text.value, text.language) == ("Something else.", "en")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The id 'b3' is there already, in sheet Units 2, row 4."),
+        ("de", "Die Kennung 'b3' gibt es schon, in Blatt Units 2, Zeile 4."),
+    ],
+)
+def test_a_place_within_a_sentence_is_named_as_beside_it(
+    app: Flask, language: str, said: str
+) -> None:
+    with app.test_request_context(f"/{language}/publish"):
+        text = say_problem("The id 'b3' is there already, in sheet Units 2:4.")
+    assert (text.value, text.language) == (said, language)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The token is not known here.",
+        "The token 1a2b3c4d has expired or was revoked.",
+        "The token 1a2b3c4d is that of the agency at-a, not of at-b.",
+        "The dataset at-a/trades is in version 3, not 2: it was changed meanwhile.",
+        "No file was chosen.",
+    ],
+)
+def test_what_keeps_a_form_from_being_taken_is_said_in_german(app: Flask, sentence: str) -> None:
+    assert in_german(app, sentence)
+
+
 def test_sentences_that_differ_in_what_they_name_are_said_as_one(app: Flask) -> None:
     with app.test_request_context("/en/publish"):
         text = say_together({"'a' is not a date.", "'b' is not a date."})
