@@ -21,7 +21,12 @@ from ecvet_graph.service.standing import earlier
 from ecvet_graph.service.withdrawing import take_back
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.pages import settings
-from ecvet_graph.web.publish_requests import Asked, asked_for, file_name
+from ecvet_graph.web.publish_requests import (
+    Asked,
+    asked_for,
+    file_name,
+    require_still_allowed,
+)
 from ecvet_graph.web.receipts import REJECTED, answer_receipt, reply_of
 from ecvet_graph.web.replies import Attempt, attempt, respond
 from ecvet_graph.web.uploads import Received, own_body, spooler
@@ -48,6 +53,8 @@ def put(agency: str, dataset: str) -> Response:
         received = spooler().receive(
             request, folder / "document", most=settings().limits.http_upload_bytes
         )
+        # A document may take half an hour to arrive.
+        require_still_allowed(asked)
         upload = Upload(
             path=received.path,
             media_type=request.mimetype,

@@ -20,7 +20,7 @@ from ecvet_graph.web.pages import settings
 from ecvet_graph.web.preconditions import Seen, required, seen_version
 from ecvet_graph.web.replies import idempotency_key
 
-__all__ = ["Asked", "asked_for", "bearer", "file_name"]
+__all__ = ["Asked", "asked_for", "bearer", "file_name", "require_still_allowed"]
 
 _TRUTHS = {"": True, "1": True, "true": True, "0": False, "false": False}
 _TOKENS = frozenset({"token", "access_token"})
@@ -117,6 +117,15 @@ def asked_for(agency: str, dataset: str, action: AuditAction, *, allowed: frozen
             request.args.get("qualification", ""), agency=agency, base=settings().base
         ),
     )
+
+
+def require_still_allowed(asked: Asked) -> None:
+    """Refuse a request whose token was revoked, or whose agency was suspended, since it began.
+
+    Raises:
+        NotAuthenticatedError, NotAllowedError: it was.
+    """
+    _authorised(asked.agency, asked.dataset, asked.action)
 
 
 def bearer() -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from flask import Request
 from tests.unit.web.dataset_site import (
     BASE,
     PLACE,
@@ -20,8 +23,10 @@ from werkzeug.test import TestResponse
 
 from ecvet_graph.config import Limits
 from ecvet_graph.publish.audit import read_audit
+from ecvet_graph.publish.registry import suspend_agency
 from ecvet_graph.store import StoreHome
 from ecvet_graph.store.version import take
+from ecvet_graph.web.uploads import BodySpooler, Received
 
 NEW = {"If_None_Match": "*"}
 OTHER = unit_iri("demo-fi", 1)
@@ -67,6 +72,23 @@ def test_the_version_that_the_sender_saw_is_replaced_and_no_other(site: Site) ->
     is_problem(stale, 412, "precondition")
     is_problem(site.put(document(title="Anders"), **NEW), 412, "precondition")
     assert site.home.version() == before
+
+
+def test_who_is_suspended_while_the_document_arrives_publishes_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive = BodySpooler.receive
+
+    def slow(self: BodySpooler, source: Request, target: Path, *, most: int) -> Received:
+        received = receive(self, source, target, most=most)
+        suspend_agency(site.home, "demo-at", now=datetime.now(UTC))
+        return received
+
+    monkeypatch.setattr(BodySpooler, "receive", slow)
+    before = site.home.version()
+    is_problem(site.put(document(), **NEW), 403, "not-allowed")
+    assert site.home.version() == before
+    assert [entry.outcome for entry in read_audit(site.home)][-1] == "refused"
 
 
 def test_the_same_document_again_changes_nothing(site: Site) -> None:
