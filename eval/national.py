@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import COUNTRIES
 from link_items import read_labels
 
+from corpus import COUNTRIES
 from ecvet_graph.compare import (
     CompareIndex,
     OutcomeRow,

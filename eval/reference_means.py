@@ -17,8 +17,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from corpus import read_outcome_texts
 
+from corpus import read_outcome_texts
 from ecvet_graph.config import Settings
 from ecvet_graph.skills import Role, VectorCache, load_encoder
 
