@@ -113,6 +113,7 @@ def _version(entry: Entry, version: Iri, base: str) -> Iterator[Triple]:
         (RDF + "type", Iri(DCAT + "Dataset")),
         (RDF + "type", Iri(VOID + "Dataset")),
         (RDF + "type", Iri(PROV + "Entity")),
+        (DCAT + "isVersionOf", Iri(dataset_iri(base, entry.agency, entry.dataset))),
         (DCTERMS + "issued", _time(entry.issued)),
         (VOID + "triples", _number(entry.statements)),
         (PROV + "wasGeneratedBy", Iri(f"{version.value}#publication")),
@@ -144,6 +145,7 @@ def _publication(entry: Entry, version: str, publisher: Iri) -> Iterator[Triple]
 
 def _document(document: Document, version: str) -> Iterator[Triple]:
     yield Iri(version), Iri(DCAT + "distribution"), Iri(f"{version}#document")
+    yield Iri(f"{version}#document"), Iri(DCAT + "downloadURL"), Iri(f"{version}/document")
     yield from _distribution(f"{version}#document", f"{version}#checksum", document)
 
 

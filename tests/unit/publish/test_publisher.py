@@ -133,6 +133,8 @@ def test_document_is_kept_and_listed_in_the_catalogue(home: StoreHome, tmp_path:
     document, checksum = Iri(f"{version}#document"), Iri(f"{version}#checksum")
     digest = Literal(receipt.document.sha256, XSD + "hexBinary")
     assert (Iri(version), Iri(DCAT + "distribution"), document) in entry
+    assert (Iri(version), Iri(DCAT + "isVersionOf"), Iri(dataset)) in entry
+    assert (document, Iri(DCAT + "downloadURL"), Iri(f"{version}/document")) in entry
     assert (document, Iri(SPDX + "checksum"), checksum) in entry
     assert (checksum, Iri(SPDX + "checksumValue"), digest) in entry
 

@@ -147,7 +147,14 @@ def test_versions_are_listed_the_newest_first_in_every_form(published: Site) -> 
         ("demo-at", "trades", 3)
     ]
     dcat = graph(get(published, "/datasets?format=ttl"), "turtle")
-    assert (rdflib.URIRef(f"{BASE}{PLACE}"), None, None) in dcat
+    assert list(dcat[rdflib.URIRef(f"{BASE}/datasets") : rdflib.DCAT.dataset]) == [
+        rdflib.URIRef(f"{BASE}{PLACE}")
+    ]
+    addresses = [str(one).removeprefix(BASE) for one in dcat.objects(None, rdflib.DCAT.downloadURL)]
+    assert len(addresses) == 3
+    for one in addresses:
+        with get(published, one) as sent:
+            assert (sent.status_code, len(sent.data)) == (200, sent.content_length)
 
 
 def test_what_changed_is_told_as_data_and_as_provenance(published: Site) -> None:
