@@ -7,7 +7,7 @@ name, so that a page can say them in its language; one that is not here stays En
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from flask_babel import gettext
@@ -161,7 +161,12 @@ SENTENCES = (
     _("The token %(token)s is for the datasets %(datasets)s."),
     _("The agency %(agency)s is not registered here."),
     _("The agency %(agency)s is suspended and may not publish."),
-    # Versions
+    # Datasets and versions
+    _("It describes %(thing)s, which the dataset %(dataset)s describes already."),
+    _(
+        "Describe it in one of both; an organisation, place or page may stand in several if they say "
+        "exactly the same of it."
+    ),
     _("The dataset %(dataset)s is there already, in version %(number)s."),
     _("The dataset %(dataset)s is in version %(number)s, not %(seen)s: it was changed meanwhile."),
     _("Look at the newest version, and send the change again for that one."),
@@ -178,9 +183,7 @@ def say_problem(sentence: str) -> Text:
     if found is None:
         return Text(sentence, "en")
     known, values = found
-    if "place" in values:
-        values = {**values, "place": _say_place(values["place"])}
-    return Text(str(gettext(known)) % values, page_language())
+    return _filled(known, values)
 
 
 def say_source(source: str) -> str:
@@ -209,7 +212,12 @@ def say_together(sentences: Collection[str]) -> Text | None:
         name: value if all(one[name] == value for one in values) else "…"
         for name, value in values[0].items()
     }
-    return Text(str(gettext(kinds.pop())) % shared, page_language())
+    return _filled(kinds.pop(), shared)
+
+
+def _filled(known: str, values: Mapping[str, str]) -> Text:
+    said = {name: _say_place(value) if name == "place" else value for name, value in values.items()}
+    return Text(str(gettext(known)) % said, page_language())
 
 
 @cache

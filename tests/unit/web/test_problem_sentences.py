@@ -84,7 +84,9 @@ def test_a_place_within_a_sentence_is_named_as_beside_it(
 ) -> None:
     with app.test_request_context(f"/{language}/publish"):
         text = say_problem("The id 'b3' is there already, in sheet Units 2:4.")
+        together = say_together({"The id 'b3' is there already, in sheet Units 2:4."})
     assert (text.value, text.language) == (said, language)
+    assert together == text
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,7 @@ def test_a_place_within_a_sentence_is_named_as_beside_it(
         "The token 1a2b3c4d has expired or was revoked.",
         "The token 1a2b3c4d is that of the agency at-a, not of at-b.",
         "The dataset at-a/trades is in version 3, not 2: it was changed meanwhile.",
+        "It describes https://a.example/id/at-a/unit/b1, which the dataset at-a/trades describes already.",
         "No file was chosen.",
     ],
 )
