@@ -27,13 +27,16 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--agency", default="", metavar="ID", help="Only what concerns this agency.")
+@click.option("--token", default="", metavar="ID", help="Only what was tried with this token.")
 @click.option("--since", default="", metavar="DATE", help="Only from this day or time (UTC) on.")
 @click.option("--limit", default=50, type=click.IntRange(1), help="At most so many, the last ones.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
-def show(settings: Settings, *, agency: str, since: str, limit: int, form: str) -> None:
+def show(settings: Settings, *, agency: str, token: str, since: str, limit: int, form: str) -> None:
     """Show the lines of the log, the oldest first."""
-    found = audit_entries(settings, agency=agency, since=_moment(since) if since else None)
+    found = audit_entries(
+        settings, agency=agency, token=token, since=_moment(since) if since else None
+    )
     shown = found[-limit:]
     if form == "json":
         write_json([to_json(one) for one in shown])

@@ -12,13 +12,14 @@ __all__ = ["audit_entries", "check_audit"]
 
 
 def audit_entries(
-    settings: Settings, *, agency: str = "", since: datetime | None = None
+    settings: Settings, *, agency: str = "", token: str = "", since: datetime | None = None
 ) -> tuple[AuditEntry, ...]:
     """Return the lines of the log that can be read, the oldest first.
 
     Args:
         settings: those of the installation.
         agency: only what concerns this one; empty: everything.
+        token: only what was tried with the token of this short name; empty: everything.
         since: only what was written then or later.
 
     Raises:
@@ -28,7 +29,9 @@ def audit_entries(
     return tuple(
         entry
         for entry in read_audit(home)
-        if (not agency or entry.agency == agency) and (since is None or entry.at >= since)
+        if (not agency or entry.agency == agency)
+        and (not token or entry.actor == f"token:{token}")
+        and (since is None or entry.at >= since)
     )
 
 

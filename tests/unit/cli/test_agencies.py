@@ -114,6 +114,23 @@ def test_the_log_is_verified_and_a_change_found(run: Run, store: Path) -> None:
     assert json.loads(run("audit", "verify", "--format", "json").out)["entries"] == 1
 
 
+def test_what_a_token_tried_with_another_agency_is_shown_by_the_token(
+    run: Run, store: Path
+) -> None:
+    run(*ADD)
+    for token in ("1a2b3c4d", "5e6f7a8b"):
+        record(
+            StoreHome.open(store),
+            action="publish",
+            actor=f"token:{token}",
+            agency="de-other",
+            outcome="refused",
+            now=datetime.now(UTC),
+        )
+    told = json.loads(run("audit", "show", "--token", "1a2b3c4d", "--format", "json").out)
+    assert [(one["actor"], one["agency"]) for one in told] == [("token:1a2b3c4d", "de-other")]
+
+
 def test_the_log_is_shown_from_a_day_on_and_the_last_lines_first(run: Run) -> None:
     run(*ADD)
     run("agency", "suspend", "at-ibw")
