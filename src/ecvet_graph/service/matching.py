@@ -180,9 +180,7 @@ def match_pairs(
     }
 
 
-def _require(
-    index: CompareIndex, pairs: Sequence[tuple[str, str]], *, named: str | None
-) -> None:
+def _require(index: CompareIndex, pairs: Sequence[tuple[str, str]], *, named: str | None) -> None:
     if not index.outcomes:
         raise NotFoundError(
             "No outcome of the store is linked to a skill.", remedy="Link it first."

@@ -268,7 +268,8 @@ def _fixed(
     return {
         "summary": summary,
         "parameters": list(parameters),
-        "responses": {"200": {"description": summary, "content": content}} | _faults(400, 404, 410, 503),
+        "responses": {"200": {"description": summary, "content": content}}
+        | _faults(400, 404, 410, 503),
     }
 
 
