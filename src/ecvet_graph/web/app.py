@@ -32,6 +32,7 @@ from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.templates_download import templates_download
 from ecvet_graph.web.tombstones import register_tombstones
+from ecvet_graph.web.unread import register_unread
 from ecvet_graph.web.uploads import register_uploads
 
 __all__ = ["create_app"]
@@ -59,6 +60,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_headers(app)
     register_bodies(app)
     register_uploads(app)
+    register_unread(app)
     register_documents(app)
     register_problems(app)
     register_tombstones(app)

@@ -17,20 +17,23 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from ecvet_graph.errors import BusyError
+from ecvet_graph.web.unread import outlast
 from ecvet_graph.web.uploads import reads_own_body
 
-__all__ = ["AWAITED_AT_ONCE", "BodyReader", "register_bodies"]
+__all__ = ["AWAITED_AT_ONCE", "BODIES_UNREAD", "BodyReader", "register_bodies"]
 
 # A web server has more threads than these.
 AWAITED_AT_ONCE = 4
 _SECONDS = 10.0
-_STALLED = 32
+
+BODIES_UNREAD = 32
+"""Bodies that are being read or were given up, each of which keeps a thread of the web server."""
 
 
 class BodyReader:
     """Reads the bodies of requests; used by all threads of a server."""
 
-    def __init__(self, *, seconds: float = _SECONDS, stalled: int = _STALLED) -> None:
+    def __init__(self, *, seconds: float = _SECONDS, stalled: int = BODIES_UNREAD) -> None:
         """Wait so many seconds for each body, and leave so many unfinished ones to themselves."""
         self._seconds = seconds
         self._waiting = threading.BoundedSemaphore(AWAITED_AT_ONCE)
@@ -50,7 +53,9 @@ class BodyReader:
     def _await(self, source: Request) -> None:
         _take(self._reading)
         arrived: Future[bytes] = Future()
-        threading.Thread(target=self._read, args=(source, arrived), daemon=True).start()
+        thread = threading.Thread(target=self._read, args=(source, arrived), daemon=True)
+        thread.start()
+        outlast(source, thread)
         try:
             arrived.result(timeout=self._seconds)
         except TimeoutError as fault:

@@ -12,8 +12,8 @@ from ecvet_graph.config import Settings
 from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.service.background import start_follower, stop_follower
 from ecvet_graph.store import StoreHome
-from ecvet_graph.web.bodies import AWAITED_AT_ONCE
-from ecvet_graph.web.uploads import UPLOADS_AT_ONCE
+from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
+from ecvet_graph.web.uploads import UPLOADS_AT_ONCE, UPLOADS_UNREAD
 
 __all__ = ["serve"]
 
@@ -49,7 +49,9 @@ def serve(
         workers=workers,
         blocking_threads=_THREADS
         + AWAITED_AT_ONCE
+        + BODIES_UNREAD
         + UPLOADS_AT_ONCE
+        + UPLOADS_UNREAD
         + settings.limits.gates_at_once
         + ADMITTED_PER_WORKER * settings.workers,
         backlog=1024,

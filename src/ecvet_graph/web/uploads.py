@@ -25,9 +25,11 @@ from werkzeug.exceptions import BadRequest, HTTPException, LengthRequired, Reque
 from werkzeug.wsgi import get_input_stream
 
 from ecvet_graph.errors import BusyError, LimitError, UnsupportedTypeError
+from ecvet_graph.web.unread import outlast
 
 __all__ = [
     "UPLOADS_AT_ONCE",
+    "UPLOADS_UNREAD",
     "BodySpooler",
     "Pace",
     "Received",
@@ -44,8 +46,10 @@ _PLACE = "ecvet-graph-uploads"
 UPLOADS_AT_ONCE = 4
 """Uploads that a process receives at the same time; a web server has more threads than these."""
 
+UPLOADS_UNREAD = 16
+"""Uploads that are being read or were given up, each of which keeps a thread of the web server."""
+
 _CHUNK = 64 * 1024
-_STALLED = 16
 _LOOK = 0.05
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 
@@ -103,7 +107,11 @@ class BodySpooler:
     """Receives the bodies of uploads; used by all threads of a server process."""
 
     def __init__(
-        self, *, pace: Pace | None = None, at_once: int = UPLOADS_AT_ONCE, stalled: int = _STALLED
+        self,
+        *,
+        pace: Pace | None = None,
+        at_once: int = UPLOADS_AT_ONCE,
+        stalled: int = UPLOADS_UNREAD,
     ) -> None:
         """Keep bodies to a pace, so many at once, and leave so many unfinished to themselves."""
         self._pace = pace or Pace()
@@ -148,6 +156,7 @@ class BodySpooler:
             arrival = _Arrival(stream, file, most=most)
             thread = threading.Thread(target=self._run, args=(arrival,), daemon=True)
             thread.start()
+            outlast(source, thread)
             self._await(arrival, thread)
         if arrival.fault is not None:
             raise arrival.fault
