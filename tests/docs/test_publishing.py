@@ -12,7 +12,7 @@ from pathlib import Path
 from ecvet_graph.ingest.uploads import UPLOAD_SUFFIXES
 
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-COMMANDS = 6
+COMMANDS = 7
 
 
 def page(root: Path) -> str:
@@ -42,7 +42,7 @@ def test_the_commands_of_the_page_run(root: Path, tmp_path: Path) -> None:
         told.append(result.stdout)
     assert "checked" in told[1]
     assert "published, version 1" in told[2]
-    assert "withdrawn" in told[5]
+    assert "withdrawn" in told[6]
 
 
 def test_every_suffix_that_is_read_is_named(root: Path) -> None:
