@@ -31,7 +31,13 @@ from ecvet_graph.publish import Outcome, Receipt, with_lines
 from ecvet_graph.publish.audit import AuditAction, record_refusal
 from ecvet_graph.quality import Report
 from ecvet_graph.service.agencies import authorise_publisher
-from ecvet_graph.service.datasets import Upload, qualification_iri, require_readable, submit
+from ecvet_graph.service.datasets import (
+    ANYBODY,
+    Upload,
+    qualification_iri,
+    require_readable,
+    submit,
+)
 from ecvet_graph.service.spool import (
     Waiting,
     discard,
@@ -61,7 +67,6 @@ MOST_KEPT = 10_000
 UNREADABLE = "unreadable"
 """The outcome of a document that did not come as far as the gate."""
 
-_ANYBODY = "anybody"
 # Documents that wait may take so many times the space of the largest one.
 _ROOM = 16
 # What is wrong with the document itself, and is told on the page of its report.
@@ -245,7 +250,7 @@ def _found(settings: Settings, upload: Upload, *, now: datetime) -> UploadCheck:
         outcome=UNREADABLE,
     )
     try:
-        receipt = submit(settings, upload, _ANYBODY, dry_run=True)
+        receipt = submit(settings, upload, ANYBODY, dry_run=True)
     except ImportRefusedError as fault:
         kept = fault.problems[:MOST_KEPT]
         return replace(blank, problems=kept, problem_count=len(fault.problems))

@@ -18,6 +18,7 @@ from ecvet_graph.errors import EcvetGraphError, LimitError, NotFoundError, Usage
 from ecvet_graph.ingest.uploads import UPLOAD_SUFFIXES
 from ecvet_graph.model.agencies import check_agency, check_dataset
 from ecvet_graph.publish.registry import list_agencies
+from ecvet_graph.publish.submissions import Outcome
 from ecvet_graph.quality import Report, to_csv, to_json, to_shacl
 from ecvet_graph.service.datasets import Upload
 from ecvet_graph.service.spool import arriving
@@ -38,7 +39,7 @@ from ecvet_graph.web.pages import settings
 from ecvet_graph.web.problem_sentences import say_problem
 from ecvet_graph.web.report_groups import FIRST_SHOWN, MOST_SHOWN, groups_of
 from ecvet_graph.web.sent_forms import SentForm, file_of, receive_form
-from ecvet_graph.web.uploads import own_body, spooler
+from ecvet_graph.web.uploads import form_spooler, own_body
 
 __all__ = ["publishing"]
 
@@ -76,7 +77,9 @@ def check() -> ResponseReturnValue:
     filled = _Filled()
     try:
         with arriving(home) as folder:
-            sent = receive_form(request, folder, spooler=spooler(), most=limits.http_upload_bytes)
+            sent = receive_form(
+                request, folder, spooler=form_spooler(), most=limits.http_upload_bytes
+            )
             filled = _filled(sent)
             file = file_of(sent.files, folder)
             upload = Upload(
@@ -131,6 +134,10 @@ def publish(key: str) -> ResponseReturnValue:
         raise
     except EcvetGraphError as fault:
         return _report_page(key, fault=fault, status=fault.http_status)
+    if receipt.outcome is Outcome.REJECTED:
+        # Constraints or vocabularies changed since it was checked: the report says what is new.
+        check_again(settings(), key, now=_now())
+        return redirect(url_for("publishing.report", key=key), HTTPStatus.SEE_OTHER)
     target = url_for(
         "holdings.version",
         agency=receipt.submission.agency,

@@ -50,8 +50,8 @@ def serve(
         blocking_threads=_THREADS
         + AWAITED_AT_ONCE
         + BODIES_UNREAD
-        + UPLOADS_AT_ONCE
-        + UPLOADS_UNREAD
+        # Those of publishers, and those of forms
+        + 2 * (UPLOADS_AT_ONCE + UPLOADS_UNREAD)
         + settings.limits.gates_at_once
         + ADMITTED_PER_WORKER * settings.workers,
         backlog=1024,

@@ -33,6 +33,7 @@ __all__ = [
     "BodySpooler",
     "Pace",
     "Received",
+    "form_spooler",
     "own_body",
     "reads_own_body",
     "register_uploads",
@@ -42,6 +43,7 @@ __all__ = [
 _View = TypeVar("_View", bound=Callable[..., object])
 _MARK = "reads_own_body"
 _PLACE = "ecvet-graph-uploads"
+_FORMS = "ecvet-graph-forms"
 
 UPLOADS_AT_ONCE = 4
 """Uploads that a process receives at the same time; a web server has more threads than these."""
@@ -179,13 +181,20 @@ class BodySpooler:
 
 
 def register_uploads(app: Flask, received_by: BodySpooler | None = None) -> None:
-    """Give an application what receives its uploads."""
+    """Give an application what receives its uploads; forms of anybody take no places of these."""
     app.extensions[_PLACE] = received_by or BodySpooler()
+    app.extensions[_FORMS] = BodySpooler()
 
 
 def spooler() -> BodySpooler:
     """Return what receives the uploads of this application."""
     found: BodySpooler = current_app.extensions[_PLACE]
+    return found
+
+
+def form_spooler() -> BodySpooler:
+    """Return what receives the forms of this application."""
+    found: BodySpooler = current_app.extensions[_FORMS]
     return found
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Request
+from flask import Flask, Request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestTimeout
 from werkzeug.test import EnvironBuilder
 
 from ecvet_graph.errors import BusyError, LimitError, UnsupportedTypeError
-from ecvet_graph.web.uploads import BodySpooler, Pace
+from ecvet_graph.web.uploads import BodySpooler, Pace, form_spooler, register_uploads, spooler
 
 BODY = b"<http://a> <http://b> <http://c> .\n" * 5000
 
@@ -149,3 +149,11 @@ def test_only_so_many_bodies_arrive_at_once_and_their_places_come_free(
         else:
             return
     pytest.fail("no place came free")
+
+
+def test_forms_of_anybody_take_no_places_of_publishers() -> None:
+    app = Flask(__name__)
+    register_uploads(app)
+    with app.app_context():
+        assert form_spooler() is form_spooler()
+        assert form_spooler() is not spooler()
