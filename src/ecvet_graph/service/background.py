@@ -102,13 +102,20 @@ def follow(
     def is_over() -> bool:
         return stop.is_set() or parent not in (None, os.getppid())
 
-    follower = Follower(home, settings.base, lambda: _run(settings, arguments, is_over))
+    follower, trouble = (
+        Follower(home, settings.base, lambda: _run(settings, arguments, is_over)),
+        "",
+    )
     while not is_over():
         try:
             follower.look()
-        except EcvetGraphError:
-            # A store that is being restored has no current version for a moment.
-            _LOG.exception("The store cannot be read now.")
+            trouble = ""
+        except (EcvetGraphError, OSError) as fault:
+            # A store that is being restored has no current version for a moment; a machine may be
+            # out of processes. Said once, looked at again until it is over.
+            if trouble != str(fault):
+                _LOG.warning("Nothing can be derived now: %s", fault)
+            trouble = str(fault)
         stop.wait(_PAUSE)
 
 

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException
 from ecvet_graph.errors import EcvetGraphError, LimitError, NotFoundError, UsageFault
 from ecvet_graph.ingest.uploads import UPLOAD_SUFFIXES
 from ecvet_graph.model.agencies import check_agency, check_dataset
+from ecvet_graph.publish import Outcome
 from ecvet_graph.publish.registry import list_agencies
-from ecvet_graph.publish.submissions import Outcome
 from ecvet_graph.quality import Report, to_csv, to_json, to_shacl
 from ecvet_graph.service.datasets import Upload
 from ecvet_graph.service.spool import arriving

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -14,11 +15,15 @@ from rdflib.namespace import RDF, SH
 from tests.unit.web.example_graph import BASE
 from tests.unit.web.publishing_site import AGENCY, DATASET, NOW, PublishingSite, document
 
+from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
+from ecvet_graph.publish import Outcome, Receipt
 from ecvet_graph.publish.audit import read_audit
 from ecvet_graph.publish.registry import suspend_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
+from ecvet_graph.service.agencies import Actor
 from ecvet_graph.service.archive import shelf
+from ecvet_graph.service.datasets import Upload, submit
 
 BROKEN = document(walls="Building walls").replace(b"elm:learningOutcome <", b"elm:homepage <")
 TABLES = {
@@ -183,6 +188,25 @@ def test_a_suspended_agency_publishes_nothing(publishing: PublishingSite) -> Non
     address = publishing.report(document(walls="Building walls"))
     suspend_agency(publishing.home, AGENCY, now=NOW)
     assert publishing.client().post(address, data={"token": publishing.token}).status_code == 403
+    assert versions(publishing) == 0
+
+
+def test_who_publishes_what_the_gate_refuses_by_now_comes_back_to_the_report(
+    publishing: PublishingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = publishing.report(document(walls="Building walls"))
+
+    def refuse(
+        settings: Settings, upload: Upload, actor: Actor, *, dry_run: bool = False
+    ) -> Receipt:
+        receipt = submit(settings, upload, actor, dry_run=True)
+        return receipt if dry_run else replace(receipt, outcome=Outcome.REJECTED)
+
+    with monkeypatch.context() as changed:
+        changed.setattr("ecvet_graph.service.upload_checks.submit", refuse)
+        response = publishing.client().post(address, data={"token": publishing.token})
+    assert response.status_code == 303
+    assert response.location == address.removeprefix("http://localhost")
     assert versions(publishing) == 0
 
 
