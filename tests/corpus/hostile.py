@@ -119,7 +119,7 @@ TURTLES: dict[str, tuple[str, frozenset[str]]] = {
     "direction of a text": (f'{UNIT} dcterms:title "x"@en--rtl .', SYNTAX),
     "named graph": (f'GRAPH <{MINE}g> {{ {UNIT} dcterms:title "x"@en . }}', SYNTAX),
     "graph in braces": (f'<{MINE}g> {{ {UNIT} dcterms:title "x"@en . }}', SYNTAX),
-    "deep brackets": (f"{UNIT} dcterms:relation {'[ dcterms:relation ' * 30_000}1{' ]' * 30_000} .", SYNTAX | LIMIT),
+    "deep brackets": (f"{UNIT} dcterms:relation {'[ dcterms:relation ' * 30_000}1{' ]' * 30_000} .", SYNTAX | LIMIT | GATE),
     "deep lists": (f"{UNIT} dcterms:relation {'(' * 100_000}", SYNTAX | LIMIT),
     "open text": (f'{UNIT} dcterms:title "x', SYNTAX),
     "open long text": (f'{UNIT} dcterms:title """x', SYNTAX),
@@ -163,7 +163,7 @@ def _bytes() -> Iterator[BadUpload]:
             f"bytes {label}: UTF-16", media_type, "<a> <b> .".encode("utf-16"), SYNTAX | DATA
         )
         yield BadUpload(f"bytes {label}: Latin-1", media_type, b'<a> <b> "\xe4" .', SYNTAX | DATA)
-        yield BadUpload(f"bytes {label}: zeros", media_type, b"\0" * 4096, SYNTAX | DATA)
+        yield BadUpload(f"bytes {label}: zeros", media_type, b"\0" * 4096, SYNTAX | DATA | LIMIT)
         yield BadUpload(
             f"bytes {label}: gzip", media_type, b"\x1f\x8b\x08" + b"\0" * 64, SYNTAX | DATA
         )

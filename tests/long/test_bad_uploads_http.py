@@ -71,7 +71,7 @@ class Outcome:
 
 
 def _place_of(finding: dict[str, object]) -> bool:
-    return bool(finding.get("focus") or finding.get("place"))
+    return bool(finding.get("focus") or finding.get("source"))
 
 
 def test_a_sample_is_refused_over_http(server: Server, uploads: list[BadUpload]) -> None:
