@@ -42,7 +42,7 @@ class Publisher:
         """Publish; every version holds its number twice."""
         number = self.version
         while True:
-            condition = {"If_Match": f'"{number}"'} if number else {"If_None_Match": "*"}
+            condition = f'"{number}"' if number else "*"
             try:
                 answer = self.server.ask(
                     "PUT",
@@ -50,7 +50,7 @@ class Publisher:
                     body=numbered(number + 1),
                     Content_Type="text/turtle",
                     Idempotency_Key=f"life-{self.life}-{number}",
-                    **condition,
+                    **{"If_Match" if number else "If_None_Match": condition},  # type: ignore[arg-type]
                 )
             except (OSError, http.client.HTTPException):
                 return
