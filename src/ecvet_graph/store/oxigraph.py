@@ -208,6 +208,7 @@ class OxigraphStore:
         Raises:
             SyntaxFault: it is not N-Quads.
         """
+        self.touches.note_all(None)
         with _engine_faults("The dump cannot be read"):
             # What a store wrote was checked when it came in.
             quads = ox.parse(source, format=ox.RdfFormat.N_QUADS, lenient=True)

@@ -135,7 +135,22 @@ def test_everything_that_changes_a_store_is_noted() -> None:
     store.load(line("a"), syntax=NT, graph=G)
     store.clear(H)
     store.load(b"<http://g.org/s> a <http://g.org/o> .", syntax=RdfFormat.TURTLE, graph="urn:t")
-    assert store.touches.graphs == {G: frozenset({"http://g.org/a"}), H: None, "urn:t": None}
+    store.change("urn:c", removed=line("gone"), added=line("new"))
+    assert store.touches.graphs == {
+        G: frozenset({"http://g.org/a"}),
+        H: None,
+        "urn:t": None,
+        "urn:c": frozenset({"http://g.org/gone", "http://g.org/new"}),
+    }
+
+
+def test_a_new_way_to_change_a_store_is_thought_of_here() -> None:
+    changing = {"change", "clear", "fill", "load"}
+    # Into a store that is being made, of which all graphs are known
+    making = {"copy_graph", "create", "open"}
+    reading = {"ask", "backup", "close", "construct", "count", "dump", "flush", "graphs", "select"}
+    public = {name for name in vars(OxigraphStore) if not name.startswith("_")}
+    assert public == changing | making | reading | {"triples"}
 
 
 @settings(max_examples=15, deadline=None)

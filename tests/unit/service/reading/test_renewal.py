@@ -19,8 +19,9 @@ from ecvet_graph.rdf.review import decision_triples
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import MatchSelection, Reader, Selection
-from ecvet_graph.store import GraphStore, RdfFormat, Snapshot, StoreHome
-from ecvet_graph.store.touched import read_touched
+from ecvet_graph.service.reading.renewal import touched_units
+from ecvet_graph.store import GraphStore, OxigraphStore, RdfFormat, Snapshot, StoreHome
+from ecvet_graph.store.touched import Touched, read_touched
 
 BASE = "http://localhost:8000"
 GRAPHS = Graphs(BASE)
@@ -214,3 +215,43 @@ def test_patched_lists_are_those_read_anew(
             patched = read(snapshot, before=patched, since=version)
             version = snapshot.manifest.version
             assert shown(patched) == shown(read(snapshot))
+
+
+def test_a_unit_that_lost_an_allocation_may_have_changed() -> None:
+    unit, allocation = UNITS[0], UNITS[0].replace("/unit/", "/allocation/")
+    older, newer = OxigraphStore(), OxigraphStore()
+    graph = GRAPHS.dataset("a", "d")
+    line = fact(allocation, ECVET + "unit", f"<{unit}>").encode()
+    older.load(line, syntax=RdfFormat.N_TRIPLES, graph=graph)
+    touched = Touched({graph: frozenset({allocation})})
+    assert touched_units(touched, (older, newer), base=BASE) == {allocation, unit}
+
+
+def test_of_a_dataset_that_was_replaced_every_unit_may_have_changed() -> None:
+    store = OxigraphStore()
+    for unit in UNITS:
+        graph = GRAPHS.dataset(unit.removeprefix(f"{BASE}/id/")[0], "d")
+        line = fact(unit, RDF + "type", f"<{ECVET}Unit>").encode()
+        store.load(line, syntax=RdfFormat.N_TRIPLES, graph=graph)
+    for graph in (GRAPHS.dataset("a", "d"), GRAPHS.facts("a", "d")):
+        found = touched_units(Touched({graph: None}), (store,), base=BASE)
+        assert found == {unit for unit in UNITS if "/id/a/" in unit}
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        GRAPHS.catalogue,
+        GRAPHS.coverage,
+        GRAPHS.matches,
+        GRAPHS.skill_links,
+        GRAPHS.review,
+        GRAPHS.inferred,
+        GRAPHS.mapping_set("x"),
+        GRAPHS.vocabulary("eqf"),
+        f"{BASE}/graph/withdrawn",
+    ],
+)
+def test_what_is_derived_or_decided_changes_no_unit(graph: str) -> None:
+    touched = Touched({graph: None})
+    assert touched_units(touched, (OxigraphStore(),), base=BASE) == frozenset()
