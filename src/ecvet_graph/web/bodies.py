@@ -8,15 +8,13 @@ so many of these threads, and fewer of the server's threads wait for them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 
 from flask import Flask, Request, current_app, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
-from ecvet_graph.errors import BusyError
+from ecvet_graph.web.places import place, take
 from ecvet_graph.web.unread import outlast
 from ecvet_graph.web.uploads import reads_own_body
 
@@ -47,11 +45,11 @@ class BodyReader:
             BusyError: too many bodies are arriving already (503).
             HTTPException: it is too large (413), or the client went away (400).
         """
-        with _place(self._waiting):
+        with place(self._waiting, arriving="requests"):
             self._await(source)
 
     def _await(self, source: Request) -> None:
-        _take(self._reading)
+        take(self._reading, arriving="requests")
         arrived: Future[bytes] = Future()
         thread = threading.Thread(target=self._read, args=(source, arrived), daemon=True)
         thread.start()
@@ -72,20 +70,6 @@ class BodyReader:
             # After an error that nobody expected the one who waits must not wait for its time.
             arrived.cancel()
             self._reading.release()
-
-
-def _take(places: threading.BoundedSemaphore) -> None:
-    if not places.acquire(blocking=False):
-        raise BusyError("Too many requests are arriving.", remedy="Try again in a minute.")
-
-
-@contextmanager
-def _place(places: threading.BoundedSemaphore) -> Iterator[None]:
-    _take(places)
-    try:
-        yield
-    finally:
-        places.release()
 
 
 def register_bodies(app: Flask, reader: BodyReader | None = None) -> None:

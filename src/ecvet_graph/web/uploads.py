@@ -14,8 +14,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
@@ -24,7 +23,8 @@ from flask import Flask, Request, current_app
 from werkzeug.exceptions import BadRequest, HTTPException, LengthRequired, RequestTimeout
 from werkzeug.wsgi import get_input_stream
 
-from ecvet_graph.errors import BusyError, LimitError, UnsupportedTypeError
+from ecvet_graph.errors import LimitError, UnsupportedTypeError
+from ecvet_graph.web.places import place, take
 from ecvet_graph.web.unread import outlast
 
 __all__ = [
@@ -141,7 +141,7 @@ class BodySpooler:
             )
         if length is not None and length > most:
             raise _too_large(most)
-        with _place(self._waiting):
+        with place(self._waiting, arriving="documents"):
             arrived = self._arrive(source, target, most=most)
         if length is not None and length != arrived.size:
             raise BadRequest(
@@ -152,7 +152,7 @@ class BodySpooler:
         return arrived
 
     def _arrive(self, source: Request, target: Path, *, most: int) -> Received:
-        _take(self._reading)
+        take(self._reading, arriving="documents")
         stream = get_input_stream(source.environ)
         with target.open("wb") as file:
             arrival = _Arrival(stream, file, most=most)
@@ -233,17 +233,3 @@ def _too_large(most: int) -> LimitError:
         f"The document is larger than {most:,} bytes.",
         remedy="Split it, send single qualifications, or ask the operator to publish it.",
     )
-
-
-def _take(places: threading.BoundedSemaphore) -> None:
-    if not places.acquire(blocking=False):
-        raise BusyError("Too many documents are arriving.", remedy="Try again in a minute.")
-
-
-@contextmanager
-def _place(places: threading.BoundedSemaphore) -> Iterator[None]:
-    _take(places)
-    try:
-        yield
-    finally:
-        places.release()
