@@ -58,9 +58,8 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, name: str)
         # No more than was declared comes out, so that the limit above holds.
         with archive.open(member) as stream:
             return stream.read(member.file_size)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
-        raise _damaged(name) from error
-    except (NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
+        # An unknown compression is a NotImplementedError, which is a RuntimeError.
         raise _damaged(name) from error
 
 

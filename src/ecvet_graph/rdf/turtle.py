@@ -7,18 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecvet_graph.model.iris import PREFIXES, RDF, XSD, prefixed_name
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
-from ecvet_graph.rdf.terms import term_text, to_graph
+from ecvet_graph.rdf.terms import term_text
 
-__all__ = ["turtle_lines", "turtle_of_lines"]
+__all__ = ["turtle_lines"]
 
 _TYPE = Iri(RDF + "type")
-
-
-def turtle_of_lines(lines: Iterable[str]) -> str:
-    """Return trusted N-Triples lines as Turtle with the project's prefixes, sorted."""
-    graph = to_graph()
-    graph.parse(data="".join(lines), format="nt")
-    return graph.serialize(format="turtle")
 
 
 def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:

@@ -6,19 +6,16 @@ published: the same bytes, for the same dataset, compared with the same version 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import (
     ConflictError,
     EcvetGraphError,
     InvalidDataError,
-    NotFoundError,
     OwnershipError,
     Place,
     SyntaxFault,
@@ -48,7 +45,7 @@ from ecvet_graph.service.spool import (
     waiting,
 )
 from ecvet_graph.service.wire import from_json, to_json
-from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.store import Document, RdfFormat, StoreHome
 
 __all__ = [
     "MOST_KEPT",
@@ -227,7 +224,7 @@ def confirm_upload(
         raise UsageFault(
             "Something would be withdrawn.", remedy="Confirm that it shall be withdrawn."
         )
-    if _digest(waits.path) != waits.sha256:
+    if Document.of(waits.path).sha256 != waits.sha256:
         raise ConflictError("The upload is not what was checked.", remedy="Check the file again.")
     receipt = submit(settings, replace(_upload(waits), expected=waits.expected), actor)
     if receipt.outcome in {Outcome.PUBLISHED, Outcome.UNCHANGED}:
@@ -245,7 +242,7 @@ def _found(settings: Settings, upload: Upload, *, now: datetime) -> UploadCheck:
         label=upload.label,
         media_type=upload.media_type,
         size=upload.path.stat().st_size,
-        sha256=_digest(upload.path),
+        sha256=Document.of(upload.path).sha256,
         checked_at=now.replace(microsecond=0),
         outcome=UNREADABLE,
     )
@@ -316,11 +313,3 @@ def _upload(waits: Waiting) -> Upload:
 
 def _keep(home: StoreHome, identifier: str, found: UploadCheck) -> None:
     keep_note(home, identifier, json.dumps(to_json(found), ensure_ascii=False))
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
-    except FileNotFoundError as fault:
-        raise NotFoundError.from_path(path) from fault
