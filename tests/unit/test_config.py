@@ -76,3 +76,23 @@ def test_settings_travel_to_another_process_through_its_environment(tmp_path: Pa
         limits=Limits(query_seconds=0.5, result_bytes=7),
     )
     assert Settings.from_environment(settings.to_environment()) == settings
+
+
+@pytest.mark.parametrize("name", ["ECVET_LOG", "ECVET_LOG_CLIENTS", "ECVET_METRICS"])
+def test_a_word_that_is_not_one_of_those_known_is_refused(name: str) -> None:
+    with pytest.raises(UsageFault, match=name):
+        Settings.from_environment({name: "maybe"})
+
+
+def test_what_the_service_logs_and_shows_reaches_other_processes() -> None:
+    said = {"ECVET_LOG": "json", "ECVET_LOG_CLIENTS": "yes", "ECVET_METRICS": "open"}
+    settings = Settings.from_environment(said)
+    assert (settings.log_format, settings.log_clients, settings.metrics) == ("json", True, "open")
+    elsewhere = Settings.from_environment(settings.to_environment())
+    assert (elsewhere.log_format, elsewhere.log_clients, elsewhere.metrics) == (
+        "json",
+        True,
+        "open",
+    )
+    quiet = Settings.from_environment({})
+    assert (quiet.log_format, quiet.log_clients, quiet.metrics) == ("text", False, "local")
