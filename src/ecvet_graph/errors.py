@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 __all__ = [
+    "BudgetError",
     "BusyError",
     "ConflictError",
     "EcvetGraphError",
@@ -160,6 +161,16 @@ class BusyError(LimitError):
     """Everybody is busy answering others."""
 
     code, title, exit_code, http_status = "busy", "Too much to do at once", 2, 503
+
+
+class BudgetError(LimitError):
+    """A client used up its time of queries; `retry_after` is in whole seconds, at least 1."""
+
+    code, title, exit_code, http_status = "budget", "Your time is used up for now", 2, 429
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: int = 1) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class NotAcceptableError(EcvetGraphError):

@@ -96,3 +96,30 @@ def test_what_the_service_logs_and_shows_reaches_other_processes() -> None:
     )
     quiet = Settings.from_environment({})
     assert (quiet.log_format, quiet.log_clients, quiet.metrics) == ("text", False, "local")
+
+
+def test_services_and_proxies_reach_other_processes() -> None:
+    written = "https://sparql.example.org/query http://127.0.0.1:3030/ds/sparql"
+    settings = Settings.from_environment({"ECVET_SERVICES": written, "ECVET_PROXIES": "2"})
+    assert settings.services == tuple(written.split())
+    assert settings.proxies == 2
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://sparql.example.org/", "https://127.0.0.1/", "https://u@example.org/", "x"),
+        *("https://example.org/?q=1", "https://example.org/#a", "http://127.0.0.1.example.org/"),
+        *("https://Example.org/", "http://127.1/", "http://[::2]/", "https://exa_mple.org/"),
+    ],
+)
+def test_an_address_that_no_service_may_have_is_refused(address: str) -> None:
+    with pytest.raises(UsageFault, match="ECVET_SERVICES"):
+        Settings.from_environment({"ECVET_SERVICES": address})
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "ten", "10", "\u0661"])
+def test_a_number_of_proxies_that_is_none_is_refused(number: str) -> None:
+    with pytest.raises(UsageFault, match="ECVET_PROXIES"):
+        Settings.from_environment({"ECVET_PROXIES": number})
