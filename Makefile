@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_ARGS ?=
 TEST_ARGS ?=
+# Test processes side by side: many tests wait for child processes
+TEST_WORKERS ?= 3
 
 .PHONY: help demo test test-long check lint types imports dependencies spelling format docs lock clean
 
@@ -23,7 +25,8 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev
 	@sh .ci/install-chromium
-	@$(BIN)/python -m pytest -m "not long" $(TEST_ARGS)
+	@sh .ci/install-virtuoso
+	@$(BIN)/python -m pytest -m "not long" -n $(TEST_WORKERS) $(TEST_ARGS)
 
 test-long: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m long $(TEST_ARGS)
