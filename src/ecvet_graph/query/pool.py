@@ -1,26 +1,28 @@
 """The worker processes behind the public endpoint, shared by the threads of a web server.
 
-A complete answer or an error, never a part of an answer; a worker that passed a limit is killed and
-replaced. Every query sees the version that is current when it begins.
+A complete answer or an error, never a part of an answer; a worker that passed a limit or stepped back
+behind others is replaced. Every query sees the version that is current when it begins.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import BusyError, QueryError, UsageFault
-from ecvet_graph.query.bind import is_iri
+from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.query.lanes import QUEUE_SECONDS, Lanes, busy
 from ecvet_graph.query.process import Answer, Question, WorkerProcess
-from ecvet_graph.query.scan import scan
 from ecvet_graph.store import StoreHome
 
-__all__ = ["ADMITTED_PER_WORKER", "PublicEndpoint", "WorkerPool"]
+__all__ = ["ADMITTED_PER_WORKER", "WorkerPool"]
 
-_QUEUE_SECONDS = 1.0
+# For each place for a long query at most so many processes, so that short ones find one that is free
+_PROCESSES_PER_PLACE = 3
 # Queries that are answered or wait at once; a web server has more threads than these, so that
 # pages go on however many queries come.
 ADMITTED_PER_WORKER = 4
@@ -36,23 +38,34 @@ class _Desk:
         self._folder = Path()
         self.worker = self._start()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, watch: Iterator[float]) -> Answer:
         if not self.worker.is_running():
             self.restart()
-        if self._folder.name != f"{self._home.version():06d}":
-            self._held.close()
-            self._folder = self._held.enter_context(self._home.hold())
+        self._look_up()
         return self.worker.ask(
-            question, database=self._folder / "database", version=int(self._folder.name)
+            question, database=self._database(), version=int(self._folder.name), watch=watch
         )
 
     def restart(self) -> None:
         self.worker.close()
         self.worker = self._start()
 
+    def warm(self) -> None:
+        """Open the store beforehand, so that no query waits for that."""
+        self._look_up()
+        self.worker.open(self._database())
+
     def close(self) -> None:
         self.worker.close()
         self._held.close()
+
+    def _look_up(self) -> None:
+        if self._folder.name != f"{self._home.version():06d}":
+            self._held.close()
+            self._folder = self._held.enter_context(self._home.hold())
+
+    def _database(self) -> Path:
+        return self._folder / "database"
 
     def _start(self) -> WorkerProcess:
         return WorkerProcess(
@@ -61,19 +74,24 @@ class _Desk:
 
 
 class WorkerPool:
-    """A fixed number of workers; `ask` may be called from any thread."""
+    """Worker processes with places for a few long queries; `ask` may be called from any thread."""
 
     def __init__(self, home: StoreHome, *, limits: Limits, size: int = 2) -> None:
-        """Start the workers.
+        """Start the workers: `size` places for long queries, and processes for short ones besides.
 
         Raises:
             NotFoundError: there is no store in the folder of `home`.
         """
         home.version()
-        self._desks = tuple(_Desk(home, limits) for _ in range(size))
+        self._home, self._limits = home, limits
+        self._most = _PROCESSES_PER_PLACE * size
+        self._desks = [_Desk(home, limits) for _ in range(size)]
         self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
         for desk in self._desks:
             self._free.put(desk)
+        self._growing = threading.Lock()
+        self._lanes = Lanes(places=size)
+        self._renewing = ThreadPoolExecutor(self._most, thread_name_prefix="ecvet-graph-worker")
         self._closing = threading.Event()
         self._admitted = threading.BoundedSemaphore(ADMITTED_PER_WORKER * size)
 
@@ -81,11 +99,12 @@ class WorkerPool:
         """Return the complete answer of the next free worker.
 
         Raises:
-            BusyError: no worker became free within a second, or too many queries wait already.
+            BusyError: no worker became free within a second, or too many queries wait already, or
+                the query is long and all places for long ones are taken.
             EcvetGraphError: as `WorkerProcess.ask` does.
         """
         if not self._admitted.acquire(blocking=False):
-            raise _busy()
+            raise busy("Too many queries are asked at once.")
         try:
             return self._answer(question)
         finally:
@@ -93,15 +112,48 @@ class WorkerPool:
 
     def _answer(self, question: Question) -> Answer:
         try:
-            desk = self._free.get(timeout=_QUEUE_SECONDS)
+            desk = self._free.get(timeout=QUEUE_SECONDS)
         except queue.Empty as fault:
-            raise _busy() from fault
+            raise busy("All query processes are busy.") from fault
+        watch = self._lanes.watch(
+            step_back=lambda: self._step_back(desk), is_wanted=self._is_short_of_processes
+        )
         try:
-            return desk.ask(question)
+            with closing(watch):
+                return desk.ask(question, watch)
         finally:
-            if not desk.worker.is_running() and not self._closing.is_set():
-                desk.restart()
+            self._put_back(desk)
+
+    def _is_short_of_processes(self) -> bool:
+        return self._free.empty() and len(self._desks) == self._most
+
+    def _step_back(self, desk: _Desk) -> None:
+        """Let a query go on behind all others, and see to it that those find a process."""
+        desk.worker.step_back()
+        with self._growing:
+            if len(self._desks) == self._most or self._closing.is_set():
+                return
+            another = _Desk(self._home, self._limits)
+            self._desks.append(another)
+            self._renewing.submit(self._offer, another)
+
+    def _put_back(self, desk: _Desk) -> None:
+        if desk.worker.is_fresh():
             self._free.put(desk)
+            return
+        with self._growing:
+            if not self._closing.is_set():
+                self._renewing.submit(self._renew, desk)
+
+    def _renew(self, desk: _Desk) -> None:
+        desk.restart()
+        self._offer(desk)
+
+    def _offer(self, desk: _Desk) -> None:
+        with suppress(EcvetGraphError):
+            # Where this fails, the next query says why.
+            desk.warm()
+        self._free.put(desk)
 
     def is_alone(self) -> bool:
         """Return whether the workers have no network; then `SERVICE` could reach nobody anyway."""
@@ -113,65 +165,11 @@ class WorkerPool:
 
     def close(self) -> None:
         """End all workers, also those that are answering."""
-        self._closing.set()
+        with self._growing:
+            self._closing.set()
         for desk in self._desks:
             desk.close()
-
-
-def _busy() -> BusyError:
-    return BusyError("All query processes are busy.", remedy="Try again in a few seconds.")
-
-
-class PublicEndpoint:
-    """Answers queries of strangers: scanned first, evaluated in the pool, within limits."""
-
-    def __init__(self, home: StoreHome, *, limits: Limits, workers: int = 2) -> None:
-        """Start the workers. Raises NotFoundError when there is no store."""
-        self._limits = limits
-        self.pool = WorkerPool(home, limits=limits, size=workers)
-
-    def answer(
-        self,
-        query: str,
-        *,
-        media_types: tuple[str, ...] = ("*/*",),
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-        seconds: float | None = None,
-    ) -> Answer:
-        """Return the complete answer to a query of the SPARQL 1.1 Protocol.
-
-        Args:
-            query: SELECT, ASK, CONSTRUCT or DESCRIBE.
-            media_types: acceptable media types without parameters, best first.
-            default_graphs: `default-graph-uri` of the protocol.
-            named_graphs: `named-graph-uri` of the protocol.
-            seconds: time it may take; the standard where not given, never more than the most.
-
-        Raises:
-            QueryError: the query is not valid or not allowed here (400).
-            UsageFault: a graph is not an IRI (400).
-            NotAcceptableError: the answer has none of the media types (406).
-            LimitError: the query or the answer is too large (413), and its subclasses for time
-                (504), memory (507) and too many queries at once (503).
-        """
-        if not query.strip():
-            raise QueryError("There is no query.", remedy="Send one as the parameter 'query'.")
-        seen = scan(query, self._limits)
-        for graph in (*default_graphs, *named_graphs):
-            if not is_iri(graph):
-                raise UsageFault(f"The graph {graph!r} is not an IRI.", remedy="Mend its name.")
-        return self.pool.ask(
-            Question(
-                query=query,
-                media_types=media_types,
-                default_graphs=default_graphs,
-                named_graphs=named_graphs,
-                has_dataset=seen.has_dataset,
-                seconds=min(seconds or self._limits.query_seconds, self._limits.query_max_seconds),
-            )
-        )
-
-    def close(self) -> None:
-        """End the workers."""
-        self.pool.close()
+        self._renewing.shutdown(cancel_futures=True)
+        for desk in self._desks:
+            # One may have been started meanwhile.
+            desk.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +33,8 @@ _START_SECONDS = 20.0
 _CHUNK = 1 << 20
 _HEAD = 4
 _STDERR = 4096
+# About a tenth of what others get of a core, and all that nobody else wants (sched(7))
+_BEHIND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Question:
         named_graphs: graphs that `GRAPH` may name.
         has_dataset: the query has `FROM` clauses of its own.
         seconds: wall-clock time it may take.
+        result_bytes: most bytes of the answer, where fewer than the worker allows to all.
     """
 
     query: str
@@ -52,6 +57,7 @@ class Question:
     named_graphs: tuple[str, ...]
     has_dataset: bool
     seconds: float
+    result_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,29 @@ class Answer:
 
 class _Gone(Exception):
     """The process ended before its answer was complete."""
+
+
+class _Clock:
+    """Waits for a process, looks at it as often as is wanted, and no longer than its time."""
+
+    def __init__(self, seconds: float, watch: Iterator[float] | None = None) -> None:
+        self._end = time.monotonic() + seconds
+        self._watch = watch or iter(())
+        self._look = time.monotonic() + next(self._watch, math.inf)
+
+    def wait(self, source: int) -> None:
+        """Return when there is something to read. Raises TimeoutError, and what the watch does."""
+        poll = select.poll()
+        poll.register(source, select.POLLIN)
+        while True:
+            pause = min(self._end, self._look) - time.monotonic()
+            if poll.poll(math.ceil(max(0.0, pause) * 1000)):
+                return
+            now = time.monotonic()
+            if now >= self._end:
+                raise TimeoutError
+            if now >= self._look:
+                self._look = now + next(self._watch, math.inf)
 
 
 class WorkerProcess:
@@ -81,6 +110,7 @@ class WorkerProcess:
             cwd="/",
         )
         self._has_network: bool | None = None
+        self._is_behind = False
 
     def is_alone(self) -> bool:
         """Return whether the process has no network at all (it proves it when it starts).
@@ -90,15 +120,45 @@ class WorkerProcess:
         """
         if self._has_network is None:
             try:
-                greeting = self._frame(time.monotonic() + _START_SECONDS)
+                greeting = self._frame(_Clock(_START_SECONDS))
             except (_Gone, TimeoutError) as fault:
                 self.kill()
                 raise EngineError(f"A query process did not start. {self._last_words()}") from fault
             self._has_network = bool(json.loads(greeting)["network"])
         return not self._has_network
 
-    def ask(self, question: Question, *, database: Path, version: int) -> Answer:
+    def open(self, database: Path) -> None:
+        """Open a database before the first query needs it.
+
+        Raises:
+            EngineError: the process ended over it.
+        """
+        self.is_alone()
+        clock = _Clock(_START_SECONDS)
+        request = {"store": str(database), "seconds": _START_SECONDS}
+        try:
+            self._send(json.dumps(request).encode())
+            self._frame(clock)
+        except (_Gone, BrokenPipeError, TimeoutError) as fault:
+            self.kill()
+            raise EngineError(f"The store was not opened. {self._last_words()}") from fault
+
+    def ask(
+        self,
+        question: Question,
+        *,
+        database: Path,
+        version: int,
+        watch: Iterator[float] | None = None,
+    ) -> Answer:
         """Return the complete answer. After any error but a QueryError the process may be dead.
+
+        Args:
+            question: what is asked.
+            database: folder of the database.
+            version: the version of the store that it is.
+            watch: yields the seconds until it wants to look at the query again, and raises what is
+                to end it.
 
         Raises:
             QueryError: the query is not valid, or too deep for the engine.
@@ -109,12 +169,12 @@ class WorkerProcess:
         """
         self.is_alone()
         request = asdict(question) | {"store": str(database)}
-        deadline = time.monotonic() + question.seconds
+        clock = _Clock(question.seconds, watch)
         is_clean = False
         try:
             self._send(json.dumps(request).encode())
-            head = json.loads(self._frame(deadline))
-            body = self._frame(deadline)
+            head = json.loads(self._frame(clock))
+            body = self._frame(clock)
             is_clean = head.get("fault") != "memory"
         except TimeoutError as fault:
             raise TimeLimitError(
@@ -135,6 +195,16 @@ class WorkerProcess:
         """Return whether the process can be asked again."""
         return self._process.poll() is None
 
+    def is_fresh(self) -> bool:
+        """Return whether the process can be asked again, at full priority."""
+        return not self._is_behind and self.is_running()
+
+    def step_back(self) -> None:
+        """Let everything else go first from now on (there is no way back without privileges)."""
+        self._is_behind = True
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _BEHIND)
+
     def kill(self) -> None:
         """End the process now; it has nothing to lose."""
         with suppress(ProcessLookupError):
@@ -154,19 +224,17 @@ class WorkerProcess:
             raise _Gone
         worker.write_frame(self._process.stdin, content)  # type: ignore[arg-type]
 
-    def _frame(self, deadline: float) -> bytes:
-        size = int.from_bytes(self._read(_HEAD, deadline), "big")
-        return bytes(self._read(size, deadline))
+    def _frame(self, clock: _Clock) -> bytes:
+        size = int.from_bytes(self._read(_HEAD, clock), "big")
+        return bytes(self._read(size, clock))
 
-    def _read(self, size: int, deadline: float) -> bytearray:
+    def _read(self, size: int, clock: _Clock) -> bytearray:
         if self._process.stdout is None:
             raise _Gone
         source = self._process.stdout.fileno()
         content = bytearray()
         while len(content) < size:
-            ready, _, _ = select.select([source], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError
+            clock.wait(source)
             part = os.read(source, min(_CHUNK, size - len(content)))
             if not part:
                 raise _Gone

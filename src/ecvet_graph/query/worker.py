@@ -3,7 +3,8 @@
 Started by the pool as a script of its own, so that it imports nothing but the engine and is ready
 in a few hundredths of a second. Protocol on its pipes: a frame is four bytes of length (big-endian)
 and as many bytes. It greets with a frame of JSON; then a request is a frame of JSON, an answer a
-frame of JSON and a frame of content. The process ends when its standard input closes.
+frame of JSON and a frame of content. A request without a query opens the store, and is answered by one
+frame. The process ends when its standard input closes.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ GRAPH_TYPES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
+    # An answer is one graph without a name, which is a dataset, too.
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 
 
@@ -114,9 +118,13 @@ def main(arguments: Sequence[str]) -> None:
             store = ox.Store.read_only(folder)
             # What an open database reserves (0.4 GB, hardly used) is not the query's doing.
             _limit(resource.RLIMIT_AS, _reserved() + memory)
-        head, content = _answer(store, request, result_bytes)
-        write_frame(target, json.dumps(head).encode())
-        write_frame(target, content)
+        if "query" in request:
+            most = min(request.get("result_bytes") or result_bytes, result_bytes)
+            head, content = _answer(store, request, most)
+            write_frame(target, json.dumps(head).encode())
+            write_frame(target, content)
+        else:
+            write_frame(target, b"{}")
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
