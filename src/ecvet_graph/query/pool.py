@@ -163,6 +163,18 @@ class WorkerPool:
         finally:
             self._free.put(desk)
 
+    def revive(self) -> int:
+        """Start workers again that ended while nobody asked; return how many run."""
+        idle = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._free.get_nowait())
+        for desk in reversed(idle):
+            if not desk.worker.is_running():
+                desk.restart()
+            self._free.put(desk)
+        return sum(desk.worker.is_running() for desk in self._desks)
+
     def close(self) -> None:
         """End all workers, also those that are answering."""
         with self._growing:
