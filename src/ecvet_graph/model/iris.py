@@ -14,6 +14,7 @@ from slugify import slugify
 
 __all__ = [
     "ADMS",
+    "AS",
     "COUNTRY",
     "CREDIT",
     "DCAT",
@@ -28,6 +29,7 @@ __all__ = [
     "FOAF",
     "ISCED_F",
     "LANGUAGE",
+    "LDES",
     "NQF",
     "OWL",
     "OWN",
@@ -43,6 +45,7 @@ __all__ = [
     "SKOS",
     "SPDX",
     "SSSOM",
+    "TREE",
     "VOID",
     "XSD",
     "Graphs",
@@ -78,6 +81,10 @@ SPDX = "http://spdx.org/rdf/terms#"
 # Mappings of others: SSSOM 1.1, and the Semantic Mapping Vocabulary for how a mapping came about
 SSSOM = "https://w3id.org/sssom/"
 SEMAPV = "https://w3id.org/semapv/vocab/"
+# What changed, page by page: Linked Data Event Streams, TREE hypermedia, Activity Streams 2.0
+AS = "https://www.w3.org/ns/activitystreams#"
+LDES = "https://w3id.org/ldes#"
+TREE = "https://w3id.org/tree#"
 # European Legislation Identifier: https://eur-lex.europa.eu/eli-register/about.html
 ELI = "http://data.europa.eu/eli/ontology#"
 # EU authority tables and controlled lists
@@ -93,6 +100,7 @@ ESCO_SKILLS_SCHEME = "http://data.europa.eu/esco/concept-scheme/skills"
 
 PREFIXES: dict[str, str] = {
     "adms": ADMS,
+    "as": AS,
     "country": COUNTRY,
     "credit": CREDIT,
     "dcat": DCAT,
@@ -105,6 +113,7 @@ PREFIXES: dict[str, str] = {
     "foaf": FOAF,
     "isced": ISCED_F,
     "language": LANGUAGE,
+    "ldes": LDES,
     "nqf": NQF,
     "owl": OWL,
     "prov": PROV,
@@ -116,6 +125,7 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "spdx": SPDX,
     "sssom": SSSOM,
+    "tree": TREE,
     "void": VOID,
     "xsd": XSD,
 }

@@ -6,32 +6,38 @@ from collections.abc import Iterable, Mapping
 
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.terms import Triple
+from ecvet_graph.rdf.json_ld import to_json_ld
 from ecvet_graph.rdf.terms import to_graph, triple_line
 
 __all__ = ["DOCUMENT_TYPES", "to_document"]
 
+_JSON_LD = "application/ld+json"
+_N_TRIPLES = "application/n-triples"
 # Media type (IANA) to the name of rdflib's serializer
-_SERIALIZERS: Mapping[str, str] = {
-    "text/turtle": "turtle",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-    "application/n-triples": "nt11",
-}
-DOCUMENT_TYPES = tuple(_SERIALIZERS)
+_SERIALIZERS: Mapping[str, str] = {"text/turtle": "turtle", "application/rdf+xml": "xml"}
+DOCUMENT_TYPES = ("text/turtle", _JSON_LD, "application/rdf+xml", _N_TRIPLES)
 
 
-def to_document(triples: Iterable[Triple], media_type: str) -> bytes:
+def to_document(triples: Iterable[Triple], media_type: str, *, topic: str = "") -> bytes:
     """Return the triples in a syntax, in UTF-8: the same bytes in whatever order they come.
+
+    Args:
+        triples: what the document says.
+        media_type: one of `DOCUMENT_TYPES`.
+        topic: IRI of what stands first in JSON-LD.
 
     Raises:
         UsageFault: the syntax is none of `DOCUMENT_TYPES`.
     """
-    if media_type not in _SERIALIZERS:
+    if media_type not in DOCUMENT_TYPES:
         raise UsageFault(
             f"{media_type} is not served.", remedy=f"Ask for one of {', '.join(DOCUMENT_TYPES)}."
         )
-    # Some serializers write in the order in which the triples came.
-    graph = to_graph(sorted(set(triples), key=triple_line))
-    name = _SERIALIZERS[media_type]
-    # Only JSON-LD knows what to do with `auto_compact`: it writes the prefixes as its context.
-    return graph.serialize(format=name, encoding="utf-8", auto_compact=True)
+    # Serializers write in the order in which the triples came.
+    lines = {triple_line(triple): triple for triple in triples}
+    ordered = [lines[line] for line in sorted(lines)]
+    if media_type == _N_TRIPLES:
+        return "".join(sorted(lines)).encode()
+    if media_type == _JSON_LD:
+        return to_json_ld(ordered, topic=topic)
+    return to_graph(ordered).serialize(format=_SERIALIZERS[media_type], encoding="utf-8")
