@@ -24,6 +24,7 @@ __all__ = [
     "NotAllowedError",
     "NotAuthenticatedError",
     "NotFoundError",
+    "NotReadyError",
     "OwnershipError",
     "Place",
     "PreconditionError",
@@ -219,6 +220,12 @@ class StoreError(EcvetGraphError):
     """The store is missing, damaged or cannot be opened."""
 
     code, title, exit_code, http_status = "store", "The store cannot be used", 2, 503
+
+
+class NotReadyError(EcvetGraphError):
+    """The service answers, and must not be relied on now."""
+
+    code, title, exit_code, http_status = "not-ready", "The service is not ready", 2, 503
 
 
 class EngineError(EcvetGraphError):

@@ -19,7 +19,7 @@ from ecvet_graph.service.derived_graphs import is_derived
 from ecvet_graph.service.watermark import PendingDataset, find_pending, read_watermark
 from ecvet_graph.store import StoreHome
 
-__all__ = ["DerivationState", "DerivationStatus", "Narrator", "pending", "status"]
+__all__ = ["DerivationState", "DerivationStatus", "Narrator", "has_failed", "pending", "status"]
 
 _NAME = "derivation-status.json"
 # Seconds between two notes of how far a step is
@@ -91,6 +91,11 @@ def status(home: StoreHome, *, base: str) -> DerivationStatus:
             DerivationState.FAILED, since=since, message=str(said["message"]), pending=due
         )
     return DerivationStatus(DerivationState.WAITING if due else DerivationState.IDLE, pending=due)
+
+
+def has_failed(home: StoreHome) -> bool:
+    """Return whether the last run ended with an error; reads a small file only."""
+    return bool(_read(home).get("message"))
 
 
 class Narrator:

@@ -24,6 +24,7 @@ __all__ = [
     "find_pending",
     "mark_linked",
     "mark_matched",
+    "mark_stamp",
     "read_watermark",
     "write_watermark",
 ]
@@ -67,6 +68,14 @@ class PendingDataset:
     dataset: str
     derived: int
     current: int
+
+
+def mark_stamp(home: StoreHome) -> int:
+    """Return a number that changes whenever the watermark is written; 0 where there is none."""
+    try:
+        return (home.folder / _NAME).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def read_watermark(home: StoreHome) -> Watermark:

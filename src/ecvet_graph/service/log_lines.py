@@ -1,0 +1,92 @@
+"""The log of a service: one line of text or JSON on standard error for whatever happens.
+
+A line is one line, whatever stands in it: control characters are written as escapes, a traceback is
+a field. Secrets do not get into it: tokens are struck out of the finished line, wherever they stood.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+__all__ = ["EVENTS", "configure_log", "happened"]
+
+EVENTS = logging.getLogger("ecvet_graph.events")
+"""What happens in the ordinary course of things is logged here."""
+
+_TOKEN = re.compile(r"ecvet-[0-9a-fA-F]{8}(?:-|%2[dD])[0-9a-fA-F]{8,}")
+# Credentials of other kinds that end in a message, such as one that quotes a header
+_CREDENTIALS = re.compile(r"\b(bearer|basic|digest)(\s|%20|\+)+[\w.~+/=%-]{8,}", re.IGNORECASE)
+_STRUCK = "[secret]"
+_PLAIN = re.compile(r"[\w./:@+,%~*<>-]+")
+_FIELDS = "ecvet_fields"
+_LONGEST_TRACE = 20_000
+
+
+def happened(
+    event: str, *, level: int = logging.INFO, fault: BaseException | None = None, **fields: object
+) -> None:
+    """Log an event with its fields; values that are `None` are left out."""
+    kept = {name: value for name, value in fields.items() if value is not None}
+    EVENTS.log(level, event, exc_info=fault, extra={_FIELDS: kept})
+
+
+def configure_log(form: str, *, stream: TextIO | None = None) -> None:
+    """Write the log of this process to a stream, standard error by default, as `text` or `json`.
+
+    It takes the place of whatever was configured before.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Json() if form == "json" else _Text())
+    root = logging.getLogger()
+    for former in tuple(root.handlers):
+        root.removeHandler(former)
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    EVENTS.setLevel(logging.INFO)
+
+
+def _fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    fields: dict[str, Any] = {
+        "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "level": record.levelname.lower(),
+    }
+    if record.name == EVENTS.name:
+        fields["event"] = record.getMessage()
+    else:
+        fields |= {"event": "message", "from": record.name, "message": record.getMessage()}
+    said: Mapping[str, object] = getattr(record, _FIELDS, {})
+    fields |= said
+    if record.exc_info and record.exc_info[0] is not None:
+        trace = logging.Formatter().formatException(record.exc_info)
+        fields["fault"] = trace[-_LONGEST_TRACE:]
+    return fields
+
+
+def _struck(line: str) -> str:
+    return _CREDENTIALS.sub(rf"\1 {_STRUCK}", _TOKEN.sub(_STRUCK, line))
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _struck(json.dumps(_fields_of(record), default=str))
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        fields = _fields_of(record)
+        head = f"{fields.pop('time')} {fields.pop('level')} {_written(fields.pop('event'))}"
+        said = (f"{name}={_written(value)}" for name, value in fields.items())
+        return _struck(" ".join((head, *said)))
+
+
+def _written(value: object) -> str:
+    text = str(value)
+    # As in JSON: control characters, and what only looks like a space, as escapes
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)
