@@ -15,6 +15,7 @@ from slugify import slugify
 __all__ = [
     "ADMS",
     "AS",
+    "AUTHORITY",
     "COUNTRY",
     "CREDIT",
     "DCAT",
@@ -30,6 +31,7 @@ __all__ = [
     "ISCED_F",
     "LANGUAGE",
     "LDES",
+    "MEDIA_TYPE",
     "NQF",
     "OWL",
     "OWN",
@@ -39,6 +41,7 @@ __all__ = [
     "RDFS",
     "RESERVED_AGENCIES",
     "ROV",
+    "SD",
     "SEMAPV",
     "SH",
     "SKILL_TYPE",
@@ -46,6 +49,7 @@ __all__ = [
     "SPDX",
     "SSSOM",
     "TREE",
+    "VCARD",
     "VOID",
     "XSD",
     "Graphs",
@@ -73,11 +77,17 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+# SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/
+SD = "http://www.w3.org/ns/sparql-service-description#"
 # Identifiers: ADMS, https://www.w3.org/TR/vocab-adms/
 ADMS = "http://www.w3.org/ns/adms#"
 # Catalogue of datasets: DCAT 3, SPDX (checksums, as DCAT recommends)
 DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
+# Media types of IANA as DCAT 3 names them, and the EU's authority tables that DCAT-AP 3 asks for
+MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # Mappings of others: SSSOM 1.1, and the Semantic Mapping Vocabulary for how a mapping came about
 SSSOM = "https://w3id.org/sssom/"
 SEMAPV = "https://w3id.org/semapv/vocab/"
@@ -120,12 +130,14 @@ PREFIXES: dict[str, str] = {
     "rdf": RDF,
     "rdfs": RDFS,
     "rov": ROV,
+    "sd": SD,
     "semapv": SEMAPV,
     "sh": SH,
     "skos": SKOS,
     "spdx": SPDX,
     "sssom": SSSOM,
     "tree": TREE,
+    "vcard": VCARD,
     "void": VOID,
     "xsd": XSD,
 }

@@ -88,11 +88,12 @@ def agency_facts(agency: Agency, *, base: str) -> Iterator[Triple]:
     """
     node = Iri(f"{base}/agencies/{agency.id}")
     yield node, Iri(RDF + "type"), Iri(PROV + "Agent")
+    yield node, Iri(RDF + "type"), Iri(FOAF + "Agent")
     yield node, Iri(DCTERMS + "identifier"), Literal(agency.id)
-    for name in agency.name:
-        yield node, Iri(DCTERMS + "title"), Literal(name.value, RDF + "langString", name.language)
-    if not agency.name:
-        yield node, Iri(DCTERMS + "title"), Literal(agency.id)
+    names = [Literal(name.value, RDF + "langString", name.language) for name in agency.name]
+    for called in names or [Literal(agency.id)]:
+        yield node, Iri(DCTERMS + "title"), called
+        yield node, Iri(FOAF + "name"), called
     if agency.country:
         yield node, Iri(DCTERMS + "spatial"), Iri(COUNTRY + agency.country)
     if agency.is_illustrative:

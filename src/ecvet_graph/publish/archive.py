@@ -215,10 +215,12 @@ def _file(store: GraphStore, version: str, base: str) -> ArchiveFile | None:
     checksum = facts_of(store, f"{version}#statements-checksum", base=base)
     if DCTERMS + "identifier" not in facts:
         return None
+    # Earlier versions of this program wrote the size as that of a distribution.
+    size = facts.get(ECVET + "sizeInBytes") or facts.get(DCAT + "byteSize", ())
     return ArchiveFile(
         name=_text(facts[DCTERMS + "identifier"]),
         sha256=_text(checksum.get(SPDX + "checksumValue", ())),
-        size=int(_text(facts.get(DCAT + "byteSize", ())) or 0),
+        size=int(_text(size) or 0),
     )
 
 

@@ -6,12 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecvet_graph.model.changes import KINDS, Change, Changes
-from ecvet_graph.model.iris import DCAT, DCTERMS, ECVET, PROV, RDF, SPDX, VOID, XSD, Graphs
+from ecvet_graph.model.iris import (
+    DCAT,
+    DCTERMS,
+    ECVET,
+    MEDIA_TYPE,
+    PROV,
+    RDF,
+    SPDX,
+    VOID,
+    XSD,
+    Graphs,
+)
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 from ecvet_graph.publish.agencies import Agency, agency_facts
 from ecvet_graph.publish.archive_files import ArchiveFile
-from ecvet_graph.publish.catalogue import CHANGED_CLASSES, dataset_iri, version_iri
+from ecvet_graph.publish.catalogue import CHANGED_CLASSES, dataset_iri, facts_of, version_iri
+from ecvet_graph.publish.mending import mend_catalogue
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import Document, GraphStore
 
@@ -19,6 +31,7 @@ __all__ = ["Entry", "enter", "enter_file"]
 
 # What is said of a dataset and stays when a new version comes
 _KEPT = frozenset({DCAT + "hasVersion"})
+_ARCHIVE = "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +39,8 @@ class Entry:
     """What the catalogue says about the newest version of a dataset.
 
     `started` and `issued` are ISO 8601 times; `classes` are pairs of a class IRI and how many
-    things have it; `document` is `None` for a withdrawal; `qualification` is the IRI of the one
-    that was replaced, empty where the whole dataset was.
+    things have it; `document` is `None` for a withdrawal, `media_type` its type, empty where not
+    known; `qualification` is the IRI of the one that was replaced, empty where the whole dataset was.
     """
 
     agency: str
@@ -41,6 +54,7 @@ class Entry:
     classes: tuple[tuple[str, int], ...]
     changes: Changes
     file: ArchiveFile
+    media_type: str = ""
     qualification: str = ""
     is_withdrawn: bool = False
     reason: Text | None = None
@@ -49,7 +63,8 @@ class Entry:
 def enter(store: GraphStore, entry: Entry, *, base: str) -> None:
     """Put the newest version of a dataset into the catalogue; earlier versions stay listed."""
     graph = Graphs(base).catalogue
-    fresh = set(_triples(entry, base))
+    mend_catalogue(store, base=base)
+    fresh = set(_triples(entry, base, since=_first_issued(store, entry, base)))
     subjects = {triple[0] for triple in fresh}
     subjects.update(_parts(store, Iri(f"{base}/agencies/{entry.agency}"), graph))
     old = {
@@ -64,7 +79,7 @@ def enter(store: GraphStore, entry: Entry, *, base: str) -> None:
 def enter_file(store: GraphStore, version: str, file: ArchiveFile, *, base: str) -> None:
     """Note in which file of the archive the statements of a version (its IRI) are."""
     graph = Graphs(base).catalogue
-    nodes = [Iri(f"{version}#{name}") for name in ("statements", "statements-checksum")]
+    nodes = [Iri(f"{version}#{name}") for name in (_ARCHIVE, f"{_ARCHIVE}-checksum")]
     old = {triple for node in nodes for triple in store.triples(graph, subject=node)}
     store.change(graph, removed=_lines(old), added=_lines(_file(version, file)))
 
@@ -77,11 +92,18 @@ def _parts(store: GraphStore, node: Iri, graph: str) -> Iterator[Iri]:
             yield from _parts(store, value, graph)
 
 
+def _first_issued(store: GraphStore, entry: Entry, base: str) -> str:
+    """Return when the first version of the dataset was published."""
+    first = version_iri(base, entry.agency, entry.dataset, 1)
+    known = facts_of(store, first, base=base).get(DCTERMS + "issued", ())
+    return min(map(str, known), default=entry.issued)
+
+
 def _lines(triples: Iterable[Triple]) -> bytes:
     return "".join(sorted(map(triple_line, triples))).encode()
 
 
-def _triples(entry: Entry, base: str) -> Iterator[Triple]:
+def _triples(entry: Entry, base: str, *, since: str) -> Iterator[Triple]:
     home = Iri(dataset_iri(base, entry.agency, entry.dataset))
     version = version_iri(base, entry.agency, entry.dataset, entry.version)
     publisher = Iri(f"{base}/agencies/{entry.agency}")
@@ -94,16 +116,19 @@ def _triples(entry: Entry, base: str) -> Iterator[Triple]:
         (DCTERMS + "identifier", Literal(f"{entry.agency}/{entry.dataset}")),
         (DCTERMS + "title", Literal(entry.dataset)),
         (DCTERMS + "publisher", publisher),
-        (DCTERMS + "issued", _time(entry.issued)),
+        (DCTERMS + "issued", _time(since)),
+        (DCTERMS + "modified", _time(entry.issued)),
         (DCAT + "version", Literal(str(entry.version))),
         (DCAT + "hasVersion", Iri(version)),
         (VOID + "triples", _number(entry.statements)),
     )
+    if not entry.is_withdrawn:
+        yield home, Iri(DCAT + "hasCurrentVersion"), Iri(version)
     yield from _version(entry, Iri(version), base)
     yield from _publication(entry, version, publisher)
     yield from _file(version, entry.file)
     if entry.document is not None:
-        yield from _document(entry.document, version)
+        yield from _document(entry.document, version, entry.media_type)
     yield from _counts(entry, version)
 
 
@@ -121,6 +146,7 @@ def _version(entry: Entry, version: Iri, base: str) -> Iterator[Triple]:
     if entry.version > 1:
         before = version_iri(base, entry.agency, entry.dataset, entry.version - 1)
         yield version, Iri(PROV + "wasRevisionOf"), Iri(before)
+        yield version, Iri(DCAT + "previousVersion"), Iri(before)
     if entry.qualification:
         yield version, Iri(ECVET + "replacedQualification"), Iri(entry.qualification)
     if entry.is_withdrawn:
@@ -143,32 +169,40 @@ def _publication(entry: Entry, version: str, publisher: Iri) -> Iterator[Triple]
         yield activity, Iri(PROV + "used"), Iri(f"{version}#document")
 
 
-def _document(document: Document, version: str) -> Iterator[Triple]:
-    yield Iri(version), Iri(DCAT + "distribution"), Iri(f"{version}#document")
-    yield Iri(f"{version}#document"), Iri(DCAT + "downloadURL"), Iri(f"{version}/document")
-    yield from _distribution(f"{version}#document", f"{version}#checksum", document)
+def _document(document: Document, version: str, media_type: str) -> Iterator[Triple]:
+    node, place = Iri(f"{version}#document"), Iri(f"{version}/document")
+    yield Iri(version), Iri(DCAT + "distribution"), node
+    yield from _about(
+        node,
+        (RDF + "type", Iri(DCAT + "Distribution")),
+        (DCAT + "accessURL", place),
+        (DCAT + "downloadURL", place),
+        (DCAT + "byteSize", Literal(str(document.size), XSD + "nonNegativeInteger")),
+    )
+    if media_type:
+        yield node, Iri(DCAT + "mediaType"), Iri(MEDIA_TYPE + media_type)
+    yield from _checksum(node, f"{version}#checksum", document.sha256)
 
 
 def _file(version: str, file: ArchiveFile) -> Iterator[Triple]:
-    node = Iri(f"{version}#statements")
+    node = Iri(f"{version}#{_ARCHIVE}")
     yield Iri(version), Iri(ECVET + "archivedIn"), node
-    yield node, Iri(DCTERMS + "identifier"), Literal(file.name)
-    document = Document(file.sha256, file.size)
-    yield from _distribution(node.value, f"{version}#statements-checksum", document)
-
-
-def _distribution(node: str, checksum: str, document: Document) -> Iterator[Triple]:
     yield from _about(
-        Iri(node),
-        (RDF + "type", Iri(DCAT + "Distribution")),
-        (DCAT + "byteSize", Literal(str(document.size), XSD + "nonNegativeInteger")),
-        (SPDX + "checksum", Iri(checksum)),
+        node,
+        (RDF + "type", Iri(ECVET + "ArchiveFile")),
+        (DCTERMS + "identifier", Literal(file.name)),
+        (ECVET + "sizeInBytes", _number(file.size)),
     )
+    yield from _checksum(node, f"{version}#{_ARCHIVE}-checksum", file.sha256)
+
+
+def _checksum(node: Iri, checksum: str, sha256: str) -> Iterator[Triple]:
+    yield node, Iri(SPDX + "checksum"), Iri(checksum)
     yield from _about(
         Iri(checksum),
         (RDF + "type", Iri(SPDX + "Checksum")),
         (SPDX + "algorithm", Iri(SPDX + "checksumAlgorithm_sha256")),
-        (SPDX + "checksumValue", Literal(document.sha256, XSD + "hexBinary")),
+        (SPDX + "checksumValue", Literal(sha256, XSD + "hexBinary")),
     )
 
 

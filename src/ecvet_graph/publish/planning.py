@@ -107,7 +107,7 @@ class Gate:
             rejected = replace(receipt, outcome=Outcome.REJECTED, owned=owned, report=report)
             return Checked(rejected)
         plan = self._plan(submission, found, number=number, started=started)
-        plan = replace(plan, document=document, copy=sent)
+        plan = replace(plan, document=document, copy=sent, media_type=submission.document_type())
         check_elsewhere(self.store, plan, base=self.base, name=submission.shown)
         outcome = Outcome.UNCHANGED if plan.difference.is_empty and number else Outcome.CHECKED
         receipt = replace(

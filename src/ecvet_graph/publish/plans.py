@@ -48,6 +48,7 @@ class Plan:
         before: all statements of the version before, where the archive does not have them yet.
         document: the document as it was sent; `None` for a withdrawal.
         copy: a private copy of it.
+        media_type: of the document, empty where not known.
         qualification: IRI of the one that is replaced, empty for the whole dataset.
         reason: why a dataset is withdrawn.
     """
@@ -67,6 +68,7 @@ class Plan:
     before: Lines | None = field(default=None, repr=False)
     document: Document | None = None
     copy: Path | None = None
+    media_type: str = ""
     qualification: str = ""
     reason: Text | None = None
 

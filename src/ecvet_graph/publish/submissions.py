@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,15 @@ from ecvet_graph.quality import Report
 from ecvet_graph.store import Document, RdfFormat
 
 __all__ = ["Outcome", "Receipt", "Submission"]
+
+# What is converted has one of these suffixes (IANA media types)
+_TABLE_TYPES: Mapping[str, str] = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+    ".zip": "application/zip",
+}
 
 
 class Outcome(StrEnum):
@@ -42,6 +52,7 @@ class Submission:
         expected: number of the version that the sender saw, 0 for none; `None` does not ask.
         problems: what the conversion had to tell.
         label: what messages call the document; the name of the file where not given.
+        media_type: of the document as it was sent; that of its syntax or suffix where not given.
     """
 
     path: Path
@@ -53,6 +64,16 @@ class Submission:
     expected: int | None = None
     problems: tuple[Problem, ...] = ()
     label: str = ""
+    media_type: str = ""
+
+    def document_type(self) -> str:
+        """Return the media type of the document as it was sent, empty where nobody knows it."""
+        if self.media_type:
+            return self.media_type
+        if self.original is not None:
+            return _TABLE_TYPES.get(self.original.suffix.lower(), "")
+        syntax = self.syntax or RdfFormat.from_suffix(self.path.suffix)
+        return syntax.media_type if syntax else ""
 
     @property
     def shown(self) -> str:

@@ -108,6 +108,7 @@ def _put(home: StoreHome, store: OxigraphStore, plan: Plan, *, base: str, issued
             classes=plan.classes,
             changes=plan.changes,
             file=file,
+            media_type=plan.media_type,
             qualification=plan.qualification,
             is_withdrawn=plan.is_withdrawal,
             reason=plan.reason,

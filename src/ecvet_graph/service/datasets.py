@@ -164,6 +164,7 @@ def _submission(upload: Upload, *, base: str, syntax: RdfFormat) -> Submission:
         agency=check_agency(upload.agency),
         dataset=check_dataset(upload.dataset),
         syntax=syntax,
+        media_type=upload.media_type.lower(),
         qualification=qualification_iri(upload.qualification, agency=upload.agency, base=base),
         expected=upload.expected,
         label=upload.label,
