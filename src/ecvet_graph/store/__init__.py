@@ -2,11 +2,13 @@
 
 from ecvet_graph.store.documents import Document, Documents
 from ecvet_graph.store.durable import sync_tree, write_durably
+from ecvet_graph.store.endpoints import Endpoints
 from ecvet_graph.store.home import WRITER_PATIENCE, StoreHome
 from ecvet_graph.store.memory import MemoryStore
 from ecvet_graph.store.normal import as_stored, stored_lines
 from ecvet_graph.store.oxigraph import OxigraphStore
 from ecvet_graph.store.port import GraphStore, RdfFormat, Solutions
+from ecvet_graph.store.remote import RemoteStore
 from ecvet_graph.store.version import Draft, Manifest, Snapshot
 
 __all__ = [
@@ -14,11 +16,13 @@ __all__ = [
     "Document",
     "Documents",
     "Draft",
+    "Endpoints",
     "GraphStore",
     "Manifest",
     "MemoryStore",
     "OxigraphStore",
     "RdfFormat",
+    "RemoteStore",
     "Snapshot",
     "Solutions",
     "StoreHome",

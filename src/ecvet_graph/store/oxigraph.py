@@ -7,7 +7,6 @@ types become `xsd:integer`); the data model only uses terms that survive this.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
@@ -16,14 +15,20 @@ import pyoxigraph as ox
 
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import (
-    EngineError,
     NotFoundError,
-    Place,
     QueryError,
     StoreError,
-    SyntaxFault,
 )
-from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
+from ecvet_graph.model.terms import Blank, Iri, Term, Triple
+from ecvet_graph.store.native import (
+    FORMATS,
+    engine_faults,
+    native,
+    node,
+    plain,
+    plain_triple,
+    query_faults,
+)
 from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
 from ecvet_graph.store.touched import TouchLog
 
@@ -31,14 +36,6 @@ __all__ = ["OxigraphStore"]
 
 # The bulk loader writes files of its own, which pays from about this size on.
 _BULK_BYTES = 256 * 1024
-_FORMATS = {
-    RdfFormat.TURTLE: ox.RdfFormat.TURTLE,
-    RdfFormat.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    RdfFormat.RDF_XML: ox.RdfFormat.RDF_XML,
-    RdfFormat.JSON_LD: ox.RdfFormat.JSON_LD,
-    RdfFormat.TRIG: ox.RdfFormat.TRIG,
-    RdfFormat.N_QUADS: ox.RdfFormat.N_QUADS,
-}
 _Results = TypeVar("_Results", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
 
@@ -95,7 +92,7 @@ class OxigraphStore:
 
     @classmethod
     def _over(cls, folder: Path, opener: Callable[[str], ox.Store]) -> OxigraphStore:
-        with _engine_faults(f"The store in {folder} cannot be opened"):
+        with engine_faults(f"The store in {folder} cannot be opened"):
             return cls(opener(str(folder)))
 
     def load(self, source: bytes | Path, *, syntax: RdfFormat, graph: str | None = None) -> None:
@@ -110,8 +107,8 @@ class OxigraphStore:
         target = None if graph is None else ox.NamedNode(graph)
         name = str(source) if isinstance(source, Path) else "the document"
         self.touches.note(graph, source, syntax=syntax)
-        options: dict[str, Any] = {"format": _FORMATS[syntax], "to_graph": target}
-        with _engine_faults(f"{name} cannot be loaded", source=name):
+        options: dict[str, Any] = {"format": FORMATS[syntax], "to_graph": target}
+        with engine_faults(f"{name} cannot be loaded", source=name):
             if isinstance(source, Path):
                 self._engine.bulk_load(path=str(source), **options)
             elif len(source) > _BULK_BYTES:
@@ -122,7 +119,7 @@ class OxigraphStore:
     def clear(self, graph: str) -> None:
         """Remove everything from a graph, and the graph."""
         self.touches.note_all(graph)
-        with _engine_faults(f"The graph {graph} cannot be removed"):
+        with engine_faults(f"The graph {graph} cannot be removed"):
             # Quad by quad: one transaction over a million quads takes gigabytes and three times as long.
             for quad in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
                 self._engine.remove(quad)
@@ -153,7 +150,7 @@ class OxigraphStore:
         for source in (removed, added):
             self.touches.note(graph, source, syntax=RdfFormat.N_TRIPLES)
         home = ox.NamedNode(graph)
-        with _engine_faults(f"The graph {graph} cannot be changed"):
+        with engine_faults(f"The graph {graph} cannot be changed"):
             for quad in _quads(removed, home):
                 self._engine.remove(quad)
             size = added.stat().st_size if isinstance(added, Path) else len(added)
@@ -166,10 +163,10 @@ class OxigraphStore:
         self, graph: str, *, subject: Iri | Blank | None = None, value: Term | None = None
     ) -> Iterator[Triple]:
         """Yield the triples of a graph with that subject and that object, in no order."""
-        source = None if subject is None else _node(subject)
-        target = None if value is None else _native(value)
+        source = None if subject is None else node(subject)
+        target = None if value is None else native(value)
         for quad in self._engine.quads_for_pattern(source, None, target, ox.NamedNode(graph)):
-            yield _triple(quad)
+            yield plain_triple(quad)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query. Raises QueryError when it is not one or not valid."""
@@ -194,12 +191,12 @@ class OxigraphStore:
         """
         check_dump(syntax, graph)
         origin = None if graph is None else ox.NamedNode(graph)
-        self._engine.dump(target, _FORMATS[syntax], from_graph=origin)
+        self._engine.dump(target, FORMATS[syntax], from_graph=origin)
 
     def copy_graph(self, graph: str, target: OxigraphStore) -> None:
         """Put a graph of this store into another one, fast for large graphs."""
         quads = self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-        with _engine_faults(f"The graph {graph} cannot be copied"):
+        with engine_faults(f"The graph {graph} cannot be copied"):
             target._engine.bulk_extend(quads)
 
     def fill(self, source: BinaryIO) -> None:
@@ -209,23 +206,23 @@ class OxigraphStore:
             SyntaxFault: it is not N-Quads.
         """
         self.touches.note_all(None)
-        with _engine_faults("The dump cannot be read"):
+        with engine_faults("The dump cannot be read"):
             # What a store wrote was checked when it came in.
             quads = ox.parse(source, format=ox.RdfFormat.N_QUADS, lenient=True)
             self._engine.bulk_extend(quads)
 
     def flush(self) -> None:
         """Wait until everything written is on the disk. Without this a backup may miss it."""
-        with _engine_faults("The store cannot be written to the disk"):
+        with engine_faults("The store cannot be written to the disk"):
             self._engine.flush()
 
     def backup(self, folder: Path) -> None:
         """Copy what was flushed to a folder that does not exist, by hard links where it can."""
-        with _engine_faults(f"The store cannot be copied to {folder}"):
+        with engine_faults(f"The store cannot be copied to {folder}"):
             self._engine.backup(str(folder))
 
     def _query(self, query: str, kind: type[_Results], asked: str) -> _Results:
-        with _query_faults():
+        with query_faults():
             results = self._engine.query(query, use_default_graph_as_union=True)
         if not isinstance(results, kind):
             raise QueryError(f"The query is not a {asked} query.", remedy=f"Ask with {asked}.")
@@ -238,15 +235,15 @@ def _size_query() -> str:
 
 
 def _rows(results: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
-    with _query_faults():
+    with query_faults():
         for solution in results:
-            yield tuple(None if term is None else _term(term) for term in solution)
+            yield tuple(None if term is None else plain(term) for term in solution)
 
 
 def _constructed(results: ox.QueryTriples) -> Iterator[Triple]:
-    with _query_faults():
+    with query_faults():
         for triple in results:
-            yield _triple(triple)
+            yield plain_triple(triple)
 
 
 def _quads(source: bytes | Path, graph: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -257,66 +254,3 @@ def _quads(source: bytes | Path, graph: ox.NamedNode) -> Iterator[ox.Quad]:
         quads = ox.parse(source, format=syntax)
     for quad in quads:
         yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _node(term: Iri | Blank) -> ox.NamedNode | ox.BlankNode:
-    return ox.NamedNode(term.value) if isinstance(term, Iri) else ox.BlankNode(term.label)
-
-
-def _native(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if not isinstance(term, Literal):
-        return _node(term)
-    if term.language:
-        return ox.Literal(term.value, language=term.language)
-    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
-
-
-def _triple(source: ox.Quad | ox.Triple) -> Triple:
-    subject = _term(source.subject)
-    if isinstance(subject, Literal):
-        raise EngineError("The engine gave a literal as subject.")
-    return subject, Iri(source.predicate.value), _term(source.object)
-
-
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
-    if isinstance(term, ox.NamedNode):
-        return Iri(term.value)
-    if isinstance(term, ox.Literal):
-        return Literal(term.value, term.datatype.value, term.language)
-    if isinstance(term, ox.BlankNode):
-        return Blank(term.value)
-    raise EngineError(
-        "The store holds a statement about a statement, which the data model does not use.",
-        remedy="Remove the triple term from the data.",
-    )
-
-
-@contextmanager
-def _engine_faults(what: str, *, source: str = "") -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as fault:
-        place = Place(source, fault.lineno, fault.offset)
-        raise SyntaxFault(
-            f"{what}: {fault.msg}.", remedy="Mend the document.", place=place
-        ) from fault
-    except FileNotFoundError as fault:
-        raise NotFoundError(
-            f"{what}: the file does not exist.", remedy="Check the path."
-        ) from fault
-    except (OSError, ValueError) as fault:
-        raise StoreError(
-            f"{what}: {fault}.", remedy="Check that it is not in use elsewhere and not damaged."
-        ) from fault
-
-
-@contextmanager
-def _query_faults() -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as fault:
-        raise QueryError(
-            f"The query is not valid SPARQL 1.1: {fault.msg}.", remedy="Mend the query."
-        ) from fault
-    except (OSError, RuntimeError, ValueError) as fault:
-        raise EngineError(f"The query could not be evaluated: {fault}.") from fault
