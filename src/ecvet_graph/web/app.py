@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import NotFound
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
 from ecvet_graph.config import Settings
@@ -18,10 +19,13 @@ from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.datasets import datasets
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
+from ecvet_graph.web.health import register_health
 from ecvet_graph.web.holdings import holdings
 from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
-from ecvet_graph.web.pages import pages, reader
+from ecvet_graph.web.logs import register_logs
+from ecvet_graph.web.metrics import register_metrics
+from ecvet_graph.web.pages import pages
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
 from ecvet_graph.web.publishing import publishing
@@ -54,8 +58,18 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 * settings.limits.query_text_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.proxies:
+        # Who asks, as the first of them saw it; nothing else that proxies say is needed.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0
+        )
     app.url_map.converters.update(CONVERTERS)
-    app.extensions["ecvet-graph"] = backend or open_backend(settings)
+    answering = backend or open_backend(settings)
+    app.extensions["ecvet-graph"] = answering
+    # First of all: what is logged begins before everything else, and ends after it
+    register_logs(app)
+    register_health(app, settings, answering)
+    register_metrics(app)
     Babel(app, locale_selector=page_language)
     register_headers(app)
     register_bodies(app)
@@ -84,18 +98,6 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     ):
         app.register_blueprint(blueprint)
     return app
-
-
-@_plain.get("/health/live")
-def live() -> Response:
-    """Say that the process answers."""
-    return jsonify(status="live")
-
-
-@_plain.get("/health/ready")
-def ready() -> Response:
-    """Say that the current version of the store can be read, and which one it is."""
-    return jsonify(status="ready", version=reader().version)
 
 
 @_plain.get("/")

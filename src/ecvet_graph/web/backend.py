@@ -46,8 +46,13 @@ class Endpoint(Protocol):
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
         seconds: float | None = None,
+        client: str = "",
+        result_bytes: int | None = None,
     ) -> Answer:
         """Return the complete answer, or raise an error of the family."""
+
+    def state(self, version: int | None = None) -> str:
+        """Return what stands for the store in a version, else now; empty where nobody can tell."""
 
     def close(self) -> None:
         """Let go of the processes that answer."""
@@ -208,5 +213,10 @@ def open_backend(settings: Settings) -> Backend:
     """
     home = StoreHome.open(settings.store)
     live = LiveReader(home, settings=settings)
-    endpoint = PublicEndpoint(home, limits=settings.limits, workers=settings.workers)
+    endpoint = PublicEndpoint(
+        home,
+        limits=settings.limits,
+        workers=settings.workers,
+        base=f"{settings.base}/sparql",
+    )
     return Backend(live, endpoint)

@@ -42,7 +42,7 @@ _READING = {
     "Access-Control-Allow-Headers": "Accept, Accept-Datetime, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_EXPOSED = "Content-Location, ETag, Link, Memento-Datetime"
+_EXPOSED = "Content-Location, ETag, Link, Memento-Datetime, Retry-After"
 
 
 def register_headers(app: Flask) -> None:

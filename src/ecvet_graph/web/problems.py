@@ -10,18 +10,19 @@ from flask import Flask, Response, g, json, make_response, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ecvet_graph.errors import EcvetGraphError, Place
+from ecvet_graph.errors import BudgetError, BusyError, EcvetGraphError, Place
 from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import wants_html
 
-__all__ = ["answer_fault", "problem", "register_problems", "wants_document"]
+__all__ = ["answer_fault", "problem", "register_problems", "retry_seconds", "wants_document"]
 
 _MACHINE_PATHS = ("/api", "/doc", "/openapi.json", "/health", "/vocabulary")
 # Read by people and by machines
 _SHARED_PATHS = ("/sparql", "/datasets", "/agencies", "/id")
 _RETRY_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 30, HTTPStatus.CONFLICT: 5}
+_BUSY_SECONDS = 5
 _LOG = logging.getLogger(__name__)
 
 
@@ -82,8 +83,10 @@ def problem(
 def answer_fault(fault: EcvetGraphError) -> Response:
     """Return an error of the family as a problem document, or as a page for a person."""
     detail = f"{fault.message} {fault.remedy}".strip()
+    seconds = retry_seconds(fault)
     if not wants_document():
-        return _page(fault.http_status, code=fault.code, detail=detail)
+        page = _page(fault.http_status, code=fault.code, detail=detail)
+        return _with_retry(page, seconds)
     problems = fault.problems if isinstance(fault, ImportRefusedError) else None
     response = problem(
         fault.http_status,
@@ -97,6 +100,21 @@ def answer_fault(fault: EcvetGraphError) -> Response:
     )
     if fault.http_status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="ecvet-graph"'
+    return _with_retry(response, seconds)
+
+
+def retry_seconds(fault: EcvetGraphError) -> int:
+    """Return after how many seconds asking again makes sense, 0 where nobody can tell."""
+    if isinstance(fault, BudgetError):
+        return fault.retry_after
+    if isinstance(fault, BusyError):
+        return _BUSY_SECONDS
+    return _RETRY_SECONDS.get(HTTPStatus(fault.http_status), 0)
+
+
+def _with_retry(response: Response, seconds: int) -> Response:
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -1,74 +1,54 @@
-"""The SPARQL endpoint: queries of the SPARQL 1.1 Protocol, and a plain form for people."""
+"""The SPARQL endpoint: queries of the SPARQL 1.1 Protocol, and a plain form for people.
+
+Whatever strangers ask is evaluated by the public endpoint, also for the page; what the page itself
+needs is read in this process and never waits for them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import UnsupportedMediaType
-from werkzeug.http import parse_accept_header
 
-from ecvet_graph.errors import EcvetGraphError, UsageFault
-from ecvet_graph.query import Answer, Query, catalogue
-from ecvet_graph.web.negotiation import wants_html
+from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
+from ecvet_graph.query import Answer, Query, catalogue, is_repeatable
+from ecvet_graph.rdf.documents import to_document
+from ecvet_graph.service.sparql_description import describe_endpoint
+from ecvet_graph.store import StoreHome
+from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
+from ecvet_graph.web.problems import retry_seconds
+from ecvet_graph.web.sparql_reply import not_modified, reply, with_charset
+from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_of
 
 __all__ = ["FORMATS", "sparql"]
 
 sparql = Blueprint("sparql", __name__)
 
-FORMATS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-}
-# What clients also call the standard types
-_ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/tsv": "text/tab-separated-values",
-    "application/x-turtle": "text/turtle",
-    "text/plain": "application/n-triples",
-}
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
 _SHOWN_ROWS = 500
+# An answer on a page is read in this process: this much of it takes a few hundredths of a second.
+_SHOWN_BYTES = 2 * 1024 * 1024
 _FIRST_QUERY = "statistics/units-by-country"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    query: str | None
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    seconds: float | None
-    format: str
 
 
 @sparql.get("/sparql", provide_automatic_options=False)
 def ask() -> ResponseReturnValue:
-    """Answer a query in the address, or show the form to a person."""
-    asked = _asked(request.args)
-    is_person = wants_html(request.headers.get("Accept")) and not asked.format
-    return _page(asked) if is_person else _answer(asked)
+    """Answer a query in the address, show the form to a person, describe itself to a machine."""
+    asked = asked_of(request)
+    if wants_html(asked.accept) and not asked.format:
+        return _page(asked)
+    form = choose(asked.accept, tuple(DESCRIPTIONS.values()))
+    if asked.is_bare and (form or asked.format):
+        return _description(asked, form)
+    return _answer(asked)
 
 
 @sparql.post("/sparql", provide_automatic_options=False)
 def ask_by_post() -> ResponseReturnValue:
     """Answer a query sent as a form or as the body itself."""
-    if request.mimetype == _FORM:
-        return _answer(_asked(request.form))
-    if request.mimetype == _QUERY:
-        arguments = request.args.copy()
-        arguments["query"] = _body()
-        return _answer(_asked(arguments))
-    raise UnsupportedMediaType(f"Send the query as {_FORM} or as {_QUERY}.")
+    return _answer(asked_of(request))
 
 
 @sparql.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
@@ -76,96 +56,70 @@ def preflight() -> Response:
     """Let scripts of other sites ask; there is nothing here that a reader could change."""
     response = Response(status=204)
     response.headers["Allow"] = "GET, HEAD, OPTIONS, POST"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 
-def _body() -> str:
-    try:
-        return request.get_data().decode()
-    except UnicodeDecodeError as fault:
-        raise UsageFault("The query is not UTF-8.", remedy="Send it as UTF-8.") from fault
+def _answer(asked: Asked) -> Response:
+    endpoint = backend().endpoint
+    # Whether the client has it already is known before anything is evaluated.
+    is_kept = asked.query is not None and is_repeatable(asked.query)
+    known = not_modified(_tag(asked, endpoint.state())) if is_kept else None
+    if known is not None:
+        return known
+    answer = _evaluated(asked, asked.media_types)
+    tag = _tag(asked, endpoint.state(answer.version)) if is_kept else ""
+    return reply(answer.body, with_charset(answer.media_type), tag=tag)
 
 
-def _asked(arguments: MultiDict[str, str]) -> _Asked:
-    if "update" in arguments:
-        raise UsageFault("This endpoint only answers queries.", remedy="Send 'query' instead.")
-    queries = arguments.getlist("query")
-    if len(queries) > 1:
-        raise UsageFault("There are several queries.", remedy="Send exactly one.")
-    form = arguments.get("format", "")
-    if form and form not in FORMATS and form not in FORMATS.values():
-        raise UsageFault(
-            f"The format {form[:80]!r} is not known.", remedy=f"Use one of {', '.join(FORMATS)}."
-        )
-    return _Asked(
-        query=queries[0] if queries else None,
-        default_graphs=tuple(arguments.getlist("default-graph-uri")),
-        named_graphs=tuple(arguments.getlist("named-graph-uri")),
-        seconds=_seconds(arguments.get("timeout")),
-        format=form,
-    )
+def _tag(asked: Asked, state: str) -> str:
+    return asked.fingerprint(state) if state else ""
 
 
-def _seconds(written: str | None) -> float | None:
-    if not written:
-        return None
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = 0.0
-    if not seconds > 0:
-        raise UsageFault(
-            f"The time limit {written[:40]!r} is not a number of seconds above 0.",
-            remedy="Give something like timeout=2.5.",
-        )
-    return min(seconds, settings().limits.query_seconds)
-
-
-def _answer(asked: _Asked) -> Response:
-    answer = _evaluated(asked, _media_types(asked.format))
-    response = Response(answer.body, content_type=_with_charset(answer.media_type))
-    response.vary.add("Accept")
-    return response
-
-
-def _evaluated(asked: _Asked, media_types: tuple[str, ...]) -> Answer:
+def _evaluated(
+    asked: Asked, media_types: tuple[str, ...], *, result_bytes: int | None = None
+) -> Answer:
     if asked.query is None:
         raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
+    usual = settings().limits.query_seconds
     return backend().endpoint.answer(
         asked.query,
         media_types=media_types,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
-        seconds=asked.seconds,
+        seconds=min(asked.seconds or usual, usual),
+        client=request.remote_addr or "",
+        result_bytes=result_bytes,
     )
 
 
-def _media_types(form: str) -> tuple[str, ...]:
-    if form:
-        return (FORMATS.get(form, form),)
-    accepted = parse_accept_header(request.headers.get("Accept") or "*/*")
-    ranked = sorted(accepted, key=lambda item: -item[1])
-    names = [kind.split(";")[0].strip().lower() for kind, quality in ranked if quality > 0]
-    known = [kind for name in names for kind in (name, _ALIASES.get(name)) if kind]
-    return tuple(dict.fromkeys(known)) or ("*/*",)
+def _description(asked: Asked, accepted: str | None) -> Response:
+    form = DESCRIPTIONS.get(asked.format, asked.format) or accepted or ""
+    if form not in DESCRIPTIONS.values():
+        raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
+    tag = _tag(asked, backend().endpoint.state())
+    known = not_modified(tag)
+    if known is not None:
+        return known
+    found = settings()
+    triples = describe_endpoint(
+        found.base,
+        graphs=StoreHome.open(found.store).current().graphs or {},
+        media_types=FORMATS.values(),
+        services=found.services,
+    )
+    return reply(to_document(triples, form), with_charset(form), tag=tag)
 
 
-def _with_charset(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _page(asked: _Asked) -> ResponseReturnValue:
+def _page(asked: Asked) -> ResponseReturnValue:
     status, fault, table, document = 200, None, None, None
     if asked.query is not None:
         try:
-            answer = _evaluated(asked, (FORMATS["json"], FORMATS["ttl"]))
+            table, document = _shown(_for_page(asked))
         except EcvetGraphError as error:
             status, fault = error.http_status, error
-        else:
-            table, document = _shown(answer)
     query = asked.query if asked.query is not None else _proposed()
     page = render_template(
         "sparql.html",
@@ -176,7 +130,22 @@ def _page(asked: _Asked) -> ResponseReturnValue:
         table=table,
         document=document,
     )
-    return page, status
+    response = Response(page, status, mimetype="text/html")
+    response.vary.add("Accept")
+    if fault is not None and (seconds := retry_seconds(fault)):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _for_page(asked: Asked) -> Answer:
+    try:
+        return _evaluated(asked, (FORMATS["json"], FORMATS["ttl"]), result_bytes=_SHOWN_BYTES)
+    except LimitError as fault:
+        if fault.http_status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise
+        raise LimitError(
+            fault.message, remedy="Choose another form of answer to get it as a file."
+        ) from fault
 
 
 def _proposed() -> str:

@@ -63,7 +63,8 @@ def test_default_graph_narrows_the_query(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        ({}, 400),
+        ({"timeout": "1"}, 400),
+        ({"format": "csv"}, 400),
         ({"query": "SELEC"}, 400),
         ({"query": COUNT, "timeout": "soon"}, 400),
         ({"query": COUNT, "timeout": "nan"}, 400),
@@ -120,4 +121,4 @@ def test_a_person_gets_rows_on_the_page_and_faults_in_words(client: FlaskClient)
 def test_scripts_of_other_sites_may_ask(client: FlaskClient) -> None:
     response = client.options("/sparql")
     assert response.status_code == 204
-    assert response.headers["Access-Control-Allow-Headers"] == "Accept, Content-Type"
+    assert response.headers["Access-Control-Allow-Headers"] == "Accept, Content-Type, If-None-Match"
