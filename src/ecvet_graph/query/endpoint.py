@@ -58,6 +58,7 @@ class PublicEndpoint:
         workers: int = 2,
         federate: Federate | None = None,
         remembered: int = _REMEMBERED,
+        base: str = "",
     ) -> None:
         """Start the workers.
 
@@ -67,6 +68,7 @@ class PublicEndpoint:
             workers: number of processes for queries that take long.
             federate: answers what is asked of other endpoints; without it `SERVICE` is refused.
             remembered: number of small answers that are kept; 0 for none.
+            base: address of the endpoint, under which relative IRIs are (RFC 3986, section 5.1.3).
 
         Raises:
             NotFoundError: there is no store.
@@ -74,6 +76,7 @@ class PublicEndpoint:
         self._home = home
         self._limits = limits
         self._federate = federate
+        self._base = base
         self._store = home.current().store
         self._kept = _Kept(remembered)
         self._visitors = Visitors(
@@ -127,6 +130,7 @@ class PublicEndpoint:
             default_graphs=default_graphs,
             named_graphs=named_graphs,
             has_dataset=False,
+            base=self._base,
             seconds=min(seconds or self._limits.query_seconds, self._limits.query_max_seconds),
             result_bytes=min(result_bytes or self._limits.result_bytes, self._limits.result_bytes),
         )
@@ -162,7 +166,10 @@ class PublicEndpoint:
         if self._federate is not None and _may_ask_others(question.query, limits):
             question = _answered_by_others(question, self._federate)
             limits = replace(limits, query_text_bytes=_GROWN_BYTES)
-        return replace(question, has_dataset=_scanned(question.query, limits).has_dataset)
+        seen = _scanned(question.query, limits)
+        return replace(
+            question, has_dataset=seen.has_dataset, star=seen.star, variables=seen.variables
+        )
 
 
 class _Kept:

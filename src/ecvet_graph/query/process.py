@@ -58,6 +58,9 @@ class Question:
     has_dataset: bool
     seconds: float
     result_bytes: int | None = None
+    base: str = ""
+    star: int = -1
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +267,8 @@ def _fault(head: dict[str, Any]) -> Exception:
             return LimitError("The answer is too large.", remedy="Ask for less, or in parts.")
         case "memory":
             return _out_of_memory()
-        case "syntax":
-            return QueryError(
-                f"The query is not valid SPARQL 1.1: {message}.", remedy="Mend the query."
-            )
+        case "syntax" | "function" as kind:
+            return _invalid(kind, message)
         case "graph":
             return UsageFault(f"A graph is not an IRI: {message}.", remedy="Mend its name.")
         case "media type":
@@ -277,6 +278,12 @@ def _fault(head: dict[str, Any]) -> Exception:
             )
         case _:
             return EngineError(f"The query could not be evaluated: {message}.")
+
+
+def _invalid(kind: str, message: str) -> QueryError:
+    if kind == "function":
+        return QueryError(f"{message}.", remedy="Use the functions of SPARQL 1.1 only.")
+    return QueryError(f"The query is not valid SPARQL 1.1: {message}.", remedy="Mend the query.")
 
 
 def _out_of_memory() -> MemoryLimitError:

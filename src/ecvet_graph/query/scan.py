@@ -38,13 +38,24 @@ _NAME = re.compile(r"[?$]\w+|:[\w.-]+")
 _PROLOGUE = re.compile(r"\s*(?:BASE\s*|PREFIX\s+[\w.-]*:?\s*)*", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
 _DATASET = re.compile(r"FROM", re.IGNORECASE)
+_BRACKET = re.compile(r"[({\[\])}]")
+_SELECT = re.compile(r"\bSELECT\b(?:\s*(?:DISTINCT|REDUCED)\b)?\s*(?P<star>\*)?", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the worker has to know: whether the query chooses its graphs itself (`FROM`)."""
+    """What the worker has to know.
+
+    Attributes:
+        has_dataset: the query chooses its graphs itself (`FROM`).
+        star: where the `*` of its only `SELECT *` stands; -1 where it has none, or is not simple.
+        variables: its variables in the order in which they first appear, where it has that `*`.
+    """
 
     has_dataset: bool
+    star: int = -1
+    variables: tuple[str, ...] = ()
 
 
 def scan(query: str, limits: Limits) -> Scan:
@@ -66,28 +77,35 @@ def scan(query: str, limits: Limits) -> Scan:
     _check_update(names_gone)
     if "service" in query.lower():
         _check_service(query, names_gone)
-    return Scan(has_dataset=_DATASET.search(names_gone) is not None)
+    star = _star(code)
+    return Scan(
+        has_dataset=_DATASET.search(names_gone) is not None,
+        star=star,
+        variables=tuple(dict.fromkeys(_VARIABLE.findall(code))) if star >= 0 else (),
+    )
+
+
+def _star(code: str) -> int:
+    selects = list(_SELECT.finditer(code))
+    return selects[0].start("star") if len(selects) == 1 else -1
 
 
 def _blank(token: re.Match[str]) -> str:
     if token.lastgroup == "open":
         # Looking for its end from every later quote would take quadratic time.
         raise QueryError("A string in the query is not closed.", remedy="Close it.")
-    return " "
+    return " " * len(token[0])
 
 
 def _check_nesting(code: str, most: int) -> None:
     depth = 0
-    for char in code:
-        if char in "({[":
-            depth += 1
-            if depth > most:
-                raise LimitError(
-                    f"The query is nested more than {most} brackets deep.",
-                    remedy="Write it flatter, for example with VALUES.",
-                )
-        elif char in ")}]":
-            depth -= 1
+    for bracket in _BRACKET.findall(code):
+        depth += 1 if bracket in "({[" else -1
+        if depth > most:
+            raise LimitError(
+                f"The query is nested more than {most} brackets deep.",
+                remedy="Write it flatter, for example with VALUES.",
+            )
 
 
 def _check_update(code: str) -> None:

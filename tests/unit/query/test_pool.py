@@ -117,6 +117,39 @@ def test_default_graph_is_the_union_unless_graphs_are_named(endpoint: PublicEndp
         _count(endpoint, default_graphs=("no iri",))
 
 
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 1", "s,p,o"),
+        ("SELECT DISTINCT * { ?z ?y ?x FILTER(?nowhere = 1) } LIMIT 1", "z,y,x"),
+        ("SELECT * { ?z ?y ?x MINUS { ?z ?a ?x } BIND(1 AS ?w) } ORDER BY ?z", "z,y,x,w"),
+        ("SELECT * {} LIMIT 1", ""),
+        ("SELECT * { { SELECT ?z ?y { ?z ?y ?x } LIMIT 1 } }", "y,z"),
+    ],
+)
+def test_columns_come_in_the_order_of_the_text(
+    endpoint: PublicEndpoint, query: str, columns: str
+) -> None:
+    answer = endpoint.answer(query, media_types=("text/csv",))
+    assert answer.body.decode().splitlines()[0] == columns
+
+
+def test_functions_that_nobody_has_are_refused_as_the_queries_fault(
+    endpoint: PublicEndpoint,
+) -> None:
+    with pytest.raises(QueryError, match="http://x/f"):
+        endpoint.answer("SELECT (<http://x/f>(1) AS ?x) {}")
+
+
+def test_relative_addresses_are_under_that_of_the_endpoint(home: StoreHome) -> None:
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1, base="http://x/sparql")
+    try:
+        one = "SELECT (COUNT(*) AS ?n) FROM <two> { ?s ?p ?o }"
+        assert _count(endpoint, one) == 10
+    finally:
+        endpoint.close()
+
+
 def test_new_version_is_seen_by_the_next_query(home: StoreHome, endpoint: PublicEndpoint) -> None:
     before = endpoint.answer(COUNT).version
     with home.writer("nothing new"):

@@ -72,6 +72,25 @@ def test_updates_are_refused_as_what_they_are(query: str) -> None:
         scan(query, LIMITS)
 
 
+@pytest.mark.parametrize(
+    ("query", "star", "variables"),
+    [
+        ("SELECT * { ?b ?a $c }", 7, ("b", "a", "c")),
+        ("select distinct* { ?b ?a ?b }", 15, ("b", "a")),
+        ("SELECT ?b { ?b ?a ?c }", -1, ()),
+        ("SELECT (?a*?b AS ?c) {}", -1, ()),
+        ("SELECT * { { SELECT ?a { ?b ?a ?c } } }", -1, ()),
+        ("ASK { ?b ?a '*' }", -1, ()),
+        ("# SELECT *\nSELECT * { ?b ?a 'SELECT * ?d' }", 18, ("b", "a")),
+    ],
+)
+def test_the_star_of_a_simple_query_is_found(
+    query: str, star: int, variables: tuple[str, ...]
+) -> None:
+    seen = scan(query, LIMITS)
+    assert (seen.star, seen.variables) == (star, variables)
+
+
 def test_from_is_seen_and_strings_are_not() -> None:
     assert scan("SELECT * FROM <a:g> { ?s ?p ?o }", LIMITS).has_dataset
     assert scan("SELECT * FROM NAMED <a:g> { ?s ?p ?o }", LIMITS).has_dataset
