@@ -63,6 +63,8 @@ def _fields_of(record: logging.LogRecord) -> dict[str, Any]:
         fields |= {"event": "message", "from": record.name, "message": record.getMessage()}
     said: Mapping[str, object] = getattr(record, _FIELDS, {})
     fields |= said
+    if (request_id := getattr(record, "request_id", None)) is not None:
+        fields["request_id"] = request_id
     if record.exc_info and record.exc_info[0] is not None:
         trace = logging.Formatter().formatException(record.exc_info)
         fields["fault"] = trace[-_LONGEST_TRACE:]

@@ -101,9 +101,10 @@ class LiveReader:
         weakref.finalize(self, self._ended.set)
 
     def __call__(self) -> Reader:
-        """Return the reader to answer a request with."""
-        if self._home.version() != self._held.version:
-            self._wake.set()
+        """Return the reader to answer a request with, also while the store is out of reach."""
+        with suppress(EcvetGraphError):
+            if self._home.version() != self._held.version:
+                self._wake.set()
         return self._held.reader
 
     def close(self) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ecvet_graph.service import readiness
 from ecvet_graph.service.readiness import StoreState, StoreWatch
 from ecvet_graph.service.watermark import Mark, Watermark, write_watermark
 from ecvet_graph.store import StoreHome
@@ -58,7 +57,7 @@ def test_a_version_is_counted_once(home: StoreHome, monkeypatch: pytest.MonkeyPa
         counted.append("once")
         return count(home)
 
-    monkeypatch.setattr(readiness.StoreHome, "reader", counting)
+    monkeypatch.setattr(StoreHome, "reader", counting)
     watch = StoreWatch(home, base=BASE)
     for _ in range(5):
         assert not watch.look().fault
