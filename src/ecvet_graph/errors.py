@@ -29,6 +29,7 @@ __all__ = [
     "Place",
     "PreconditionError",
     "QueryError",
+    "ServiceError",
     "SourceError",
     "StoreError",
     "SyntaxFault",
@@ -214,6 +215,12 @@ class QueryError(EcvetGraphError):
     """A query is not valid SPARQL 1.1, or not allowed here."""
 
     code, title, exit_code, http_status = "query", "The query cannot be answered", 1, 400
+
+
+class ServiceError(QueryError):
+    """A query wants another endpoint asked that may not be asked, or in a way that is not possible."""
+
+    code, title = "service", "The other endpoint cannot be asked"
 
 
 class StoreError(EcvetGraphError):

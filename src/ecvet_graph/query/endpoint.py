@@ -11,14 +11,22 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import BusyError, QueryError, TimeLimitError, UsageFault
+from ecvet_graph.errors import (
+    BusyError,
+    NotFoundError,
+    QueryError,
+    StoreError,
+    TimeLimitError,
+    UsageFault,
+)
 from ecvet_graph.query.bind import is_iri
-from ecvet_graph.query.budget import Visitors
+from ecvet_graph.query.budget import Visitors, client_key
 from ecvet_graph.query.pool import ADMITTED_PER_WORKER, WorkerPool
 from ecvet_graph.query.process import Answer, Question
 from ecvet_graph.query.scan import scan
@@ -77,7 +85,8 @@ class PublicEndpoint:
         self._limits = limits
         self._federate = federate
         self._base = base
-        self._store = home.current().store
+        manifest = home.current()
+        self._store, self._last = manifest.store, manifest.version
         self._kept = _Kept(remembered)
         self._visitors = Visitors(
             seconds=limits.client_seconds, places=ADMITTED_PER_WORKER * workers
@@ -86,7 +95,7 @@ class PublicEndpoint:
 
     def state(self, version: int | None = None) -> str:
         """Return what stands for the store in a version, else as it is now."""
-        return f"{self._store}-{self._home.version() if version is None else version}"
+        return f"{self._store}-{self._version() if version is None else version}"
 
     def answer(
         self,
@@ -134,7 +143,7 @@ class PublicEndpoint:
             seconds=min(seconds or self._limits.query_seconds, self._limits.query_max_seconds),
             result_bytes=min(result_bytes or self._limits.result_bytes, self._limits.result_bytes),
         )
-        kept = self._kept.find(question, self._home.version())
+        kept = self._kept.find(question, self._version())
         if kept is None:
             kept = self._evaluated(question, client)
             self._kept.keep(question, kept)
@@ -148,11 +157,17 @@ class PublicEndpoint:
         """End the workers."""
         self.pool.close()
 
+    def _version(self) -> int:
+        with suppress(NotFoundError, StoreError):
+            # While the folder is away, its last version goes on being answered from.
+            self._last = self._home.version()
+        return self._last
+
     def _evaluated(self, question: Question, client: str) -> Answer:
         with self._visitors.admitted(client) as visit:
             start, is_served = time.monotonic(), True
             try:
-                return self.pool.ask(self._prepared(question))
+                return self.pool.ask(self._prepared(question), client=client_key(client))
             except BusyError:
                 is_served = False
                 raise

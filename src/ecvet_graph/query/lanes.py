@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Generator
 
 from ecvet_graph.errors import BusyError
@@ -23,17 +24,21 @@ _LOOK_SECONDS = 0.02
 
 
 class Lanes:
-    """The places for long queries; used by any thread."""
+    """The places for long queries, of which no client has more than half; used by any thread."""
 
     def __init__(self, *, places: int) -> None:
-        self._places = threading.Semaphore(places)
+        self._free = places
+        self._most = max(1, places // 2)
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     def watch(
-        self, *, step_back: Callable[[], None], is_wanted: Callable[[], bool]
+        self, client: str = "", *, step_back: Callable[[], None], is_wanted: Callable[[], bool]
     ) -> Generator[float, None, None]:
         """Yield how many seconds a running query is left alone until the next look at it.
 
         Args:
+            client: who asks; without a name any place will do.
             step_back: lowers the priority of the process that evaluates it.
             is_wanted: says whether no other process is free.
 
@@ -43,14 +48,29 @@ class Lanes:
         yield SLICE_SECONDS
         step_back()
         end = time.monotonic() + QUEUE_SECONDS
-        while not self._places.acquire(blocking=False):
+        while not self._take(client):
             if is_wanted() or time.monotonic() > end:
                 raise busy("All places for long queries are taken.")
             yield _LOOK_SECONDS
         try:
             yield math.inf
         finally:
-            self._places.release()
+            self._give_back(client)
+
+    def _take(self, client: str) -> bool:
+        with self._lock:
+            if not self._free or (client and self._held[client] >= self._most):
+                return False
+            self._free -= 1
+            self._held[client] += 1
+            return True
+
+    def _give_back(self, client: str) -> None:
+        with self._lock:
+            self._free += 1
+            self._held[client] -= 1
+            if not self._held[client]:
+                del self._held[client]
 
 
 def busy(message: str) -> BusyError:

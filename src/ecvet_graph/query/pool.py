@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.errors import EcvetGraphError, NotFoundError, StoreError
 from ecvet_graph.query.lanes import QUEUE_SECONDS, Lanes, busy
 from ecvet_graph.query.process import Answer, Question, WorkerProcess
 from ecvet_graph.store import StoreHome
@@ -25,7 +25,7 @@ __all__ = ["ADMITTED_PER_WORKER", "WorkerPool"]
 _PROCESSES_PER_PLACE = 3
 # Queries that are answered or wait at once; a web server has more threads than these, so that
 # pages go on however many queries come.
-ADMITTED_PER_WORKER = 4
+ADMITTED_PER_WORKER = 16
 
 
 class _Desk:
@@ -60,7 +60,14 @@ class _Desk:
         self._held.close()
 
     def _look_up(self) -> None:
-        if self._folder.name != f"{self._home.version():06d}":
+        try:
+            version = self._home.version()
+        except (NotFoundError, StoreError):
+            if not self._folder.name:
+                raise
+            # The folder is away; what is open stays open.
+            return
+        if self._folder.name != f"{version:06d}":
             self._held.close()
             self._folder = self._held.enter_context(self._home.hold())
 
@@ -95,8 +102,8 @@ class WorkerPool:
         self._closing = threading.Event()
         self._admitted = threading.BoundedSemaphore(ADMITTED_PER_WORKER * size)
 
-    def ask(self, question: Question) -> Answer:
-        """Return the complete answer of the next free worker.
+    def ask(self, question: Question, *, client: str = "") -> Answer:
+        """Return the complete answer of the next free worker, to a client if it has a name.
 
         Raises:
             BusyError: no worker became free within a second, or too many queries wait already, or
@@ -106,17 +113,19 @@ class WorkerPool:
         if not self._admitted.acquire(blocking=False):
             raise busy("Too many queries are asked at once.")
         try:
-            return self._answer(question)
+            return self._answer(question, client)
         finally:
             self._admitted.release()
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Question, client: str) -> Answer:
         try:
             desk = self._free.get(timeout=QUEUE_SECONDS)
         except queue.Empty as fault:
             raise busy("All query processes are busy.") from fault
         watch = self._lanes.watch(
-            step_back=lambda: self._step_back(desk), is_wanted=self._is_short_of_processes
+            client,
+            step_back=lambda: self._step_back(desk),
+            is_wanted=self._is_short_of_processes,
         )
         try:
             with closing(watch):

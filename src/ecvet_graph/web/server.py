@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -39,7 +40,9 @@ def serve(
         StoreError: the store is damaged.
     """
     StoreHome.open(settings.store)
-    os.environ.update(settings.to_environment())
+    # Which process answers a client is chance; together they grant what one client may use.
+    share = replace(settings.limits, client_seconds=settings.limits.client_seconds / workers)
+    os.environ.update(replace(settings, limits=share).to_environment())
     server = Granian(
         "ecvet_graph.web.wsgi:create",
         factory=True,

@@ -6,17 +6,27 @@ needs is read in this process and never waits for them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
+from ecvet_graph.errors import (
+    BudgetError,
+    BusyError,
+    EcvetGraphError,
+    LimitError,
+    ServiceError,
+    UsageFault,
+)
 from ecvet_graph.query import Answer, Query, catalogue, is_repeatable
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
 from ecvet_graph.store import StoreHome
+from ecvet_graph.web.metrics import count_refused_query, measured_query
 from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
 from ecvet_graph.web.problems import retry_seconds
@@ -30,6 +40,7 @@ sparql = Blueprint("sparql", __name__)
 _SHOWN_ROWS = 500
 # An answer on a page is read in this process: this much of it takes a few hundredths of a second.
 _SHOWN_BYTES = 2 * 1024 * 1024
+_REASONS = {BudgetError: "budget", BusyError: "queue", ServiceError: "service"}
 _FIRST_QUERY = "statistics/units-by-country"
 
 
@@ -84,15 +95,25 @@ def _evaluated(
     if asked.query is None:
         raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
     usual = settings().limits.query_seconds
-    return backend().endpoint.answer(
-        asked.query,
-        media_types=media_types,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        seconds=min(asked.seconds or usual, usual),
-        client=request.remote_addr or "",
-        result_bytes=result_bytes,
-    )
+    with _refusals_counted(), measured_query():
+        return backend().endpoint.answer(
+            asked.query,
+            media_types=media_types,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            seconds=min(asked.seconds or usual, usual),
+            client=request.remote_addr or "",
+            result_bytes=result_bytes,
+        )
+
+
+@contextmanager
+def _refusals_counted() -> Iterator[None]:
+    try:
+        yield
+    except (BudgetError, BusyError, ServiceError) as fault:
+        count_refused_query(_REASONS[type(fault)])
+        raise
 
 
 def _description(asked: Asked, accepted: str | None) -> Response:
