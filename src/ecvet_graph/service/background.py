@@ -1,5 +1,7 @@
 """Following publications: a small process that starts a run whenever something is due.
 
+A run derives links and matches; beside it, another one writes the dumps now and then.
+
 Each run is a process of its own, which gives its memory back when it ends and can die without harm.
 The follower ends with the process that started it.
 """
@@ -11,19 +13,23 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import IO
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.service.changed_units import touched_graphs
+from ecvet_graph.service.dumps import is_dump_due
+from ecvet_graph.service.log_lines import configure_log, happened
 from ecvet_graph.service.watermark import read_watermark
 from ecvet_graph.store import StoreHome
 from ecvet_graph.store.touched import read_touched
 
-__all__ = ["Follower", "follow", "is_due", "start_follower", "stop_follower"]
+__all__ = ["DumpFollower", "Follower", "Following", "follow", "is_due"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,6 +40,12 @@ _FIRST_REST, _LONGEST_REST = 2.0, 300.0
 # Seconds that a run has to end when told to, before it is killed; a killed one loses nothing
 _PATIENCE = 5.0
 _LOWEST_PRIORITY = 19
+# Seconds between two looks at the follower itself
+_LOOK = 5.0
+# Of what a run said on standard error, so many signs are logged
+_SAID = 2000
+# Seconds that a version must have been the current one before it is dumped
+_SETTLED = 60.0
 
 
 def is_due(home: StoreHome, *, base: str) -> bool:
@@ -85,6 +97,47 @@ class Follower:
         return True
 
 
+@dataclass
+class DumpFollower:
+    """Decides when to write dumps: of a version that stays for a while, and not too often.
+
+    `start` starts a process that writes them, beside whatever is derived meanwhile; `minutes` is the
+    time between two dumps, `clock` gives seconds.
+    """
+
+    home: StoreHome
+    minutes: int
+    start: Callable[[], subprocess.Popen[bytes]]
+    clock: Callable[[], float] = time.monotonic
+    _process: subprocess.Popen[bytes] | None = None
+    _seen: int = 0
+    _since: float = 0.0
+
+    def look(self) -> bool:
+        """Start a process if dumps are due now, and return whether one writes them."""
+        if self._process is not None:
+            code = self._process.poll()
+            if code is None:
+                return True
+            if code:
+                _LOG.warning("Writing the dumps failed (%s).", code)
+            self._process, self._since = None, self.clock()
+        version = self.home.version()
+        if version != self._seen:
+            self._seen, self._since = version, self.clock()
+        if self.clock() - self._since < _SETTLED:
+            return False
+        self._since = self.clock()
+        if is_dump_due(self.home, minutes=self.minutes):
+            self._process = self.start()
+        return self._process is not None
+
+    def stop(self) -> None:
+        """End the process that writes dumps, if there is one; what it wrote is swept by the next."""
+        if self._process is not None and self._process.poll() is None:
+            _end(self._process)
+
+
 def follow(
     settings: Settings, *, parent: int | None = None, arguments: tuple[str, ...] = ()
 ) -> None:
@@ -96,18 +149,20 @@ def follow(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    configure_log(settings.log_format)
     home = StoreHome.open(settings.store)
     os.nice(_LOWEST_PRIORITY)
 
     def is_over() -> bool:
         return stop.is_set() or parent not in (None, os.getppid())
 
-    follower, trouble = (
-        Follower(home, settings.base, lambda: _run(settings, arguments, is_over)),
-        "",
-    )
+    derive = ("derive", *arguments)
+    follower = Follower(home, settings.base, lambda: _run(settings, derive, is_over))
+    dumper = DumpFollower(home, settings.dump_minutes, lambda: _start(settings, ("dump",)))
+    trouble = ""
     while not is_over():
         try:
+            dumper.look()
             follower.look()
             trouble = ""
         except (EcvetGraphError, OSError) as fault:
@@ -117,15 +172,40 @@ def follow(
                 _LOG.warning("Nothing can be derived now: %s", fault)
             trouble = str(fault)
         stop.wait(_PAUSE)
+    dumper.stop()
 
 
-def start_follower(settings: Settings) -> subprocess.Popen[bytes]:
-    """Start the process that follows, and return it."""
-    return _start(settings, ("--follow", "--parent", str(os.getpid())))
+class Following:
+    """The process that follows, started again should it die, until it is told to end."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start it."""
+        self._settings = settings
+        self._is_over = threading.Event()
+        self._process = self._started()
+        threading.Thread(target=self._watch, name="ecvet-graph-follower", daemon=True).start()
+
+    def end(self) -> None:
+        """Tell it to end, and wait for nothing."""
+        self._is_over.set()
+        self._process.terminate()
+
+    def close(self) -> None:
+        """End it and wait until it has ended."""
+        self._is_over.set()
+        _end(self._process)
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_LOOK):
+            if self._process.poll() is not None:
+                _LOG.warning("The follower ended (%s); again.", self._process.returncode)
+                self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return _start(self._settings, ("--follow", "--parent", str(os.getpid())))
 
 
-def stop_follower(process: subprocess.Popen[bytes]) -> None:
-    """End a process and wait for it."""
+def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(_PATIENCE + 1)
@@ -135,18 +215,30 @@ def stop_follower(process: subprocess.Popen[bytes]) -> None:
 
 
 def _run(settings: Settings, arguments: tuple[str, ...], is_over: Callable[[], bool]) -> int:
-    process = _start(settings, arguments)
-    while process.poll() is None:
-        if is_over():
-            stop_follower(process)
-            return 0
-        time.sleep(_PAUSE / 5)
+    begun = time.monotonic()
+    with tempfile.TemporaryFile() as said:
+        process = _start(settings, arguments, stderr=said)
+        while process.poll() is None:
+            if is_over():
+                _end(process)
+                return 0
+            time.sleep(_PAUSE / 5)
+        said.seek(0)
+        text = said.read().decode("utf-8", "replace")[-_SAID:].strip()
+    seconds = round(time.monotonic() - begun, 1)
+    happened("derivation", code=process.returncode, seconds=seconds, said=text or None)
     return process.returncode
 
 
-def _start(settings: Settings, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
+def _start(
+    settings: Settings, arguments: tuple[str, ...], *, stderr: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "ecvet_graph", "derive", *arguments]
     environment = {**os.environ, **settings.to_environment()}
     return subprocess.Popen(  # noqa: S603
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
     )

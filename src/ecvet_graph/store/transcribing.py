@@ -11,7 +11,7 @@ from ecvet_graph.errors import StoreError
 from ecvet_graph.model.iris import PREFIXES
 from ecvet_graph.store.port import RdfFormat
 
-__all__ = ["transcribe"]
+__all__ = ["transcribe", "transcribe_quads"]
 
 _FORMATS = {
     RdfFormat.TURTLE: ox.RdfFormat.TURTLE,
@@ -33,5 +33,21 @@ def transcribe(source: Path, target: BinaryIO, *, syntax: RdfFormat) -> None:
     except (SyntaxError, OSError, ValueError) as fault:
         raise StoreError(
             f"The statements cannot be written as {syntax.media_type}: {fault}.",
+            remedy="Check the free space, and the store with `verify`.",
+        ) from fault
+
+
+def transcribe_quads(source: BinaryIO, target: BinaryIO) -> None:
+    """Write trusted N-Quads as TriG, with the prefixes of the project; quads keep their order.
+
+    Raises:
+        StoreError: the source is damaged, or the target cannot be written.
+    """
+    try:
+        quads = ox.parse(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+        ox.serialize(quads, target, ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    except (SyntaxError, OSError, ValueError) as fault:
+        raise StoreError(
+            f"The statements cannot be written as TriG: {fault}.",
             remedy="Check the free space, and the store with `verify`.",
         ) from fault
