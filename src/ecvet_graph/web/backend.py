@@ -17,6 +17,7 @@ from ecvet_graph.errors import EcvetGraphError, StoreError
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.query import Answer, PublicEndpoint
 from ecvet_graph.service.computed import carry_list, filed_indexes
+from ecvet_graph.service.federation import federation_of
 from ecvet_graph.service.indexing import index_of
 from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
@@ -219,5 +220,6 @@ def open_backend(settings: Settings) -> Backend:
         limits=settings.limits,
         workers=settings.workers,
         base=f"{settings.base}/sparql",
+        federate=federation_of(settings),
     )
     return Backend(live, endpoint)

@@ -1,0 +1,269 @@
+"""`SERVICE` in a query: which endpoint is asked what, and its answer in the place of the block.
+
+SPARQL 1.1 Federated Query: the solutions of a block are joined with those of the rest, as `VALUES`
+are. The evaluating process has no network, so that the blocks are found by their tokens and answered
+beforehand, each by itself. Where tokens could be read in two ways (see `scan.py`) the query is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ecvet_graph.errors import QueryError, ServiceError, UsageFault
+from ecvet_graph.model.terms import Iri, Literal, Term
+from ecvet_graph.query.bind import to_sparql
+
+__all__ = ["Call", "Solutions", "find_calls", "put_in", "read_solutions"]
+
+# SPARQL 1.1, section 19.8; `service` as a whole word, and everything that may hold such a word
+_ESCAPE = r"""\\[tbnrf"'\\]"""
+_NAME = r"(?:[\w.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])"
+_TOKEN = re.compile(
+    rf"""
+    (?P<comment>\#[^\r\n]*)
+    |(?P<string>
+        \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\"
+        |'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
+        |"(?:[^"\\\r\n]|{_ESCAPE})*"
+        |'(?:[^'\\\r\n]|{_ESCAPE})*'
+    )
+    |(?P<iri><[^\x00-\x20<>"{{}}|^`\\]*>)
+    |(?P<variable>[?$]\w+)
+    |(?P<name>(?:[^\W\d_][\w.-]*)?:(?:{_NAME}|:)*)
+    |(?P<word>[^\W\d_]\w*)
+    |(?P<space>\s+)
+    |(?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+_LANGUAGE = "xml:lang"
+_MOST_CALLS = 4
+_MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A `SERVICE` block.
+
+    Attributes:
+        start: where it begins in the query.
+        end: where it ends.
+        endpoint: address of the endpoint.
+        is_silent: whether it may fail, which is then one solution without any values.
+        query: what the endpoint is asked.
+        variables: variables in the block, without their sign.
+    """
+
+    start: int
+    end: int
+    endpoint: str
+    is_silent: bool
+    query: str
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """What an endpoint answered: variables without their sign, and rows; `None` is unbound."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def find_calls(query: str) -> tuple[Call, ...]:
+    """Return the `SERVICE` blocks of a query in their order; none where it has none.
+
+    Raises:
+        ServiceError: a block is nested in another one, its endpoint is a variable, there are too many,
+            or the query is written so that it could be read in two ways.
+    """
+    tokens = [token for token in _tokens(query) if token.kind not in {"comment", "space"}]
+    places = [place for place, token in enumerate(tokens) if _is_word(token, "service")]
+    if not places:
+        return ()
+    _require_clear(query, tokens)
+    if len(places) > _MOST_CALLS:
+        raise ServiceError(
+            f"The query asks other endpoints {len(places)} times, more than {_MOST_CALLS}.",
+            remedy="Ask in several queries.",
+        )
+    prologue = _prologue(tokens)
+    calls = tuple(_call(query, tokens[place:], prologue) for place in places)
+    for before, after in pairwise(calls):
+        if after.start < before.end:
+            raise ServiceError(
+                "A SERVICE block holds another one.", remedy="Put them side by side."
+            )
+    return calls
+
+
+def put_in(query: str, calls: Sequence[Call], answers: Sequence[Solutions]) -> str:
+    """Return the query with what was answered in the place of each block, as `VALUES`.
+
+    Raises:
+        ServiceError: an answer holds what SPARQL cannot write.
+    """
+    pieces, last = [], 0
+    for call, answer in zip(calls, answers, strict=True):
+        pieces += [query[last : call.start], " ", _values(answer, call.endpoint), " "]
+        last = call.end
+    return "".join([*pieces, query[last:]])
+
+
+def read_solutions(body: bytes, *, endpoint: str) -> Solutions:
+    """Return the solutions of an answer in SPARQL 1.1 Query Results JSON.
+
+    Raises:
+        ServiceError: it holds blank nodes, which nothing here can be equal to, or too many rows.
+        QueryError: it is no such answer.
+    """
+    try:
+        document = json.loads(body)
+        variables = tuple(document["head"]["vars"])
+        bindings = document["results"]["bindings"]
+        if len(bindings) > _MOST_ROWS:
+            raise ServiceError(
+                f"{endpoint} answers with {len(bindings)} rows, more than {_MOST_ROWS}.",
+                remedy="Say more in the SERVICE block, or put a subquery with a LIMIT into it.",
+            )
+        rows = tuple(
+            tuple(_term(row.get(name), endpoint) for name in variables) for row in bindings
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+        raise QueryError(
+            f"{endpoint} does not answer in SPARQL JSON.", remedy="Ask it for something else."
+        ) from fault
+    if not all(re.fullmatch(r"\w+", name) for name in variables):
+        raise QueryError(f"{endpoint} answers with variables that are none.")
+    return Solutions(variables, rows)
+
+
+def _tokens(query: str) -> list[_Token]:
+    return [
+        _Token(match.lastgroup or "", match[0], match.start(), match.end())
+        for match in _TOKEN.finditer(query)
+    ]
+
+
+def _is_word(token: _Token, word: str) -> bool:
+    return token.kind == "word" and token.text.lower() == word
+
+
+def _require_clear(query: str, tokens: Sequence[_Token]) -> None:
+    if re.search(r"\\u", query, re.IGNORECASE):
+        raise ServiceError(
+            r"The query writes characters as \u where SERVICE is used.",
+            remedy="Write the characters themselves.",
+        )
+    for token in tokens:
+        if token.kind == "iri" and not _FULL_IRI.match(token.text):
+            raise ServiceError(
+                f"The IRI {token.text[:80]} is not written in full.",
+                remedy="Write IRIs in full where SERVICE is used, and spaces around < and >.",
+            )
+        if token.kind == "sign" and token.text in {'"', "'"}:
+            raise ServiceError("A string in the query is not closed.", remedy="Close it.")
+
+
+def _prologue(tokens: Sequence[_Token]) -> Mapping[str, str]:
+    """Return the namespaces by prefix with its colon, as the query declares them."""
+    found = {}
+    for place in range(len(tokens) - 2):
+        word, name, iri = tokens[place : place + 3]
+        if _is_word(word, "prefix") and name.kind == "name" and iri.kind == "iri":
+            found[name.text] = iri.text[1:-1]
+    return found
+
+
+def _call(query: str, tokens: Sequence[_Token], prologue: Mapping[str, str]) -> Call:
+    is_silent = len(tokens) > 1 and _is_word(tokens[1], "silent")
+    rest = tokens[1 + is_silent :]
+    if len(rest) < 2 or rest[1].text != "{":  # noqa: PLR2004 - an endpoint and a bracket
+        raise ServiceError(
+            "After SERVICE comes the IRI of an endpoint and a block in braces.",
+            remedy="Write SERVICE <https://...> { ... }.",
+        )
+    inside = _block(rest[1:])
+    opening, closing = rest[1], rest[1 + len(inside) + 1]
+    block = query[opening.end : closing.start]
+    declared = "".join(f"PREFIX {name} <{iri}>\n" for name, iri in prologue.items())
+    variables = dict.fromkeys(token.text[1:] for token in inside if token.kind == "variable")
+    return Call(
+        start=tokens[0].start,
+        end=closing.end,
+        endpoint=_endpoint(rest[0], prologue),
+        is_silent=is_silent,
+        query=f"{declared}SELECT * WHERE {{{block}\n}}",
+        variables=tuple(variables),
+    )
+
+
+def _block(tokens: Sequence[_Token]) -> Sequence[_Token]:
+    """Return the tokens between the brace that comes first and the one that closes it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.kind == "sign":
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            return tokens[1:place]
+    raise ServiceError("A SERVICE block is not closed.", remedy="Close it.")
+
+
+def _endpoint(token: _Token, prologue: Mapping[str, str]) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    if token.kind == "name":
+        prefix, _, local = token.text.partition(":")
+        if f"{prefix}:" in prologue:
+            return prologue[f"{prefix}:"] + _LOCAL_ESCAPE.sub(r"\1", local)
+    raise ServiceError(
+        f"SERVICE {token.text[:80]} does not name an endpoint.",
+        remedy="Write the IRI of the endpoint itself; a variable cannot name it here.",
+    )
+
+
+def _term(binding: Mapping[str, Any] | None, endpoint: str) -> Term | None:
+    if binding is None:
+        return None
+    kind, value = binding["type"], binding["value"]
+    if kind == "uri":
+        return Iri(str(value))
+    if kind in {"literal", "typed-literal"}:
+        language = binding.get(_LANGUAGE)
+        if language is not None:
+            return Literal(str(value), language=str(language))
+        return Literal(str(value), str(binding.get("datatype", Literal("").datatype)))
+    raise ServiceError(
+        f"{endpoint} answers with a {kind}, which has no name that means anything here.",
+        remedy="Leave blank nodes out: FILTER(!isBlank(?x)) in the SERVICE block.",
+    )
+
+
+def _values(answer: Solutions, endpoint: str) -> str:
+    heading = " ".join(f"?{name}" for name in answer.variables)
+    try:
+        rows = "\n".join(
+            f"({' '.join('UNDEF' if term is None else to_sparql(term) for term in row)})"
+            for row in answer.rows
+        )
+    except UsageFault as fault:
+        raise ServiceError(
+            f"{endpoint} answers with a value that SPARQL cannot write: {fault.message}",
+            remedy="Leave such values out by a FILTER in the SERVICE block.",
+        ) from fault
+    return f"VALUES ({heading}) {{\n{rows}\n}}"

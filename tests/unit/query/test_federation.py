@@ -1,0 +1,189 @@
+"""SERVICE blocks are found by their tokens, and what was answered is written in their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from ecvet_graph.errors import QueryError, ServiceError
+from ecvet_graph.model.terms import Iri, Literal, Term
+from ecvet_graph.query.federation import Solutions, find_calls, put_in, read_solutions
+
+OTHER = "https://other.example.org/sparql"
+
+
+def solutions(names: str, *rows: Sequence[Term | None]) -> Solutions:
+    return Solutions(tuple(names.split()), tuple(map(tuple, rows)))
+
+
+def bindings(variables: Sequence[str], *rows: dict[str, Any]) -> bytes:
+    return json.dumps({"head": {"vars": variables}, "results": {"bindings": rows}}).encode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ service <{OTHER}>{{ ?s ?p ?o }}}}",
+        f"SELECT * {{ SERVICE # <http://x/> {{\n <{OTHER}> {{ ?s ?p ?o }} }}",
+        f"PREFIX o: <{OTHER[:-6]}> SELECT * {{ SERVICE o:sparql {{ ?s ?p ?o }} }}",
+        f"PREFIX : <{OTHER}> SELECT * {{ SERVICE : {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?service ?p 'SERVICE <a:b> {{' . SERVICE <{OTHER}> {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_the_endpoint_of_a_block_is_found_however_it_is_written(query: str) -> None:
+    (call,) = find_calls(query)
+    assert (call.endpoint, call.is_silent) == (OTHER, False)
+    assert query[call.start : call.start + 7].lower() == "service"
+    assert query[call.end - 1] == "}"
+
+
+def test_a_block_is_asked_with_the_prefixes_of_the_query() -> None:
+    query = f"""PREFIX a: <http://a/> PREFIX b: <http://b/>
+    SELECT ?x {{ ?x a:p ?y . SERVICE SILENT <{OTHER}> {{ ?x b:q "}}" . # }}
+    FILTER(?y < 3) }} }}"""
+    (call,) = find_calls(query)
+    assert call.is_silent
+    assert call.variables == ("x", "y")
+    assert call.query.startswith("PREFIX a: <http://a/>\nPREFIX b: <http://b/>\nSELECT * WHERE {")
+    ox.Store().query(call.query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p 'SERVICE <http://a/> {}' }",
+        "SELECT * { ?service ?p ?o } # SERVICE <http://a/> {}",
+        "SELECT * { ?s <http://x/SERVICE> ?o }",
+        "PREFIX service: <http://x/> SELECT * { ?s service:service ?o }",
+        "SELECT * { ?s <relative> ?o }",
+    ],
+)
+def test_a_query_without_a_block_is_left_alone(query: str) -> None:
+    assert find_calls(query) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT * { VALUES ?e { <http://a/> } SERVICE ?e { ?s ?p ?o } }", "endpoint"),
+        (f"SELECT * {{ SERVICE <{OTHER}> {{ SERVICE <{OTHER}> {{ ?s ?p ?o }} }} }}", "another"),
+        ("BASE <http://a/> SELECT * { SERVICE <b> { ?s ?p ?o } }", "in full"),
+        (f"SELECT * {{ FILTER(?a<?b&&?c>?d) SERVICE <{OTHER}> {{ ?s ?p ?o }} }}", "in full"),
+        (f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p '\\u0041' }} }}", "characters"),
+        (f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p ?o ", "not closed"),
+        (f"SELECT * {{ SERVICE <{OTHER}> ?s }}", "block"),
+        ("SELECT * { SERVICE x:y { ?s ?p ?o } }", "endpoint"),
+        ("SELECT * { SERVICE", "block"),
+        (f"SELECT * {{ {f'SERVICE <{OTHER}> {{}} ' * 5} }}", "5 times"),
+    ],
+)
+def test_what_could_be_read_in_two_ways_or_asked_in_many_is_refused(query: str, words: str) -> None:
+    with pytest.raises(ServiceError, match=words):
+        find_calls(query)
+
+
+VALUES = solutions("s n", (Iri("http://x/1"), Literal("1")), (Iri("http://x/2"), None))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("?s <http://x/p> ?o . SERVICE <E> { ?s ?q ?n }", {("1", "1"), ("2", None)}),
+        ("SERVICE <E> { ?s ?q ?n } ?s <http://x/p> ?o", {("1", "1"), ("2", None)}),
+        (
+            "?s <http://x/p> ?o OPTIONAL { SERVICE <E> { ?s ?q ?n } }",
+            {("1", "1"), ("2", None), ("3", None)},
+        ),
+        ("?s <http://x/p> ?o MINUS { SERVICE <E> { ?s ?q ?n } }", {("3", None)}),
+        (
+            "?s <http://x/p> ?o FILTER EXISTS { SERVICE <E> { ?s ?q ?m } }",
+            {("1", None), ("2", None)},
+        ),
+        ("{ ?s <http://x/p> 7 } UNION { SERVICE <E> { ?s ?q ?n } }", {("1", "1"), ("2", None)}),
+        ("GRAPH ?g { ?s <http://x/p> ?o . SERVICE <E> { ?s ?q ?n } }", {("1", "1"), ("2", None)}),
+        ("{ SELECT ?s ?n { SERVICE <E> { ?s ?q ?n } } LIMIT 1 }", {("1", "1")}),
+    ],
+)
+def test_answers_are_joined_as_the_algebra_says(
+    pattern: str, expected: set[tuple[str, str | None]]
+) -> None:
+    store = ox.Store()
+    for number in (1, 2, 3):
+        subject, value = ox.NamedNode(f"http://x/{number}"), ox.Literal(number)
+        store.add(ox.Quad(subject, ox.NamedNode("http://x/p"), value, ox.NamedNode("http://x/g")))
+    query = f"SELECT ?s ?n {{ {pattern.replace('<E>', f'<{OTHER}>')} }}"
+    answer = VALUES if "?m" not in pattern else solutions("s m", *VALUES.rows)
+    text = put_in(query, find_calls(query), [answer])
+    rows = store.query(text, use_default_graph_as_union=True)
+    found = {(row["s"].value[-1], row["n"].value if row["n"] else None) for row in rows}  # type: ignore[union-attr]
+    assert found == expected
+
+
+def test_a_block_without_variables_counts_as_often_as_it_was_found() -> None:
+    query = f"SELECT ?x {{ VALUES ?x {{ 1 }} SERVICE <{OTHER}> {{ <a:b> <a:b> <a:b> }} }}"
+    for rows in (0, 1, 3):
+        text = put_in(query, find_calls(query), [solutions("", *[()] * rows)])
+        assert len(list(ox.Store().query(text))) == rows  # type: ignore[arg-type]
+
+
+def test_every_kind_of_term_arrives_as_it_was_sent() -> None:
+    sent = bindings(
+        ["a", "b", "c", "d", "e"],
+        {
+            "a": {"type": "uri", "value": "http://x/a"},
+            "b": {"type": "literal", "value": 'quote " back \\ line \n'},
+            "c": {"type": "literal", "value": "Wort", "xml:lang": "de"},
+            "d": {
+                "type": "literal",
+                "value": "2026-01-31",
+                "datatype": "http://www.w3.org/2001/XMLSchema#date",
+            },
+        },
+    )
+    answer = read_solutions(sent, endpoint=OTHER)
+    query = f"SELECT * {{ SERVICE <{OTHER}> {{ ?a ?b ?c }} }}"
+    (row,) = ox.Store().query(put_in(query, find_calls(query), [answer]))  # type: ignore[misc]
+    assert row["b"].value == 'quote " back \\ line \n'
+    assert (row["c"].value, row["c"].language) == ("Wort", "de")
+    assert row["d"].datatype.value.endswith("#date")
+    assert row["e"] is None
+
+
+@pytest.mark.parametrize("kind", ["bnode", "triple"])
+def test_what_has_no_name_cannot_be_joined(kind: str) -> None:
+    sent = bindings(["a"], {"a": {"type": kind, "value": "b0"}})
+    with pytest.raises(ServiceError, match="no name") as refusal:
+        read_solutions(sent, endpoint=OTHER)
+    assert "isBlank" in refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"<html>", b"[]", b'{"head": {}, "boolean": true}', b"[" * 100_000),
+        bindings(["a) { } #"], {}),
+        b'{"head": {"vars": ["a"]}, "results": {"bindings": [7]}}',
+    ],
+)
+def test_what_is_no_answer_is_refused(body: bytes) -> None:
+    with pytest.raises(QueryError):
+        read_solutions(body, endpoint=OTHER)
+
+
+def test_a_value_cannot_break_out_of_the_answer() -> None:
+    for value in ("http://x/> } SERVICE <http://y/> { ", "http://x/\n", "no iri"):
+        answer = solutions("s", (Iri(value),))
+        query = f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p ?o }} }}"
+        with pytest.raises(ServiceError, match="cannot write"):
+            put_in(query, find_calls(query), [answer])
+
+
+def test_too_many_rows_are_refused() -> None:
+    rows = [{"a": {"type": "literal", "value": "x"}}] * 20_001
+    with pytest.raises(ServiceError, match="20001 rows"):
+        read_solutions(bindings(["a"], *rows), endpoint=OTHER)
