@@ -51,9 +51,10 @@ def decimal_text(value: Decimal) -> str:
 
 
 def text_triples(node: Iri, predicate: str, texts: Texts) -> Iterator[Triple]:
-    """Yield one triple for each text, with its language."""
+    """Yield one triple for each text, with its language where it has one."""
     for text in texts:
-        value: Term = Literal(text.value, RDF + "langString", text.language)
+        tagged = Literal(text.value, RDF + "langString", text.language)
+        value: Term = tagged if text.language else Literal(text.value)
         yield node, Iri(predicate), value
 
 

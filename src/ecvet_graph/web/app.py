@@ -23,18 +23,22 @@ from ecvet_graph.web.health import register_health
 from ecvet_graph.web.holdings import holdings
 from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
+from ecvet_graph.web.list_data import list_data
 from ecvet_graph.web.logs import register_logs
 from ecvet_graph.web.metrics import register_metrics
+from ecvet_graph.web.page_data import register_page_data
 from ecvet_graph.web.pages import pages
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
 from ecvet_graph.web.publishing import publishing
 from ecvet_graph.web.recognisability import recognisable
 from ecvet_graph.web.reference import reference
+from ecvet_graph.web.reference_data import reference_data
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.templates_download import templates_download
+from ecvet_graph.web.thing_history import thing_history
 from ecvet_graph.web.tombstones import register_tombstones
 from ecvet_graph.web.unread import register_unread
 from ecvet_graph.web.uploads import register_uploads
@@ -79,6 +83,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_problems(app)
     register_tombstones(app)
     register_rendering(app)
+    register_page_data(app)
     for blueprint in (
         pages,
         reference,
@@ -92,6 +97,9 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         datasets,
         dataset_reading,
         linked_data,
+        list_data,
+        reference_data,
+        thing_history,
         sparql,
         templates_download,
         _plain,

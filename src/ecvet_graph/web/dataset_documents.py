@@ -16,8 +16,8 @@ from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.store import RdfFormat
 from ecvet_graph.store.transcribing import transcribe
+from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.language import preferred_language
-from ecvet_graph.web.linked_data import SUFFIXES
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.preconditions import is_known, tag_of
 

@@ -26,7 +26,7 @@ from ecvet_graph.web.dataset_documents import (
     to_page,
     told,
 )
-from ecvet_graph.web.linked_data import SUFFIXES
+from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.memento import LINK_FORMAT, add_links, moment_asked, timemap, version_at
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.preconditions import tag_of

@@ -35,6 +35,15 @@ _OPEN_PATHS = (
     "/compare.",
     "/datasets",
     "/agencies/",
+    "/skills/",
+    "/glossary/",
+    "/levels/",
+    "/constraints/",
+    "/units.",
+    "/qualifications.",
+    "/matches.",
+    "/context.jsonld",
+    "/changes",
 )
 # Scripts of other sites may read, and never publish: no other method is ever allowed to them.
 _READING = {

@@ -29,11 +29,11 @@ class SiteLinks:
 
     def ontology_file(self, name: str) -> str:
         """Return the address of a Turtle file of the ontology, named without its ending."""
-        return url_for("linked_data.vocabulary", name=name)
+        return url_for("reference_data.vocabulary", name=name, suffix="ttl")
 
     def shapes_file(self, level: str) -> str:
         """Return the address of the constraints of a level in Turtle."""
-        return url_for("linked_data.vocabulary", name=f"shapes-{level}")
+        return url_for("reference_data.vocabulary", name=f"shapes-{level}", suffix="ttl")
 
 
 @dataclass(frozen=True, slots=True)

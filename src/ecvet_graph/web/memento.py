@@ -83,7 +83,10 @@ def add_links(
 
 
 def timemap(iri: str, versions: Sequence[VersionView]) -> str:
-    """Return the list of all versions in the link format (RFC 6690) that RFC 7089 asks for."""
+    """Return the list of all versions in the link format (RFC 6690) that RFC 7089 asks for.
+
+    `iri` is that of a dataset, or of the document about a thing in it.
+    """
     return ",\n".join(_entries(iri, versions)) + "\n"
 
 
@@ -95,7 +98,7 @@ def _entries(iri: str, versions: Sequence[VersionView]) -> Iterator[str]:
     yield f'<{iri}/versions>; rel="self"; type="{LINK_FORMAT}"; {span}'
     for place, version in enumerate(reversed(versions)):
         names = ["first"] * (place == 0) + ["last"] * (place == len(versions) - 1) + ["memento"]
-        yield _memento(version.iri, version, " ".join(names))
+        yield _memento(f"{iri}/version/{version.number}", version, " ".join(names))
 
 
 def _memento(target: str, version: VersionView, relation: str) -> str:

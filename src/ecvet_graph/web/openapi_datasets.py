@@ -18,7 +18,7 @@ from ecvet_graph.service.views.datasets import (
     VersionView,
 )
 from ecvet_graph.web.dataset_documents import RDF
-from ecvet_graph.web.linked_data import SUFFIXES
+from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.memento import LINK_FORMAT
 from ecvet_graph.web.schemas import schema_of
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, render_template, request
 
 from ecvet_graph.config import Settings
+from ecvet_graph.service.archive import shelf
 from ecvet_graph.service.reading import Reader
+from ecvet_graph.service.thing_versions import read_thing
 from ecvet_graph.web.asked import match_selection, selection
 from ecvet_graph.web.backend import Backend
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
@@ -100,6 +102,15 @@ def thing(agency: str, kind: str, local: str) -> str:
     parts = Thing(agency, kind, local)
     view = reader().thing(parts.iri(settings().base))
     return render_template("thing.html", view=view, thing=parts)
+
+
+@pages.get("/things/<slug:agency>/<slug:kind>/<slug:local>/version/<int(max=999999999):number>")
+def thing_version(agency: str, kind: str, local: str, number: int) -> str:
+    """Show what a version of its dataset said of a thing."""
+    parts = Thing(agency, kind, local)
+    with shelf(settings()) as held:
+        found = read_thing(held, parts.iri(held.base), number, name=request.args.get("dataset", ""))
+    return render_template("thing_version.html", view=found.view("thing"), thing=parts, found=found)
 
 
 @pages.get("/about")

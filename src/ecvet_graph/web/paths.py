@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 from ecvet_graph.model.iris import ECVET, ECVETSH, ESCO_SKILL, OWN
 from ecvet_graph.service.reference import load_ontology
 
-__all__ = ["CONVERTERS", "LISTS", "Thing", "page_path", "thing_of"]
+__all__ = ["CONVERTERS", "LISTS", "Thing", "page_path", "page_place", "thing_of"]
 
 # Kinds of things that have a page of their own, and the list they stand in
 LISTS = {"unit": "units", "qualification": "qualifications"}
@@ -78,17 +78,23 @@ def thing_of(iri: str, *, base: str) -> Thing | None:
 
 def page_path(iri: str, *, base: str, language: str) -> str | None:
     """Return the path of the page about an IRI, or `None` when there is no such page."""
+    place = page_place(iri, base=base)
+    return f"/{language}/{place}" if place else None
+
+
+def page_place(iri: str, *, base: str) -> str | None:
+    """Return the path of the page about an IRI without its language, as it follows `/en/`."""
     for pattern, place in _SHARED:
         if found := pattern.fullmatch(iri):
-            return f"/{language}/{place}{found[1]}"
+            return f"{place}{found[1]}"
     if iri.startswith(OWN) and iri in _vocabulary_places():
-        return f"/{language}/vocabulary#{_vocabulary_places()[iri]}"
+        return f"vocabulary#{_vocabulary_places()[iri]}"
     thing = thing_of(iri, base=base)
     if thing is None:
         return None
     if thing.kind in LISTS:
-        return f"/{language}/{LISTS[thing.kind]}/{thing.agency}/{thing.local}"
-    return f"/{language}/things/{thing.path}"
+        return f"{LISTS[thing.kind]}/{thing.agency}/{thing.local}"
+    return f"things/{thing.path}"
 
 
 @cache

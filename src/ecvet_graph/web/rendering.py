@@ -22,6 +22,7 @@ from ecvet_graph.service.reading import UNKNOWN
 from ecvet_graph.service.reference import collation, load_ontology
 from ecvet_graph.service.views import Concept, UnitView
 from ecvet_graph.web import publishing_wording, wording
+from ecvet_graph.web.formats import DOCUMENTS, FORM_NAMES, SUFFIXES
 from ecvet_graph.web.language import (
     LANGUAGES,
     language_name,
@@ -29,7 +30,6 @@ from ecvet_graph.web.language import (
     pick,
     pick_between,
 )
-from ecvet_graph.web.linked_data import SUFFIXES
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import page_path
 from ecvet_graph.web.sentences import say_remark
@@ -51,6 +51,8 @@ def register_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,
+        DOCUMENTS=DOCUMENTS,
+        FORM_NAMES=FORM_NAMES,
         SUFFIXES=SUFFIXES,
         addressed=addressed,
         colon=colon,
@@ -68,6 +70,7 @@ def register_rendering(app: Flask) -> None:
         query_address=query_address,
         same_field=same_field,
         say_remark=say_remark,
+        settings_base=lambda: settings().base,
         term_labels=term_labels,
         version=version,
         web_address=web_address,
