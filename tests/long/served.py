@@ -43,12 +43,13 @@ class Answer:
 
 @dataclass(slots=True)
 class Server:
-    """A running server; tokens by the ids of the agencies."""
+    """A running server; tokens by the ids of the agencies, and the file with what it writes."""
 
     process: subprocess.Popen[bytes]
     port: int
     store: Path
     tokens: dict[str, str]
+    log: Path
 
     def ask(
         self,
@@ -77,19 +78,27 @@ class Server:
     def kill(self) -> None:
         """End the server and its workers like `kill -9`."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate(timeout=60)
+        self.process.wait(timeout=60)
 
     def stop(self) -> bytes:
         """Let the server end, and return what it wrote."""
-        os.killpg(self.process.pid, signal.SIGTERM)
-        output, _ = self.process.communicate(timeout=60)
-        return output
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        return self.log.read_bytes()
 
 
 def start(
-    folder: Path, tokens: dict[str, str] | None = None, *, workers: int = 2, derives: bool = False
+    folder: Path,
+    tokens: dict[str, str] | None = None,
+    *,
+    workers: int = 2,
+    derives: bool = False,
+    **settings: str,
 ) -> Server:
-    """Start a server over the store in a folder, made anew with two agencies without `tokens`."""
+    """Start a server over the store in a folder, made anew with two agencies without `tokens`.
+
+    `settings` are variables of the environment.
+    """
     store = folder / "store"
     if tokens is None:
         _, tokens = make_home(store)
@@ -102,16 +111,19 @@ def start(
         "ECVET_CACHE": str(folder / "cache"),
         "ECVET_BASE": BASE,
         "ECVET_WORKERS": "1",
+        **settings,
     }
     command = [sys.executable, "-m", "ecvet_graph.web", f"--port={port}", f"--workers={workers}"]
-    process = subprocess.Popen(
-        command if derives else [*command, "--no-derive"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    server = Server(process, port, store, tokens)
+    log = folder / f"server-{port}.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command if derives else [*command, "--no-derive"],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(process, port, store, tokens, log)
     _wait_for(server)
     return server
 

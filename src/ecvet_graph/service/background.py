@@ -202,7 +202,7 @@ class Following:
                 self._process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return _start(self._settings, ("--follow", "--parent", str(os.getpid())))
+        return _start(self._settings, ("derive", "--follow", "--parent", str(os.getpid())))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -233,7 +233,7 @@ def _run(settings: Settings, arguments: tuple[str, ...], is_over: Callable[[], b
 def _start(
     settings: Settings, arguments: tuple[str, ...], *, stderr: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "ecvet_graph", "derive", *arguments]
+    command = [sys.executable, "-m", "ecvet_graph", *arguments]
     environment = {**os.environ, **settings.to_environment()}
     return subprocess.Popen(  # noqa: S603
         command,

@@ -113,7 +113,8 @@ class StoreWatch:
             manifest = self._home.current()
             state = self._described(manifest)
             self._require_same(manifest)
-            return self._told(replace(state, is_counted=self._require_whole(manifest)))
+            is_counted = self._require_whole(manifest)
+            return self._told(replace(state, is_counted=is_counted, size=self._size()))
         except _Unreliable as fault:
             return self._told(replace(state, fault=str(fault)))
         except NotFoundError as fault:
@@ -179,11 +180,14 @@ class StoreWatch:
         return replace(
             state,
             free=shutil.disk_usage(self._home.folder).free,
-            size=sum(self._good.files.values()) if self._good else None,
+            size=self._size(),
             is_due=self._due_since is not None,
             due_since=self._due_since,
             has_failed=has_failed(self._home),
         )
+
+    def _size(self) -> int | None:
+        return sum(self._good.files.values()) if self._good else None
 
     def _look_at_derivation(self, state: StoreState) -> None:
         """Note since when something is to be derived; read only when something changed."""

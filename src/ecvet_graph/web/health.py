@@ -89,7 +89,7 @@ def readiness() -> Readiness:
 @health.get("/live")
 def live() -> Response:
     """Say that the process answers."""
-    return _now(jsonify(status="live"))
+    return jsonify(status="live")
 
 
 @health.get("/ready")
@@ -107,9 +107,10 @@ def ready() -> Response:
         "queries": found.queries,
         "warnings": list(store.warnings),
     }
-    return _now(jsonify(said))
+    return jsonify(said)
 
 
+@health.after_request
 def _now(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,25 +5,38 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import MPServer
 
 from ecvet_graph.config import Settings
 from ecvet_graph.query import ADMITTED_PER_WORKER
-from ecvet_graph.service.background import start_follower, stop_follower
+from ecvet_graph.service.background import Following
+from ecvet_graph.service.log_lines import configure_log, happened
+from ecvet_graph.service.scratch import own_scratch
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
+from ecvet_graph.web.metrics import use_shared_values
+from ecvet_graph.web.stopping import PARENT, Stopping
 from ecvet_graph.web.uploads import UPLOADS_AT_ONCE, UPLOADS_UNREAD
 
 __all__ = ["serve"]
 
 # For pages and the API; bodies, uploads, gates and queries have as many more as there may be at once.
 _THREADS = 4
-_PATIENCE = 5
+# Seconds that requests in flight have to be answered when the server is told to stop
+_PATIENCE = 30
 # Together below the 1024 files that a process usually may have open
 _CONNECTIONS = 800
 _HEADER_MILLISECONDS = 10_000
+_METRICS = "metrics"
+# Faults of the server itself go where all others go.
+_LOG = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
+}
 
 
 def serve(
@@ -31,19 +44,57 @@ def serve(
 ) -> None:
     """Serve until the process is told to stop (SIGINT or SIGTERM); workers end with it.
 
-    With `derives` a process beside the workers derives links and matches of what is published.
+    Requests in flight have 30 seconds to be answered; a second signal ends all at once. With `derives`
+    a process beside the workers derives links and matches of what is published.
 
     Worker processes read the settings from the environment, where this function puts them.
 
     Raises:
         NotFoundError: there is no store in the folder of the settings.
-        StoreError: the store is damaged.
+        StoreError: the store is damaged, of another identity, or short.
     """
-    StoreHome.open(settings.store)
+    manifest = StoreHome.open(settings.store).check()
+    configure_log(settings.log_format)
+    with own_scratch() as scratch:
+        use_shared_values(scratch / _METRICS)
+        os.environ.update(_environment(settings, workers=workers))
+        server = _server(settings, host=host, port=port, workers=workers)
+        follower = Following(settings) if derives else None
+        happened("started", host=host, port=port, processes=workers, version=manifest.version)
+        try:
+            _run(server, follower)
+        finally:
+            happened("stopped")
+
+
+def _run(server: MPServer, follower: Following | None) -> None:
+    """Serve until told to stop; nothing is left running afterwards."""
+
+    def stop() -> None:
+        if follower is not None:
+            follower.end()
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+    stopping = Stopping(stop)
+    # After the server has put its own handlers there
+    server.on_startup(stopping.listen)
+    try:
+        server.serve()
+    finally:
+        if follower is not None:
+            follower.close()
+        stopping.end_rest()
+
+
+def _environment(settings: Settings, *, workers: int) -> dict[str, str]:
+    """Return what the web processes read their settings from."""
     # Which process answers a client is chance; together they grant what one client may use.
     share = replace(settings.limits, client_seconds=settings.limits.client_seconds / workers)
-    os.environ.update(replace(settings, limits=share).to_environment())
-    server = Granian(
+    return {**replace(settings, limits=share).to_environment(), PARENT: str(os.getpid())}
+
+
+def _server(settings: Settings, *, host: str, port: int, workers: int) -> MPServer:
+    return MPServer(
         "ecvet_graph.web.wsgi:create",
         factory=True,
         address=host,
@@ -60,14 +111,9 @@ def serve(
         backlog=1024,
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
-        log_enabled=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOG,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     )
-    follower = start_follower(settings) if derives else None
-    try:
-        server.serve()
-    finally:
-        if follower is not None:
-            stop_follower(follower)

@@ -99,9 +99,9 @@ def test_the_follower_ends_when_its_parent_was_killed(home: StoreHome, tmp_path:
     note = tmp_path / "follower"
     program = (
         "import sys, time; from pathlib import Path; from ecvet_graph.config import Settings;"
-        "from ecvet_graph.service.background import start_follower;"
-        f"made = start_follower(Settings(store=Path({str(home.folder)!r})));"
-        f"Path({str(note)!r}).write_text(str(made.pid)); time.sleep(600)"
+        "from ecvet_graph.service.background import Following;"
+        f"made = Following(Settings(store=Path({str(home.folder)!r})));"
+        f"Path({str(note)!r}).write_text(str(made._process.pid)); time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", program])
     try:

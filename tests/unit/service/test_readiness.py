@@ -40,9 +40,7 @@ def claim(home: StoreHome, **said: object) -> None:
 
 
 def test_a_whole_store_is_relied_on(home: StoreHome) -> None:
-    watch = StoreWatch(home, base=BASE)
-    watch.look()
-    state = watch.look()
+    state = StoreWatch(home, base=BASE).look()
     assert (state.fault, state.version, state.quads, state.is_counted) == ("", 2, 50, True)
     assert state.free
     assert state.size

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from tests.unit.web.example_graph import BASE
 
 from ecvet_graph.config import Settings
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web import create_app, health
 from ecvet_graph.web.backend import Backend, open_backend
-from tests.unit.web.example_graph import BASE
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def own_client(
 
 def ask(client: FlaskClient) -> tuple[int, dict[str, Any]]:
     answer = client.get("/health/ready")
-    assert answer.headers["Cache-Control"] == "no-store" or answer.status_code != 200
+    assert answer.headers["Cache-Control"] == "no-store"
     return answer.status_code, json.loads(answer.data)
 
 
@@ -107,7 +107,7 @@ def test_a_service_whose_store_cannot_be_relied_on_says_so_and_serves_what_it_ho
     assert sentence in said["detail"]
     assert str(own_home.folder.parent) not in json.dumps(said)
     assert own_client.get("/health/live").status_code == 200
-    assert own_client.get("/api/statistics").json["units"] == 24
+    assert '"units":24' in own_client.get("/api/statistics").text
     assert own_client.get("/en/units").status_code == 200
 
 

@@ -19,6 +19,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import TimeLimitError
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
+from ecvet_graph.web.language import LANGUAGE_PREFIX
 from ecvet_graph.web.metrics import Metrics, count_refused_query, measured_query, use_shared_values
 
 
@@ -51,7 +52,8 @@ def samples(client: FlaskClient) -> dict[str, float]:
     for family in text_string_to_metric_families(answer.text):
         for sample in family.samples:
             labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
-            assert (key := f"{sample.name}{{{labels}}}") not in found
+            key = f"{sample.name}{{{labels}}}"
+            assert key not in found
             found[key] = sample.value
     return found
 
@@ -61,14 +63,9 @@ def test_requests_are_counted_by_route_and_status(own_app: Flask) -> None:
     for path in ("/en/units", "/de/units", "/nowhere", "/api/statistics"):
         client.get(path).close()
     found = samples(client)
-    route = "/<lang:language>/units"
-    counted = {key: value for key, value in found.items() if "units}" in key or "units," in key}
-    assert found["ecvet_http_requests_total{method=GET,route=none,status=4xx}"] == 1 or counted
-    assert sum(
-        value
-        for key, value in found.items()
-        if key.startswith("ecvet_http_requests_total") and "/units," in key
-    ) == 2, route
+    units = f"{LANGUAGE_PREFIX}/units"
+    assert found[f"ecvet_http_requests_total{{method=GET,route={units},status=2xx}}"] == 2
+    assert found["ecvet_http_requests_total{method=GET,route=/<path:rest>,status=4xx}"] == 1
     assert found["ecvet_http_request_seconds_count{route=/api/statistics}"] == 1
 
 
@@ -91,7 +88,8 @@ def test_what_is_asked_adds_no_series_without_end(own_app: Flask) -> None:
         client.get(f"/x{number}/{number}?a={number}", headers={"Accept": f"x/{number}"}).close()
         client.get(f"/en/units/agency-{number}/u{number}").close()
         client.open(f"/api/statistics?x={number}", method=f"M{number}").close()
-        routes = routes or len(samples(client))
+        # The second time, when showing metrics was counted too
+        routes = len(samples(client)) if number < 2 else routes
     assert len(samples(client)) == routes
     text = client.get("/metrics").text
     assert "agency-149" not in text
@@ -139,7 +137,7 @@ def test_queries_of_the_endpoint_are_counted(own_app: Flask) -> None:
     ],
 )
 def test_metrics_are_for_those_whom_the_operator_lets(
-    app: Flask, setting: str, address: str, field: dict[str, str], expected: int
+    app: Flask, *, setting: str, address: str, field: dict[str, str], expected: int
 ) -> None:
     client = with_metrics(app, setting).test_client()
     answer = client.get("/metrics", headers=field, environ_overrides={"REMOTE_ADDR": address})

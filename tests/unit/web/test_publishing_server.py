@@ -84,21 +84,30 @@ def server(
         "ECVET_WORKERS": "1",
         "ECVET_LIMIT_HTTP_UPLOAD_BYTES": "3000000",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ecvet_graph.web", f"--port={port}", "--workers=2", "--no-derive"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    log = own / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "ecvet_graph.web",
+                f"--port={port}",
+                "--workers=2",
+                "--no-derive",
+            ],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     found = Server(port, store, tokens["demo-at"])
     try:
         _wait_for(found)
         yield found
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
-    assert tokens["demo-at"].encode() not in output
+        process.wait(timeout=60)
+    assert tokens["demo-at"].encode() not in log.read_bytes()
 
 
 def _wait_for(server: Server) -> None:

@@ -53,6 +53,10 @@ def family(group: int) -> list[int]:
     return members
 
 
+def log_of(home: StoreHome) -> Path:
+    return home.folder.with_name("server.log")
+
+
 @pytest.fixture
 def own_home(home: StoreHome, tmp_path: Path) -> StoreHome:
     """Return a copy of the example store: a version that a test adds is seen by no other test."""
@@ -65,18 +69,19 @@ def server(own_home: StoreHome) -> Iterator[tuple[subprocess.Popen[bytes], int]]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ecvet_graph.web", "--port", str(port), "--no-derive"],
-        env={**os.environ, "ECVET_STORE": str(own_home.folder), "ECVET_WORKERS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with log_of(own_home).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ecvet_graph.web", "--port", str(port), "--no-derive"],
+            env={**os.environ, "ECVET_STORE": str(own_home.folder), "ECVET_WORKERS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     wait_for(port)
     yield process, port
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()
 
 
 def test_server_answers_follows_versions_and_ends_with_its_workers(
@@ -97,13 +102,15 @@ def test_server_answers_follows_versions_and_ends_with_its_workers(
         pytest.fail("the server did not notice the new version")
     assert len(family(process.pid)) > 1
     process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=20)
-    assert output == b""
-    for _ in range(50):
-        if not family(process.pid):
-            break
-        time.sleep(0.1)
+    process.wait(timeout=20)
     assert family(process.pid) == []
+    lines = log_of(own_home).read_text("utf-8").splitlines()
+    assert [line.split()[2] for line in lines if "request" not in line] == [
+        "started",
+        "stopping",
+        "stopped",
+    ]
+    assert all(line.split()[1] == "info" for line in lines)
 
 
 def test_pages_go_on_while_bodies_do_not_arrive_and_queries_run_away(
@@ -135,6 +142,20 @@ def test_server_refuses_a_folder_without_a_store(tmp_path: Path) -> None:
         serve(settings, host="127.0.0.1", port=1)
     with pytest.raises(NotFoundError, match="no store"):
         create_app(settings)
+
+
+@pytest.mark.parametrize("said", [{"quads": 1}, {"store": "another"}])
+def test_server_refuses_a_store_that_is_short_or_another(
+    own_home: StoreHome, said: dict[str, object]
+) -> None:
+    path = own_home.folder / "versions" / f"{own_home.version():06d}" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | said), "utf-8")
+    command = [sys.executable, "-m", "ecvet_graph.web", "--port", "1"]
+    environment = {**os.environ, "ECVET_STORE": str(own_home.folder)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "its manifest says" in done.stderr
 
 
 def test_a_fault_at_the_start_is_one_line_and_an_exit_code(
