@@ -22,7 +22,7 @@ from ecvet_graph.publish.catalogue import (
 )
 from ecvet_graph.publish.changed import changes_of
 from ecvet_graph.publish.tombstones import Tombstone, tombstone
-from ecvet_graph.store import GraphStore, OxigraphStore, StoreHome, stored_lines
+from ecvet_graph.store import GraphStore, StoreHome, stored_lines
 
 __all__ = [
     "Tombstone",
@@ -132,7 +132,7 @@ def changes_between(  # noqa: PLR0917 - two numbers of one dataset
 
 
 def version_lines(
-    home: StoreHome, store: OxigraphStore, agency: str, dataset: str, *, number: int, base: str
+    home: StoreHome, store: GraphStore, agency: str, dataset: str, *, number: int, base: str
 ) -> frozenset[str]:
     """Return the statements of a version in canonical form. Raises as `read_version`.
 

@@ -33,7 +33,7 @@ from ecvet_graph.publish.plans import (
 from ecvet_graph.publish.submissions import Outcome, Receipt, Submission
 from ecvet_graph.quality import Report, skills_of_graph, validate_dataset
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import Document, OxigraphStore, RdfFormat, StoreHome, stored_lines
+from ecvet_graph.store import Document, GraphStore, RdfFormat, StoreHome, stored_lines
 
 __all__ = ["Checked", "Gate", "check_expected", "known_lines"]
 
@@ -66,7 +66,7 @@ class Gate:
     """Checks one submission after the other against the store as it was at the beginning."""
 
     home: StoreHome
-    store: OxigraphStore
+    store: GraphStore
     base: str
     limits: Limits
     workers: int
@@ -239,7 +239,7 @@ class Gate:
 
 
 def known_lines(
-    home: StoreHome, store: OxigraphStore, names: tuple[str, str], *, number: int, base: str
+    home: StoreHome, store: GraphStore, names: tuple[str, str], *, number: int, base: str
 ) -> tuple[Lines, bool]:
     """Return the newest version of a dataset (agency, name), and whether the archive holds it."""
     if not number:

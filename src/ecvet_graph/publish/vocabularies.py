@@ -7,7 +7,7 @@ from pathlib import Path
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.store import WRITER_PATIENCE, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, Home, RdfFormat
 
 __all__ = ["VOCABULARIES", "load_vocabularies"]
 
@@ -29,7 +29,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
 }
 
 
-def load_vocabularies(home: StoreHome, *, base: str, skills: Path | None = None) -> int:
+def load_vocabularies(home: Home, *, base: str, skills: Path | None = None) -> int:
     """Replace the vocabulary graphs in one new version, and return the number of that version.
 
     Args:

@@ -23,7 +23,7 @@ from ecvet_graph.publish.entries import Entry, enter, enter_file
 from ecvet_graph.publish.plans import Plan, check_elsewhere
 from ecvet_graph.publish.registry import agency_of
 from ecvet_graph.publish.tombstones import Leaving, bury, raise_again
-from ecvet_graph.store import WRITER_PATIENCE, GraphStore, OxigraphStore, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, StoreHome
 from ecvet_graph.store.version import file_faults
 
 __all__ = ["MovedError", "Written", "write_plans"]
@@ -87,7 +87,7 @@ def write_plans(
         return Written(draft.version, issued)
 
 
-def _put(home: StoreHome, store: OxigraphStore, plan: Plan, *, base: str, issued: str) -> None:
+def _put(home: StoreHome, store: GraphStore, plan: Plan, *, base: str, issued: str) -> None:
     graphs = Graphs(base)
     graph = graphs.dataset(plan.agency, plan.dataset)
     with file_faults(home.folder):
@@ -137,7 +137,7 @@ def _left(store: GraphStore, plan: Plan, *, base: str) -> Sequence[Leaving]:
     ]
 
 
-def _keep(home: StoreHome, store: OxigraphStore, plan: Plan, *, base: str) -> ArchiveFile:
+def _keep(home: StoreHome, store: GraphStore, plan: Plan, *, base: str) -> ArchiveFile:
     """Write the version into the archive, before anything in the store is changed."""
     folder = ArchiveFolder.of(home, plan.agency, plan.dataset)
     names, number = (plan.agency, plan.dataset), plan.version - 1
@@ -157,7 +157,7 @@ def _keep(home: StoreHome, store: OxigraphStore, plan: Plan, *, base: str) -> Ar
     return folder.keep_full(plan.version, whole)
 
 
-def _change(store: OxigraphStore, graph: str, difference: Difference) -> None:
+def _change(store: GraphStore, graph: str, difference: Difference) -> None:
     removed, added = (
         "".join(sorted(lines)).encode() for lines in (difference.removed, difference.added)
     )

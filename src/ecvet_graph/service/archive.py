@@ -35,7 +35,7 @@ from ecvet_graph.service.views.datasets import (
     TombstoneView,
     VersionView,
 )
-from ecvet_graph.store import OxigraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
 
 __all__ = ["Shelf", "shelf"]
 
@@ -45,7 +45,7 @@ class Shelf:
     """The datasets of one version of the store; open only inside `shelf`."""
 
     home: StoreHome
-    store: OxigraphStore
+    store: GraphStore
     base: str
 
     def datasets(self) -> tuple[DatasetView, ...]:

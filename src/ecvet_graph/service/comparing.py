@@ -18,17 +18,17 @@ from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.stating import statement_document
 from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.service.views import CompareView
-from ecvet_graph.store import Snapshot, StoreHome
+from ecvet_graph.store import Snapshot, open_home
 
 __all__ = ["candidates_of", "compare_pairs", "compare_units", "open_reader", "state_units"]
 
 
 @contextmanager
 def open_reader(settings: Settings) -> Iterator[Reader]:
-    """Open the current version for the questions of people. Raises as `StoreHome.open`."""
+    """Open the current version for the questions of people. Raises as `open_home`."""
     with _opened(settings) as (snapshot, comparison):
         version = snapshot.manifest.version
-        filed = match_file(StoreHome.open(settings.store), version)
+        filed = match_file(open_home(settings), version)
         yield Reader(
             snapshot.store,
             comparer=comparison,
@@ -81,7 +81,7 @@ def state_units(settings: Settings, a: str, b: str, *, purpose: Purpose, form: s
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Snapshot, Comparison]]:
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     vectors = TextVectors.open(settings, encode_new=False)
     with home.reader() as snapshot:
         yield snapshot, Comparison(index_of(home, snapshot, vectors=vectors))

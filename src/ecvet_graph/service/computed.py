@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.service.matchfile import match_file
-from ecvet_graph.store import Snapshot, StoreHome
+from ecvet_graph.store import Home, Snapshot
 from ecvet_graph.store.touched import read_touched
 
 __all__ = ["carry_list", "filed_indexes"]
@@ -16,12 +16,12 @@ __all__ = ["carry_list", "filed_indexes"]
 _SUFFIX = ".npz"
 
 
-def filed_indexes(home: StoreHome, *, version: int) -> dict[int, Path]:
+def filed_indexes(home: Home, *, version: int) -> dict[int, Path]:
     """Return the files of the comparison index of a version and of those before it, newest first."""
     return _filed(home.folder / "index", version)
 
 
-def carry_list(home: StoreHome, snapshot: Snapshot, *, base: str) -> None:
+def carry_list(home: Home, snapshot: Snapshot, *, base: str) -> None:
     """Let the filed list of matches of an earlier version serve one that touched no match."""
     version = snapshot.manifest.version
     target = match_file(home, version)

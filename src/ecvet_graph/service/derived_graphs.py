@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ecvet_graph.errors import ConflictError
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.store import Draft, StoreHome
+from ecvet_graph.store import Draft, Home
 from ecvet_graph.store.touched import read_touched
 from ecvet_graph.store.version import hold, take
 
@@ -32,7 +32,7 @@ def is_touched(folder: Path, graphs: Iterable[str], *, since: int) -> bool:
     return touched is None or any(graph in touched.graphs for graph in graphs)
 
 
-def require_underived(home: StoreHome, draft: Draft, *, base: str, since: int) -> None:
+def require_underived(home: Home, draft: Draft, *, base: str, since: int) -> None:
     """Refuse to write what was derived from the version `since` over what others derived after it.
 
     What was published meanwhile is no hindrance: it is derived next.
@@ -50,7 +50,7 @@ def require_underived(home: StoreHome, draft: Draft, *, base: str, since: int) -
 
 
 @contextmanager
-def derivation_lock(home: StoreHome) -> Iterator[None]:
+def derivation_lock(home: Home) -> Iterator[None]:
     """Be the only one who derives until the block ends; the lock of a process that died is free.
 
     Raises:
@@ -68,7 +68,7 @@ def derivation_lock(home: StoreHome) -> Iterator[None]:
         yield
 
 
-def is_derived(home: StoreHome) -> bool:
+def is_derived(home: Home) -> bool:
     """Return whether a process derives right now."""
     try:
         with (home.folder / _LOCK).open("rb") as lock:

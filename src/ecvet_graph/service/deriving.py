@@ -15,7 +15,7 @@ from ecvet_graph.service.matching import MatchReport, match_store
 from ecvet_graph.service.outcomes import read_labels
 from ecvet_graph.service.vectors import TextVectors
 from ecvet_graph.skills import VectorCache, available_encoder
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import open_home
 
 __all__ = ["link_outcomes", "link_texts", "match_units"]
 
@@ -28,7 +28,7 @@ def link_outcomes(
     The dense lane takes part where its encoder is installed and `with_encoder` does not forbid it.
     """
     return link_store(
-        StoreHome.open(settings.store),
+        open_home(settings),
         base=settings.base,
         generated_at=datetime.now(UTC),
         cache=settings.cache,
@@ -49,12 +49,12 @@ def link_texts(
 ) -> list[list[LinkedSkill]]:
     """Return the best skills of each line, from ESCO files or from the skills of the store.
 
-    Raises as `link_lines`, `labels_of_files` and `StoreHome.open`.
+    Raises as `link_lines`, `labels_of_files` and `open_home`.
     """
     if esco:
         labels = labels_of_files(esco)
     else:
-        with StoreHome.open(settings.store).reader() as snapshot:
+        with open_home(settings).reader() as snapshot:
             labels = read_labels(snapshot.store)
     encoder = available_encoder(settings.encoder) if with_encoder else None
     cache = VectorCache(settings.cache / "embeddings", encoder) if encoder else None
@@ -78,7 +78,7 @@ def match_units(
     Raises as `match_store`, and UsageFault for a code that no country has.
     """
     return match_store(
-        StoreHome.open(settings.store),
+        open_home(settings),
         base=settings.base,
         generated_at=datetime.now(UTC),
         first=alpha3_of(first) if first else None,

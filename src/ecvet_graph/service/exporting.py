@@ -31,7 +31,7 @@ from ecvet_graph.service.projecting import (
 )
 from ecvet_graph.service.reviewing import decided_records, statuses
 from ecvet_graph.service.stating import mapping_set
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import GraphStore, RdfFormat, open_home
 
 __all__ = ["EXPORT_FORMATS", "export_document", "export_graph", "export_store"]
 
@@ -42,7 +42,7 @@ _OF_LEARNERS = "edc"
 
 def export_graph(settings: Settings, target: BinaryIO, *, form: str) -> Readiness | None:
     """Write the current version of an installation. As `export_store`; raises as it and the store."""
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         return export_store(snapshot.store, target, form=form, base=settings.base)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ecvet_graph.progress import Progress
     from ecvet_graph.service.vectors import TextVectors
     from ecvet_graph.skills import PieceTable
-    from ecvet_graph.store import GraphStore, Snapshot, StoreHome
+    from ecvet_graph.store import GraphStore, Home, Snapshot
 
 __all__ = ["file_index", "index_file", "index_of", "open_index", "read_index"]
 
@@ -81,7 +81,7 @@ def read_index(
 
 
 def open_index(
-    home: StoreHome,
+    home: Home,
     *,
     vectors: TextVectors | None = None,
     progress: Progress | None = None,
@@ -92,7 +92,7 @@ def open_index(
 
 
 def index_of(
-    home: StoreHome,
+    home: Home,
     snapshot: Snapshot,
     *,
     vectors: TextVectors | None = None,
@@ -125,7 +125,7 @@ def _has(index: CompareIndex, vectors: TextVectors) -> bool:
     return index.texts is not None and index.texts.encoder == vectors.name
 
 
-def file_index(home: StoreHome, index: CompareIndex, *, version: int) -> None:
+def file_index(home: Home, index: CompareIndex, *, version: int) -> None:
     """Keep the index as that of a version, and forget those of versions that are gone."""
     # A store that may only be read still answers: the index is then built by every process.
     with suppress(OSError):
@@ -173,6 +173,6 @@ def _texts(store: GraphStore) -> tuple[Mapping[str, list[tuple[str, str]]], set[
     return texts, declared
 
 
-def index_file(home: StoreHome, version: int) -> Path:
+def index_file(home: Home, version: int) -> Path:
     """Return where the index of a version is filed, whether it is or not."""
     return home.folder / "index" / f"{version:06d}.npz"

@@ -28,7 +28,7 @@ from ecvet_graph.service.reviewing import confirmed_links, rejected_links
 from ecvet_graph.service.watermark import Mark, dataset_versions, mark_linked
 from ecvet_graph.service.weight_file import file_weights
 from ecvet_graph.skills import Encoder, SkillLabel
-from ecvet_graph.store import WRITER_PATIENCE, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, Home, RdfFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class LinkReport:
 
 
 def link_store(
-    home: StoreHome,
+    home: Home,
     *,
     base: str,
     generated_at: datetime,
@@ -156,7 +156,7 @@ def _fact_lines(
 
 
 def _write(
-    home: StoreHome,
+    home: Home,
     files: Mapping[str, Iterable[str]],
     *,
     base: str,

@@ -18,13 +18,13 @@ from ecvet_graph.service.derived_graphs import require_underived
 from ecvet_graph.service.indexing import file_index
 from ecvet_graph.service.match_writing import columns_of, lines_of
 from ecvet_graph.service.matchfile import file_matches
-from ecvet_graph.store import WRITER_PATIENCE, GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, Home, RdfFormat
 
 __all__ = ["store_matches"]
 
 
 def store_matches(
-    home: StoreHome,
+    home: Home,
     index: CompareIndex,
     matched: Mapping[tuple[str, str], Matched],
     *,
@@ -65,7 +65,7 @@ def _replaces_all(index: CompareIndex, pairs: frozenset[tuple[str, str]]) -> boo
 
 
 def _keep_others(
-    home: StoreHome,
+    home: Home,
     graph: str,
     path: Path,
     *,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ecvet_graph.model.match import Reservation, Verdict
 from ecvet_graph.service.watermark import read_watermark
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 
 __all__ = [
     "NO_GAP",
@@ -69,12 +69,12 @@ class MatchColumns:
     codes: npt.NDArray[np.int8]
 
 
-def match_file(home: StoreHome, version: int) -> Path:
+def match_file(home: Home, version: int) -> Path:
     """Return where the matches of a version are filed, whether they are or not."""
     return home.folder / _FOLDER / f"{version:06d}.npz"
 
 
-def file_matches(home: StoreHome, found: MatchColumns, *, version: int) -> None:
+def file_matches(home: Home, found: MatchColumns, *, version: int) -> None:
     """Keep the matches as those of a version, and forget those of versions that are gone."""
     # A store that may only be read still answers: every process then reads the graph.
     with suppress(OSError):
@@ -82,7 +82,7 @@ def file_matches(home: StoreHome, found: MatchColumns, *, version: int) -> None:
         forget_old(home, _FOLDER)
 
 
-def forget_old(home: StoreHome, folder: str) -> None:
+def forget_old(home: Home, folder: str) -> None:
     """Remove the files of versions that are gone from a folder.
 
     The newest two stay, and those that the next derivation begins with.

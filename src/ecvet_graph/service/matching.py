@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ecvet_graph.model.match import UnitMatch
     from ecvet_graph.service.vectors import TextVectors
-    from ecvet_graph.store import StoreHome
+    from ecvet_graph.store import Home
 
 __all__ = ["Comparison", "MatchReport", "match_pairs", "match_store", "report_of"]
 
@@ -94,7 +94,7 @@ class Comparison:
 
 
 def match_store(
-    home: StoreHome,
+    home: Home,
     *,
     base: str,
     generated_at: datetime,

@@ -13,7 +13,7 @@ from ecvet_graph.publish.publisher import COMMAND_LINE
 from ecvet_graph.quality import Report, loaded_skills
 from ecvet_graph.service.checking import check_document
 from ecvet_graph.service.checking_tables import check_tables
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import StoreHome, ensure_home, open_home
 
 __all__ = ["check", "check_csv", "publish_documents", "put_vocabularies"]
 
@@ -85,13 +85,13 @@ def put_vocabularies(settings: Settings, *, skills: Path | None = None) -> int:
 
     Raises as `ecvet_graph.publish.load_vocabularies`.
     """
-    home = StoreHome.ensure(settings.store)
+    home = ensure_home(settings)
     return load_vocabularies(home, base=settings.base, skills=skills)
 
 
 def _known_skills(settings: Settings) -> dict[str, str] | None:
     try:
-        with StoreHome.open(settings.store).reader() as snapshot:
+        with open_home(settings).reader() as snapshot:
             return loaded_skills(snapshot.store)
     except NotFoundError:
         return None

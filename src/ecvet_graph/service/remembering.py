@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecvet_graph.compare import PairMemory, PoolLists, Ranked, Remembered
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 
 __all__ = [
     "MatchMemory",
@@ -66,7 +66,7 @@ class MatchMemory:
     written: Written
 
 
-def filed_matching(home: StoreHome) -> dict[tuple[str, str], MatchMemory]:
+def filed_matching(home: Home) -> dict[tuple[str, str], MatchMemory]:
     """Return the memory of each pair of countries (alpha-3)."""
     try:
         with np.load(matching_file(home), allow_pickle=False) as file:
@@ -77,7 +77,7 @@ def filed_matching(home: StoreHome) -> dict[tuple[str, str], MatchMemory]:
         return {}
 
 
-def file_matching(home: StoreHome, known: Mapping[tuple[str, str], MatchMemory]) -> None:
+def file_matching(home: Home, known: Mapping[tuple[str, str], MatchMemory]) -> None:
     """Keep this memory instead of that of the last match, or none where it cannot be written."""
     partial = matching_file(home).with_suffix(".partial")
     # A store that may only be read is matched anew each time.
@@ -98,7 +98,7 @@ def save_matching(path: Path, known: Mapping[tuple[str, str], MatchMemory]) -> N
         np.savez(target, **columns)  # type: ignore[arg-type]  # numpy names no further flags
 
 
-def matching_file(home: StoreHome) -> Path:
+def matching_file(home: Home) -> Path:
     """Return where the memory of a store is filed, whether it is or not."""
     return home.folder / _NAME
 

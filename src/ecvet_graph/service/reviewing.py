@@ -29,7 +29,7 @@ from ecvet_graph.query import run
 from ecvet_graph.rdf.review import read_decisions, read_link_decisions
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.resolving import resolve_pair
-from ecvet_graph.store import WRITER_PATIENCE, GraphStore, StoreHome
+from ecvet_graph.store import WRITER_PATIENCE, GraphStore, StoreHome, open_home
 
 __all__ = [
     "confirmed_links",
@@ -105,7 +105,7 @@ def history(settings: Settings, a: str, b: str) -> tuple[Decision, ...]:
 
     Units are given by IRI or source id. Raises as `StoreHome.open` and `resolve_pair`.
     """
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         pair = resolve_pair(snapshot.store, a, b)
         return decisions_of(snapshot.store, *pair, base=settings.base)
 
@@ -118,14 +118,14 @@ def decisions_of(store: GraphStore, a: str, b: str, *, base: str) -> tuple[Decis
 
 def link_history(settings: Settings, outcome: str) -> tuple[LinkDecision, ...]:
     """Return all decisions ever made on links of an outcome, the oldest first."""
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         found = read_link_decisions(snapshot.store.triples(Graphs(settings.base).review))
     return tuple(one for one in found if one.outcome == outcome)
 
 
 def reviewed_pairs(settings: Settings) -> Mapping[tuple[str, str], ReviewedPair]:
     """Return `statuses` of the current version. Raises as `StoreHome.open`."""
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         return statuses(snapshot.store, base=settings.base)
 
 
@@ -134,7 +134,7 @@ def conflicts(settings: Settings) -> tuple[Conflict, ...]:
 
     Raises as `StoreHome.open`.
     """
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         return conflicts_in(snapshot.store, base=settings.base)
 
 

@@ -24,7 +24,7 @@ from ecvet_graph.rdf.terms import to_graph
 from ecvet_graph.rdf.write import record_triples
 from ecvet_graph.service.tabulating import TableText, tabulate
 from ecvet_graph.service.workbooks import Sheet, write_workbook
-from ecvet_graph.store import GraphStore, StoreHome
+from ecvet_graph.store import GraphStore, open_home
 
 __all__ = ["TABLE_FORMATS", "TableExport", "export_tables", "tables_of", "to_csv", "write_tables"]
 
@@ -65,7 +65,7 @@ def export_tables(settings: Settings, dataset: str) -> TableExport:
     """
     agency, _, name = dataset.partition("/")
     graph = Graphs(settings.base).dataset(check_agency(agency), check_dataset(name))
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         triples = _triples(snapshot.store, graph, dataset)
     return tables_of(triples, base=settings.base, agency=agency)
 

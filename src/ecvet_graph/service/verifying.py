@@ -6,7 +6,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.model.iris import ECVET, ELM
 from ecvet_graph.quality import STORE_LEVEL, Report, find_broken_rules
 from ecvet_graph.query import run
-from ecvet_graph.store import GraphStore, StoreHome
+from ecvet_graph.store import GraphStore, open_home
 
 __all__ = ["verify_store"]
 
@@ -22,7 +22,7 @@ def verify_store(settings: Settings) -> Report:
         NotFoundError: there is no store.
         StoreError: it cannot be read.
     """
-    with StoreHome.open(settings.store).reader() as snapshot:
+    with open_home(settings).reader() as snapshot:
         store = snapshot.store
         return Report(
             findings=find_broken_rules(store),

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ecvet_graph.model.iris import DCAT, Graphs
-from ecvet_graph.store import GraphStore, StoreHome
+from ecvet_graph.store import GraphStore, Home
 from ecvet_graph.store.durable import write_durably
 
 __all__ = [
@@ -70,7 +70,7 @@ class PendingDataset:
     current: int
 
 
-def mark_stamp(home: StoreHome) -> int:
+def mark_stamp(home: Home) -> int:
     """Return a number that changes whenever the watermark is written; 0 where there is none."""
     try:
         return (home.folder / _NAME).stat().st_mtime_ns
@@ -78,7 +78,7 @@ def mark_stamp(home: StoreHome) -> int:
         return 0
 
 
-def read_watermark(home: StoreHome) -> Watermark:
+def read_watermark(home: Home) -> Watermark:
     """Return the watermark of a store, an empty one where there is none that can be read."""
     try:
         said = json.loads((home.folder / _NAME).read_text("utf-8"))
@@ -92,20 +92,20 @@ def read_watermark(home: StoreHome) -> Watermark:
         return Watermark()
 
 
-def write_watermark(home: StoreHome, watermark: Watermark) -> None:
+def write_watermark(home: Home, watermark: Watermark) -> None:
     """Keep a watermark instead of the one before, on the disk before this returns."""
     # In a store that may only be read nothing is derived.
     with suppress(OSError):
         write_durably(home.folder / _NAME, json.dumps(asdict(watermark), indent=1).encode())
 
 
-def mark_linked(home: StoreHome, mark: Mark, *, linker: str, languages: tuple[str, ...]) -> None:
+def mark_linked(home: Home, mark: Mark, *, linker: str, languages: tuple[str, ...]) -> None:
     """Note that all outcomes were linked."""
     known = read_watermark(home)
     write_watermark(home, replace(known, linked=mark, linker=linker, languages=languages))
 
 
-def mark_matched(home: StoreHome, mark: Mark) -> None:
+def mark_matched(home: Home, mark: Mark) -> None:
     """Note that all units were matched."""
     write_watermark(home, replace(read_watermark(home), matched=mark))
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ecvet_graph.compare import WeightTable
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 from ecvet_graph.store.durable import write_durably
 
 __all__ = ["file_weights", "filed_weights"]
@@ -15,7 +15,7 @@ __all__ = ["file_weights", "filed_weights"]
 _NAME = "weights.json"
 
 
-def file_weights(home: StoreHome, table: WeightTable) -> None:
+def file_weights(home: Home, table: WeightTable) -> None:
     """Keep a table as the one in force."""
     said = [table.units, dict(table.skills), dict(table.texts), table.identifier]
     # Without the file the next derivation links everything anew.
@@ -23,7 +23,7 @@ def file_weights(home: StoreHome, table: WeightTable) -> None:
         write_durably(_path(home), json.dumps(said, ensure_ascii=False).encode())
 
 
-def filed_weights(home: StoreHome) -> WeightTable | None:
+def filed_weights(home: Home) -> WeightTable | None:
     """Return the table in force, or `None` where no file of it can be read."""
     try:
         units, skills, texts, identifier = json.loads(_path(home).read_text("utf-8"))
@@ -32,5 +32,5 @@ def filed_weights(home: StoreHome) -> WeightTable | None:
         return None
 
 
-def _path(home: StoreHome) -> Path:
+def _path(home: Home) -> Path:
     return home.folder / _NAME

@@ -20,7 +20,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ecvet_graph.errors import NotFoundError, StoreError
+from ecvet_graph.config import BESIDE_REMOTE
+from ecvet_graph.errors import NotFoundError, StoreError, UsageFault
 from ecvet_graph.store.documents import Documents
 from ecvet_graph.store.durable import sync_tree, write_durably
 from ecvet_graph.store.oxigraph import OxigraphStore
@@ -56,7 +57,16 @@ class StoreHome:
     """A store folder; every method may be called from several processes at once."""
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] | None = None) -> None:
-        """Name a folder without touching it; `open`, `create` and `ensure` also look."""
+        """Name a folder without touching it; `open`, `create` and `ensure` also look.
+
+        Raises:
+            UsageFault: it is the folder beside a remote engine.
+        """
+        if folder.suffix == BESIDE_REMOTE:
+            raise UsageFault(
+                "That is not done in a remote engine, which keeps no archive, documents or log.",
+                remedy="Do it in an embedded store (--store DIR), and copy that with `mirror`.",
+            )
         # absolute: readers in other processes have other working directories
         self.folder = folder.absolute()
         self.documents = Documents(folder / "documents")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ecvet_graph.model.iris import RDF
 from ecvet_graph.store.oxigraph import OxigraphStore
-from ecvet_graph.store.port import RdfFormat
+from ecvet_graph.store.port import GraphStore, RdfFormat
 
 __all__ = ["as_stored", "stored_lines"]
 
@@ -27,7 +27,7 @@ def as_stored(lines: Iterable[str]) -> list[str]:
     return [_in_form(line, forms) if _TYPED in line else line for line in given]
 
 
-def stored_lines(store: OxigraphStore, graph: str) -> frozenset[str]:
+def stored_lines(store: GraphStore, graph: str) -> frozenset[str]:
     """Return what a graph holds as lines of N-Triples, each with its end of line."""
     content = io.BytesIO()
     store.dump(content, syntax=RdfFormat.N_TRIPLES, graph=graph)

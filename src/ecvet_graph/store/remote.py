@@ -32,6 +32,7 @@ from ecvet_graph.store.native import (
 )
 from ecvet_graph.store.port import RdfFormat, Solutions, check_dump, check_load
 from ecvet_graph.store.touched import TouchLog
+from ecvet_graph.store.updates import fill_update
 from ecvet_graph.store.wire import Wire
 
 __all__ = ["RemoteStore"]
@@ -95,7 +96,7 @@ class RemoteStore:
         """Remove everything from a graph, and the graph."""
         self._note(graph)
         self.touches.note_all(graph)
-        self.wire.update(f"CLEAR SILENT GRAPH <{graph}>")
+        self.wire.update(fill_update("clear", graph=f"<{graph}>"))
 
     def graphs(self) -> tuple[str, ...]:
         """Return the names of all graphs, sorted; those that the engine keeps for itself are not."""
@@ -213,7 +214,7 @@ class RemoteStore:
         with lines:
             while part := list(islice(lines, _REMOVED_AT_ONCE)):
                 statements = b"".join(part).decode()
-                self.wire.update(f"DELETE DATA {{ GRAPH <{graph}> {{\n{statements}}} }}")
+                self.wire.update(fill_update("remove", graph=f"<{graph}>", statements=statements))
 
     def _note(self, graph: str) -> None:
         if self._changing is not None:

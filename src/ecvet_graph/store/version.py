@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ecvet_graph.errors import ConflictError, StoreError
-from ecvet_graph.store.oxigraph import OxigraphStore
+from ecvet_graph.store.port import GraphStore
 
 __all__ = ["Draft", "Manifest", "Snapshot", "file_faults", "hold", "take", "writer_lock"]
 
@@ -44,7 +44,7 @@ class Manifest:
 class Snapshot:
     """A version open for reading; it stays as it is, whatever is published meanwhile."""
 
-    store: OxigraphStore
+    store: GraphStore
     manifest: Manifest
     folder: Path
 
@@ -57,7 +57,7 @@ class Draft:
     that raises keeps the version from being published.
     """
 
-    store: OxigraphStore
+    store: GraphStore
     version: int
     previous: Manifest
     last_steps: list[Callable[[], None]] = field(default_factory=list)
