@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ from ecvet_graph.query import worker
 __all__ = ["Answer", "Question", "WorkerProcess"]
 
 _START_SECONDS = 20.0
-_CHUNK = 1 << 20
+# What a pipe holds (pipe(7))
+_CHUNK = 64 * 1024
 _HEAD = 4
 _STDERR = 4096
 # About a tenth of what others get of a core, and all that nobody else wants (sched(7))
@@ -61,6 +62,9 @@ class Question:
     base: str = ""
     star: int = -1
     variables: tuple[str, ...] = ()
+
+
+_FIELDS = tuple(entry.name for entry in fields(Question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class WorkerProcess:
         )
         self._has_network: bool | None = None
         self._is_behind = False
+        self._ahead = bytearray()
+        self._is_killed = False
 
     def is_alone(self) -> bool:
         """Return whether the process has no network at all (it proves it when it starts).
@@ -171,7 +177,7 @@ class WorkerProcess:
             EngineError: the engine failed.
         """
         self.is_alone()
-        request = asdict(question) | {"store": str(database)}
+        request = {name: getattr(question, name) for name in _FIELDS} | {"store": str(database)}
         clock = _Clock(question.seconds, watch)
         is_clean = False
         try:
@@ -196,11 +202,20 @@ class WorkerProcess:
 
     def is_running(self) -> bool:
         """Return whether the process can be asked again."""
-        return self._process.poll() is None
+        return not self._is_killed and self._process.poll() is None
 
     def is_fresh(self) -> bool:
         """Return whether the process can be asked again, at full priority."""
         return not self._is_behind and self.is_running()
+
+    def processor_seconds(self) -> float:
+        """Return how long processors worked for the process so far (proc(5), stat)."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        except OSError:
+            return math.inf
+        user, system = told.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def step_back(self) -> None:
         """Let everything else go first from now on (there is no way back without privileges)."""
@@ -209,14 +224,15 @@ class WorkerProcess:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _BEHIND)
 
     def kill(self) -> None:
-        """End the process now; it has nothing to lose."""
+        """End the process; it has nothing to lose. Giving back its memory may take it a while."""
+        self._is_killed = True
         with suppress(ProcessLookupError):
             self._process.kill()
-        self._process.wait()
 
     def close(self) -> None:
-        """End the process and let go of its pipes."""
+        """End the process, wait until it is gone, and let go of its pipes."""
         self.kill()
+        self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 with suppress(BrokenPipeError):
@@ -228,23 +244,28 @@ class WorkerProcess:
         worker.write_frame(self._process.stdin, content)  # type: ignore[arg-type]
 
     def _frame(self, clock: _Clock) -> bytes:
-        size = int.from_bytes(self._read(_HEAD, clock), "big")
-        return bytes(self._read(size, clock))
+        self._fill(_HEAD, clock)
+        end = _HEAD + int.from_bytes(self._ahead[:_HEAD], "big")
+        self._fill(end, clock)
+        with memoryview(self._ahead) as view:
+            frame = bytes(view[_HEAD:end])
+        del self._ahead[:end]
+        return frame
 
-    def _read(self, size: int, clock: _Clock) -> bytearray:
+    def _fill(self, size: int, clock: _Clock) -> None:
+        """Read until there are so many bytes ahead."""
         if self._process.stdout is None:
             raise _Gone
         source = self._process.stdout.fileno()
-        content = bytearray()
-        while len(content) < size:
+        while len(self._ahead) < size:
             clock.wait(source)
-            part = os.read(source, min(_CHUNK, size - len(content)))
+            part = os.read(source, _CHUNK)
             if not part:
                 raise _Gone
-            content += part
-        return content
+            self._ahead += part
 
     def _death(self) -> Exception:
+        self._process.wait()
         words = self._last_words()
         if "memory" in words:
             return _out_of_memory()

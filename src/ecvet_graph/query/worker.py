@@ -93,10 +93,11 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return content if len(content) == size else None
 
 
-def write_frame(stream: BinaryIO, content: bytes | bytearray) -> None:
-    """Write a frame and send it off."""
-    stream.write(_LENGTH.pack(len(content)))
-    stream.write(content)
+def write_frame(stream: BinaryIO, *contents: bytes | bytearray) -> None:
+    """Write frames and send them off together."""
+    for content in contents:
+        stream.write(_LENGTH.pack(len(content)))
+        stream.write(content)
     stream.flush()
 
 
@@ -121,8 +122,7 @@ def main(arguments: Sequence[str]) -> None:
         if "query" in request:
             most = min(request.get("result_bytes") or result_bytes, result_bytes)
             head, content = _answer(store, request, most)
-            write_frame(target, json.dumps(head).encode())
-            write_frame(target, content)
+            write_frame(target, json.dumps(head).encode(), content)
         else:
             write_frame(target, b"{}")
         signal.setitimer(signal.ITIMER_REAL, 0)

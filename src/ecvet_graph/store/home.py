@@ -71,6 +71,8 @@ class StoreHome:
         self.folder = folder.absolute()
         self.documents = Documents(folder / "documents")
         self._lock = folder / "writer.lock"
+        self._pointer = self.folder / "current"
+        self._read: tuple[tuple[int, int], int] = ((0, 0), 0)
         self._clock = clock or _now
 
     @classmethod
@@ -119,7 +121,12 @@ class StoreHome:
             StoreError: the pointer to the current version is damaged.
         """
         try:
-            return int((self.folder / "current").read_text("ascii"))
+            # The pointer is replaced as a whole, never changed: looking at it is enough mostly.
+            seen = self._pointer.stat()
+            place = seen.st_ino, seen.st_mtime_ns
+            if place != self._read[0]:
+                self._read = place, int(self._pointer.read_text("ascii"))
+            return self._read[1]
         except FileNotFoundError as fault:
             raise NotFoundError(
                 f"There is no store in {self.folder}.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -22,10 +23,11 @@ from ecvet_graph.errors import (
     ServiceError,
     UsageFault,
 )
-from ecvet_graph.query import Answer, Query, catalogue, is_repeatable
+from ecvet_graph.query import Answer, catalogue, is_repeatable
+from ecvet_graph.query.examples import as_it_stands
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import open_home
 from ecvet_graph.web.metrics import count_refused_query, measured_query
 from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
@@ -36,6 +38,8 @@ from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_o
 __all__ = ["FORMATS", "sparql"]
 
 sparql = Blueprint("sparql", __name__)
+
+_is_for_people = lru_cache(maxsize=256)(wants_html)
 
 _SHOWN_ROWS = 500
 # An answer on a page is read in this process: this much of it takes a few hundredths of a second.
@@ -48,11 +52,10 @@ _FIRST_QUERY = "statistics/units-by-country"
 def ask() -> ResponseReturnValue:
     """Answer a query in the address, show the form to a person, describe itself to a machine."""
     asked = asked_of(request)
-    if wants_html(asked.accept) and not asked.format:
+    if not asked.format and _is_for_people(asked.accept):
         return _page(asked)
-    form = choose(asked.accept, tuple(DESCRIPTIONS.values()))
-    if asked.is_bare and (form or asked.format):
-        return _description(asked, form)
+    if asked.is_bare:
+        return _description(asked)
     return _answer(asked)
 
 
@@ -116,8 +119,9 @@ def _refusals_counted() -> Iterator[None]:
         raise
 
 
-def _description(asked: Asked, accepted: str | None) -> Response:
-    form = DESCRIPTIONS.get(asked.format, asked.format) or accepted or ""
+def _description(asked: Asked) -> Response:
+    named = DESCRIPTIONS.get(asked.format, asked.format)
+    form = named or choose(asked.accept, tuple(DESCRIPTIONS.values())) or ""
     if form not in DESCRIPTIONS.values():
         raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
     tag = _tag(asked, backend().endpoint.state())
@@ -127,7 +131,7 @@ def _description(asked: Asked, accepted: str | None) -> Response:
     found = settings()
     triples = describe_endpoint(
         found.base,
-        graphs=StoreHome.open(found.store).current().graphs or {},
+        graphs=open_home(found).current().graphs or {},
         media_types=FORMATS.values(),
         services=found.services,
     )
@@ -145,7 +149,6 @@ def _page(asked: Asked) -> ResponseReturnValue:
     page = render_template(
         "sparql.html",
         query=query,
-        examples=tuple(filter(_runs_as_it_stands, catalogue())),
         formats=FORMATS,
         fault=fault,
         table=table,
@@ -172,6 +175,8 @@ def _for_page(asked: Asked) -> Answer:
 def _proposed() -> str:
     """Return the example that the address names, with the values of the address in its slots.
 
+    Without values in the address, those to try the query with take their place.
+
     Raises:
         UsageFault: a value is not of its type, or one that the query needs is missing.
     """
@@ -180,11 +185,7 @@ def _proposed() -> str:
         return ""
     names = [entry.name for entry in example.parameters if entry.name in request.args]
     values = {name: tuple(request.args.getlist(name)) for name in names}
-    return example.fill(values) if values else example.text
-
-
-def _runs_as_it_stands(query: Query) -> bool:
-    return query.form == "SELECT" and all(entry.optional for entry in query.parameters)
+    return example.fill(values) if values else as_it_stands(example, settings().base)
 
 
 def _shown(answer: Answer) -> tuple[dict[str, Any] | None, str | None]:

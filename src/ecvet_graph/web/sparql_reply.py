@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 
 from flask import Response, request
+from werkzeug.http import quote_etag
 
 __all__ = ["not_modified", "reply", "with_charset"]
 
@@ -17,22 +18,24 @@ _WORTH_COMPRESSING = 1400
 # Bytes up to which time does not matter, and levels of zlib (RFC 1950) under and over them
 _LARGE, _WELL, _FAST = 1024 * 1024, 6, 1
 # Caches may keep it, and ask each time whether it still holds.
+_READING = frozenset({"GET", "HEAD"})
 _REVALIDATED, _NEVER_KEPT = "public, no-cache", "no-store"
 
 
 def reply(body: bytes, content_type: str, *, tag: str = "") -> Response:
     """Return an answer as it is sent to this client; without a tag no cache may keep it."""
-    response = Response(_compressed(body) if _compresses(body) else body)
+    fields = _fields(tag)
     if _compresses(body):
-        response.headers["Content-Encoding"] = "gzip"
-    response.content_type = content_type
-    return _headed(response, tag)
+        fields.append(("Content-Encoding", "gzip"))
+        body = gzip.compress(body, _WELL if len(body) < _LARGE else _FAST, mtime=0)
+    return Response(body, headers=fields, content_type=content_type)
 
 
 def not_modified(tag: str) -> Response | None:
     """Return that the client has the answer of this tag already, or `None` where it has not."""
-    if tag and request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(tag):
-        return _headed(Response(status=304), tag)
+    is_asked = "HTTP_IF_NONE_MATCH" in request.environ and request.method in _READING
+    if is_asked and tag and request.if_none_match.contains_weak(tag):
+        return Response(status=304, headers=_fields(tag))
     return None
 
 
@@ -41,20 +44,18 @@ def with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _headed(response: Response, tag: str) -> Response:
-    is_kept = bool(tag) and request.method in {"GET", "HEAD"}
-    if is_kept:
-        response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = _REVALIDATED if is_kept else _NEVER_KEPT
-    response.vary.update(("Accept", "Accept-Encoding"))
-    return response
+def _fields(tag: str) -> list[tuple[str, str]]:
+    is_kept = bool(tag) and request.method in _READING
+    fields = [
+        ("Cache-Control", _REVALIDATED if is_kept else _NEVER_KEPT),
+        ("Vary", "Accept, Accept-Encoding"),
+    ]
+    return [*fields, ("ETag", quote_etag(tag, weak=True))] if is_kept else fields
 
 
 def _compresses(body: bytes) -> bool:
+    if len(body) < _WORTH_COMPRESSING:
+        return False
     accepted = request.accept_encodings
     quality = accepted.quality("gzip")
-    return len(body) >= _WORTH_COMPRESSING and 0 < quality >= accepted.quality("identity")
-
-
-def _compressed(body: bytes) -> bytes:
-    return gzip.compress(body, _WELL if len(body) < _LARGE else _FAST, mtime=0)
+    return 0 < quality >= accepted.quality("identity")
