@@ -17,7 +17,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.demo import build_demo
 from ecvet_graph.service.graph import EcvetGraph
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import open_home
 
 __all__ = ["COMMANDS"]
 
@@ -63,7 +63,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, no_derive: 
 
     Links and matches of what is published follow by themselves.
     """
-    StoreHome.open(settings.store).check()
+    open_home(settings).check()
     _require_free(host, port)
     write_text(f"Serving at http://{host}:{port}/ (stop with Ctrl-C)")
     _become_server(settings, host=host, port=port, workers=workers, derives=not no_derive)

@@ -4,6 +4,7 @@ from ecvet_graph.query.catalogue import Catalogue, Column, Parameter, Query, cat
 from ecvet_graph.query.endpoint import PublicEndpoint, is_repeatable
 from ecvet_graph.query.pool import ADMITTED_PER_WORKER
 from ecvet_graph.query.process import Answer
+from ecvet_graph.query.remote import RemoteEndpoint
 from ecvet_graph.query.running import Row, ask, construct, iterate, run, to_plain
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Parameter",
     "PublicEndpoint",
     "Query",
+    "RemoteEndpoint",
     "Row",
     "ask",
     "catalogue",

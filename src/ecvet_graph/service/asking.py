@@ -9,8 +9,8 @@ from pathlib import Path
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import InvalidDataError, NotFoundError, UsageFault
 from ecvet_graph.model.iris import OWN, prefixed_name
-from ecvet_graph.query import Answer, PublicEndpoint, Query, catalogue
-from ecvet_graph.store import StoreHome
+from ecvet_graph.query import Answer, PublicEndpoint, Query, RemoteEndpoint, catalogue
+from ecvet_graph.store import RemoteHome, open_home
 
 __all__ = ["RESULT_FORMATS", "answer_query", "find_query", "result_rows"]
 
@@ -49,13 +49,20 @@ def answer_query(settings: Settings, text: str, *, form: str) -> Answer:
         raise UsageFault(
             f"There is no result format {form!r}.", remedy=f"Known: {', '.join(RESULT_FORMATS)}."
         )
-    endpoint = PublicEndpoint(StoreHome.open(settings.store), limits=settings.limits, workers=1)
+    endpoint = _endpoint(settings)
     try:
         return endpoint.answer(
             text, media_types=RESULT_FORMATS[form], seconds=settings.limits.query_max_seconds
         )
     finally:
         endpoint.close()
+
+
+def _endpoint(settings: Settings) -> PublicEndpoint | RemoteEndpoint:
+    home = open_home(settings)
+    if isinstance(home, RemoteHome):
+        return RemoteEndpoint(home, limits=settings.limits, workers=1)
+    return PublicEndpoint(home, limits=settings.limits, workers=1)
 
 
 def result_rows(body: bytes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

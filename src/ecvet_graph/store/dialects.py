@@ -73,9 +73,7 @@ _VIRTUOSO = Dialect(
         "define input:default-graph-exclude <{graph}> define input:named-graph-exclude <{graph}> "
     ),
     time="timeout",
-    extensions=re.compile(
-        r"<\s*(?:bif|sql|virt|virtrdf|obj):|openlinksw\.com|\bdefine\s", re.IGNORECASE
-    ),
+    extensions=re.compile(r"<\s*(?:bif|sql|virt|virtrdf|obj):|openlinksw\.com", re.IGNORECASE),
 )
 _OXIGRAPH = Dialect("Oxigraph")
 _DIALECTS: Mapping[str, Dialect] = {"virtuoso": _VIRTUOSO, "oxigraph": _OXIGRAPH}

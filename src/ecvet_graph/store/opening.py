@@ -44,14 +44,14 @@ class Home(Protocol):
         """Return the manifest of the current version once its data agrees with it."""
 
 
-def open_home(settings: Settings) -> Home:
+def open_home(settings: Settings) -> StoreHome | RemoteHome:
     """Return the store of the settings. Raises as `StoreHome.open` and `RemoteHome.open`."""
     if settings.remote:
         return RemoteHome.open(endpoints_of(settings), settings.store)
     return StoreHome.open(settings.store)
 
 
-def ensure_home(settings: Settings) -> Home:
+def ensure_home(settings: Settings) -> StoreHome | RemoteHome:
     """Return the store of the settings, made first where there is none.
 
     Raises as `StoreHome.ensure` and `RemoteHome.ensure`.

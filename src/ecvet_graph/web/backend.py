@@ -15,7 +15,7 @@ from ecvet_graph.compare import CompareIndex, load_index
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError, StoreError
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.query import Answer, PublicEndpoint
+from ecvet_graph.query import Answer, PublicEndpoint, RemoteEndpoint
 from ecvet_graph.service.computed import carry_list, filed_indexes
 from ecvet_graph.service.federation import federation_of
 from ecvet_graph.service.indexing import index_of
@@ -23,7 +23,7 @@ from ecvet_graph.service.matchfile import match_file
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.vectors import TextVectors
-from ecvet_graph.store import Snapshot, StoreHome
+from ecvet_graph.store import Home, RemoteHome, Snapshot, open_home
 from ecvet_graph.store.touched import Touched, read_touched
 
 __all__ = ["Backend", "Endpoint", "LiveReader", "open_backend"]
@@ -86,8 +86,8 @@ class LiveReader:
     newest index that was filed, until that of the new version is.
     """
 
-    def __init__(self, home: StoreHome, *, settings: Settings) -> None:
-        """Read the current version; raises as `StoreHome.reader` does."""
+    def __init__(self, home: Home, *, settings: Settings) -> None:
+        """Read the current version; raises as `Home.reader` does."""
         self._home = home
         self._base = settings.base
         self._vectors = TextVectors.open(settings, encode_new=False)
@@ -210,11 +210,14 @@ def open_backend(settings: Settings) -> Backend:
     """Return the backend over the store of the settings.
 
     Raises:
-        NotFoundError: there is no store in the folder of the settings.
-        StoreError: the store is damaged.
+        NotFoundError: there is no store where the settings say.
+        StoreError: the store is damaged, or its engine does not answer.
     """
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     live = LiveReader(home, settings=settings)
+    if isinstance(home, RemoteHome):
+        remote = RemoteEndpoint(home, limits=settings.limits, workers=settings.workers)
+        return Backend(live, remote)
     endpoint = PublicEndpoint(
         home,
         limits=settings.limits,

@@ -15,7 +15,7 @@ from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.service.background import Following
 from ecvet_graph.service.log_lines import configure_log, happened
 from ecvet_graph.service.scratch import own_scratch
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import open_home
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
 from ecvet_graph.web.metrics import use_shared_values
 from ecvet_graph.web.stopping import PARENT, Stopping
@@ -53,13 +53,13 @@ def serve(
         NotFoundError: there is no store in the folder of the settings.
         StoreError: the store is damaged, of another identity, or short.
     """
-    manifest = StoreHome.open(settings.store).check()
+    manifest = open_home(settings).check()
     configure_log(settings.log_format)
     with own_scratch() as scratch:
         use_shared_values(scratch / _METRICS)
         os.environ.update(_environment(settings, workers=workers))
         server = _server(settings, host=host, port=port, workers=workers)
-        follower = Following(settings) if derives else None
+        follower = Following(settings) if derives and not settings.remote else None
         happened("started", host=host, port=port, processes=workers, version=manifest.version)
         try:
             _run(server, follower)
