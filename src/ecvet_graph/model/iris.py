@@ -77,6 +77,8 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+# What search engines and catalogues of queries read: https://schema.org/docs/developers.html
+SCHEMA = "https://schema.org/"
 # SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/
 SD = "http://www.w3.org/ns/sparql-service-description#"
 # Identifiers: ADMS, https://www.w3.org/TR/vocab-adms/
@@ -130,6 +132,7 @@ PREFIXES: dict[str, str] = {
     "rdf": RDF,
     "rdfs": RDFS,
     "rov": ROV,
+    "schema": SCHEMA,
     "sd": SD,
     "semapv": SEMAPV,
     "sh": SH,

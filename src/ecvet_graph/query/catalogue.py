@@ -15,8 +15,9 @@ from ecvet_graph.query.bind import PARAMETER_TYPES, Value, bind, slots, to_term
 
 __all__ = ["Catalogue", "Column", "Parameter", "Query", "catalogue", "read_catalogue"]
 
-_FIELD = re.compile(r"#\+ (\w+):\s*(.*)")
+_FIELD = re.compile(r"#\+ ([\w-]+):\s*(.*)")
 _ENTRY = re.compile(r"#\+\s{2,}(\w+): (\w+)(, optional)?(?:; (.+))?")
+_SAMPLE = re.compile(r"#\+\s{2,}(\w+): (\S.*)")
 _REQUIRED = ("summary", "question", "params", "returns")
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -43,7 +44,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query file; `form` is `SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`."""
+    """One query file; `form` is `SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`.
+
+    An example says who asks it (`asked_by`), and has values to try it with (`samples`: parameter
+    and value, a parameter as often as it has values; IRIs relative to the base of a site).
+    """
 
     name: str
     summary: str
@@ -52,6 +57,8 @@ class Query:
     returns: tuple[Column, ...]
     form: str
     text: str
+    asked_by: tuple[str, ...] = ()
+    samples: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_text(cls, text: str, *, name: str, source: str = "") -> Query:
@@ -82,6 +89,8 @@ class Query:
             returns=tuple(Column(*entry) for entry in _entries(fields["returns"][1], place)),
             form=form[1].upper(),
             text=text,
+            asked_by=_listed(fields.get("asked-by", ("", []))[0]),
+            samples=tuple(_samples(fields.get("samples", ("", []))[1], place)),
         )
 
     def fill(self, values: Mapping[str, Value | tuple[Value, ...] | list[Value] | None]) -> str:
@@ -169,6 +178,22 @@ def _entries(lines: list[str], place: Place) -> Iterator[tuple[str, str, bool, s
                 place=place,
             )
         yield match[1], match[2], bool(match[3]), match[4] or ""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in text.split(",") if entry.strip())
+
+
+def _samples(lines: list[str], place: Place) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        match = _SAMPLE.fullmatch(line)
+        if match is None:
+            raise InvalidDataError(
+                f"The header line {line!r} is not understood.",
+                remedy="Write '#+   name: value'.",
+                place=place,
+            )
+        yield match[1], match[2]
 
 
 def _check_slots(parameters: tuple[Parameter, ...], text: str, place: Place) -> None:

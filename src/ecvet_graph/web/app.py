@@ -17,6 +17,7 @@ from ecvet_graph.web.comparison import statements
 from ecvet_graph.web.dataset_documents import register_documents
 from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.datasets import datasets
+from ecvet_graph.web.examples import example_queries, register_examples
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.health import register_health
@@ -83,6 +84,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_problems(app)
     register_tombstones(app)
     register_rendering(app)
+    register_examples(app)
     register_page_data(app)
     for blueprint in (
         pages,
@@ -101,6 +103,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         reference_data,
         thing_history,
         sparql,
+        example_queries,
         templates_download,
         _plain,
     ):

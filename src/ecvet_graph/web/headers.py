@@ -28,6 +28,7 @@ _ALWAYS = {
 _OPEN_PATHS = (
     "/api/",
     "/sparql",
+    "/queries",
     "/id/",
     "/doc/",
     "/openapi.json",
@@ -53,6 +54,13 @@ _READING = {
 }
 _EXPOSED = "Content-Location, ETag, Link, Memento-Datetime, Retry-After"
 
+# What scripts of other sites may see, on every open path
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 
 def register_headers(app: Flask) -> None:
     """Set the headers after every request."""
@@ -60,12 +68,12 @@ def register_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
+    fields = dict(_ALWAYS)
     if request.path.startswith(_OPEN_PATHS) and request.method not in {"PUT", "DELETE"}:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        for name, value in _READING.items() if request.method == "OPTIONS" else ():
-            response.headers.setdefault(name, value)
+        fields |= _OPEN | (_READING if request.method == "OPTIONS" else {})
+    # Each look for one field goes through all of them, and this is done for every answer.
+    present = {name.lower() for name, _ in response.headers}
+    for name, value in fields.items():
+        if name.lower() not in present:
+            response.headers.add(name, value)
     return response
