@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = {
     "link": "deriving",
     "load-vocabularies": "data",
     "match": "deriving",
+    "mirror": "mirroring",
     "publish": "data",
     "query": "asking",
     "recognisability": "recognisability",

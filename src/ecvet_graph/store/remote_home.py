@@ -115,9 +115,9 @@ class RemoteHome:
         """Return the manifest of the current version. Raises as `version` does."""
         return self._known()[1].manifest
 
-    def digests(self) -> Mapping[str, str]:
-        """Return the digests of the graphs that were copied here and not changed since, by name."""
-        return self._fresh()[1].digests
+    def control(self) -> Control:
+        """Return the control record as it is now. Raises as `version` does."""
+        return self._fresh()[1]
 
     @contextmanager
     def reader(self) -> Iterator[Snapshot]:
