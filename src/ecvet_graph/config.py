@@ -78,6 +78,7 @@ class Settings:
         metrics: who may read `/metrics`: nobody (`off`), this machine (`local`), anybody (`open`).
         publisher: name of the institution that runs this installation, for its catalogue.
         contact: mailbox of its office, or the https address of a page with ways to reach it.
+        licence: of the catalogue and of what is derived here, as identifier (SPDX) or https address.
         dump_minutes: minutes between two dumps that the service makes by itself; 0: it makes none.
     """
 
@@ -97,6 +98,7 @@ class Settings:
     metrics: str = "local"
     publisher: str = ""
     contact: str = ""
+    licence: str = "CC-BY-4.0"
     dump_minutes: int = 60
 
     @classmethod
@@ -107,8 +109,8 @@ class Settings:
         `ECVET_STORE_USER` and `ECVET_STORE_PASSWORD` for a remote engine;
         `ECVET_SERVICES` (addresses separated by spaces) and `ECVET_PROXIES` (a number from 0);
         `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service;
-        `ECVET_PUBLISHER`, `ECVET_CONTACT` and `ECVET_DUMP_MINUTES` (from 0). A limit is
-        set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
+        `ECVET_PUBLISHER`, `ECVET_CONTACT`, `ECVET_LICENCE` and `ECVET_DUMP_MINUTES` (from 0). A
+        limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
 
         Raises:
             UsageFault: a number is not a number, or the base is not an http(s) IRI.
@@ -130,6 +132,7 @@ class Settings:
             metrics=_choice(environment, "ECVET_METRICS", ("local", "off", "open")),
             publisher=" ".join(environment.get("ECVET_PUBLISHER", "").split()),
             contact=environment.get("ECVET_CONTACT", "").strip(),
+            licence=environment.get("ECVET_LICENCE") or default.licence,
             dump_minutes=_minutes(environment.get("ECVET_DUMP_MINUTES"), default.dump_minutes),
         )
         return found.with_store(environment.get("ECVET_STORE", str(default.store)))
@@ -162,6 +165,7 @@ class Settings:
             "ECVET_METRICS": self.metrics,
             "ECVET_PUBLISHER": self.publisher,
             "ECVET_CONTACT": self.contact,
+            "ECVET_LICENCE": self.licence,
             "ECVET_DUMP_MINUTES": str(self.dump_minutes),
             **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
         }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from ecvet_graph.model.agencies import LICENCES
 from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, FOAF, PROV, RDF, XSD
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
@@ -33,6 +34,7 @@ class Agency:
         suspended_at: since when it may not publish (UTC), else `None`.
         registered_at: since when it is registered here (UTC), else `None`.
         namespace: what the IRIs of all its things begin with, as registered; empty before.
+        kind: what kind of body it is, by the ADMS list of kinds of publishers; empty where not known.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Agency:
     suspended_at: datetime | None = None
     registered_at: datetime | None = None
     namespace: str = ""
+    kind: str = ""
 
 
 _DEMO_COUNTRIES = {
@@ -66,12 +69,16 @@ _NATIONAL = (
 AGENCIES: dict[str, Agency] = {
     agency.id: agency
     for agency in (
-        *(Agency(key, (Text(name, "en"),), country) for key, country, name in _NATIONAL),
+        *(
+            Agency(key, (Text(name, "en"),), country, kind="NationalAuthority")
+            for key, country, name in _NATIONAL
+        ),
         *(
             Agency(
                 f"demo-{code}",
                 (Text(f"Demonstration data: {name}", "en"),),
                 country,
+                licence=LICENCES["CC-BY-4.0"],
                 is_illustrative=True,
             )
             for code, (country, name) in _DEMO_COUNTRIES.items()

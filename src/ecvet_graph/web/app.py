@@ -13,10 +13,12 @@ from ecvet_graph.config import Settings
 from ecvet_graph.web.api import api
 from ecvet_graph.web.backend import Backend, open_backend
 from ecvet_graph.web.bodies import register_bodies
+from ecvet_graph.web.catalogue import catalogues
 from ecvet_graph.web.comparison import statements
 from ecvet_graph.web.dataset_documents import register_documents
 from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.datasets import datasets
+from ecvet_graph.web.dumps import dump_files
 from ecvet_graph.web.examples import example_queries, register_examples
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
@@ -98,6 +100,8 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         api,
         datasets,
         dataset_reading,
+        catalogues,
+        dump_files,
         linked_data,
         list_data,
         reference_data,
