@@ -101,12 +101,14 @@ class Visitors:
         if self._limiter.test(self._item, key):
             return
         reset, _ = self._limiter.get_window_stats(self._item, key)
-        wait = max(reset - time.time(), self._owed.get(key, 0.0), 1.0)
+        # From then on so much time becomes free each second, of which what is owed is paid first.
+        rate = self._seconds / _MINUTE
+        wait = math.ceil(reset - time.time() + self._owed.get(key, 0.0) / rate) + 1
         raise BudgetError(
             f"Your queries took {self._seconds:g} seconds of the last minute, as much as one "
             "client may use.",
-            remedy=f"Ask again in {math.ceil(min(wait, _MINUTE))} seconds, or ask for less.",
-            retry_after=math.ceil(min(wait, _MINUTE)),
+            remedy=f"Ask again in {min(wait, _MINUTE)} seconds, or ask for less.",
+            retry_after=min(wait, _MINUTE),
         )
 
     def _settle(self, key: str) -> None:

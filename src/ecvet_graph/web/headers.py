@@ -55,7 +55,7 @@ _READING = {
     "Access-Control-Allow-Headers": "Accept, Accept-Datetime, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_EXPOSED = "Content-Location, ETag, Link, Memento-Datetime, Retry-After"
+_EXPOSED = "Content-Location, ETag, Link, Memento-Datetime, Retry-After, X-Request-ID"
 
 # What scripts of other sites may see, on every open path
 _OPEN = {
