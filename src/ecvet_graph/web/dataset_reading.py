@@ -44,9 +44,10 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataset_reading.get("/datasets")
-def listed() -> ResponseReturnValue:
+@dataset_reading.get(f"/datasets{_SUFFIX}")
+def listed(suffix: str | None = None) -> ResponseReturnValue:
     """List all datasets, as JSON, or as the catalogue in RDF (DCAT)."""
-    kind = chosen((JSON, *RDF, HTML))
+    kind = chosen((JSON, *RDF, HTML), suffix)
     if kind == HTML:
         return to_page("datasets")
     with shelf(settings()) as held:

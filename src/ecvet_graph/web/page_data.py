@@ -19,7 +19,7 @@ from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import Thing
 from ecvet_graph.web.signposting import TypedLink, add_links, page_links
 
-__all__ = ["WITHOUT_DATA", "PageData", "page_data", "register_page_data"]
+__all__ = ["PAGES", "WITHOUT_DATA", "PageData", "page_data", "register_page_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _agency(values: _Values) -> PageData:
     return PageData(place, SUFFIXES, settings().base + place)
 
 
-_PAGES: Mapping[str, Callable[[_Values], PageData]] = {
+PAGES: Mapping[str, Callable[[_Values], PageData]] = {
     "pages.home": lambda _values: PageData("/catalog", _RDF, f"{settings().base}/catalog"),
     "pages.units": _listed("units"),
     "pages.qualifications": _listed("qualifications"),
@@ -124,7 +124,7 @@ WITHOUT_DATA: Mapping[str, str] = {
     "pages.compare": "has forms of its own",
     "pages.gap": "has forms of its own",
     "reference.contents": "a list of pages",
-    "recognisable.page": "has forms of its own",
+    "pages.recognisability_page": "has forms of its own",
 }
 """Pages that are not here, and why."""
 
@@ -138,7 +138,7 @@ def register_page_data(app: Flask) -> None:
 
 def page_data() -> PageData | None:
     """Return the data of the page that is asked for, `None` where it is no such page."""
-    find = _PAGES.get(request.endpoint or "")
+    find = PAGES.get(request.endpoint or "")
     if find is None or request.method not in {"GET", "HEAD"}:
         return None
     if "page_data" not in g:

@@ -9,10 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import EcvetGraphError, GoneError, NotFoundError
 from ecvet_graph.model.learning import english
+from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.archive import shelf
+from ecvet_graph.service.documents import tombstone_facts
 from ecvet_graph.service.views.datasets import TombstoneView
+from ecvet_graph.web.formats import RDF_SUFFIXES, SUFFIXES
+from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import settings
-from ecvet_graph.web.paths import LISTS, Thing
+from ecvet_graph.web.paths import LISTS, Thing, thing_of
 from ecvet_graph.web.problems import answer_fault, problem, wants_document
 
 __all__ = ["WithdrawnError", "register_tombstones", "require_not_withdrawn"]
@@ -20,6 +24,9 @@ __all__ = ["WithdrawnError", "register_tombstones", "require_not_withdrawn"]
 # Names of parameters in which addresses name things by their IRIs
 _IRIS = ("a", "b", "held", "target")
 _MOST = 50
+_PROBLEM = "application/problem+json"
+# Where what is asked for may be asked for as RDF
+_AS_DATA = ("/id/", "/doc/")
 _KIND_OF = {plural: kind for kind, plural in LISTS.items()}
 
 
@@ -68,7 +75,10 @@ def _perhaps_gone(fault: NotFoundError) -> ResponseReturnValue:
 
 def _gone(fault: WithdrawnError) -> Response:
     tombstone = fault.tombstone
-    if wants_document():
+    suffix = _asked_syntax()
+    if suffix:
+        response = _told(tombstone, suffix)
+    elif wants_document():
         response = problem(
             HTTPStatus.GONE,
             code=fault.code,
@@ -81,13 +91,46 @@ def _gone(fault: WithdrawnError) -> Response:
         g.setdefault("language", None)
         page = render_template("withdrawn.html", tombstone=tombstone, base=settings().base)
         response = make_response(page, HTTPStatus.GONE)
+    place = thing_of(tombstone.iri, base=settings().base)
+    last = f"/doc/{place.path}/version/{tombstone.version - 1}" if place else ""
     targets = (
+        (last if tombstone.version > 1 else "", "predecessor-version"),
+        (f"/doc/{place.path}/versions" if place else "", "timemap"),
         (tombstone.last_version, "predecessor-version"),
         (tombstone.replaced_by, "successor-version"),
     )
     links = [f'<{target}>; rel="{name}"' for target, name in targets if target]
     if links:
         response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _asked_syntax() -> str:
+    """Return the suffix of the RDF syntax that is asked for, empty where another format is."""
+    if not request.path.startswith(_AS_DATA):
+        return ""
+    named = (request.view_args or {}).get("suffix") or request.args.get("format")
+    if named:
+        return named if named in RDF_SUFFIXES else ""
+    offers = (_PROBLEM, "application/json", "text/html", *(SUFFIXES[one] for one in RDF_SUFFIXES))
+    chosen = choose(request.headers.get("Accept"), offers)
+    return next((one for one in RDF_SUFFIXES if SUFFIXES[one] == chosen), "")
+
+
+def _told(tombstone: TombstoneView, suffix: str) -> Response:
+    """Return what is left to say of a withdrawn thing, in an RDF syntax."""
+    base = settings().base
+    thing = thing_of(tombstone.iri, base=base)
+    with shelf(settings()) as held:
+        agency, dataset = tombstone.dataset.rsplit("/", 2)[1:]
+        withdrawn_in = held.version(agency, dataset, tombstone.version)
+    document = f"{base}/doc/{thing.path}" if thing else ""
+    body = to_document(
+        tombstone_facts(tombstone, document, withdrawn_in), SUFFIXES[suffix], topic=tombstone.iri
+    )
+    response = make_response(body, HTTPStatus.GONE)
+    response.content_type = SUFFIXES[suffix]
+    response.vary.add("Accept")
     return response
 
 

@@ -369,12 +369,12 @@ def test_a_withdrawn_unit_is_gone_and_says_when(site: Site) -> None:
     site.put(document(), **NEW)
     assert site.put(with_another_unit(), If_Match='"1"').status_code == 200
     thing = "/id/demo-at/unit/maurer--mauerwerk"
-    body = is_problem(site.client.get(thing, headers={"Accept": TURTLE}), 410, "gone")
+    body = is_problem(site.client.get(thing), 410, "gone")
     tombstone = body["tombstone"]
     assert isinstance(tombstone, dict)
     assert (tombstone["kind"], tombstone["version"]) == ("unit", 2)
     for place in (
-        "/doc/demo-at/unit/maurer--mauerwerk.ttl",
+        "/doc/demo-at/unit/maurer--mauerwerk.json",
         "/api/units/demo-at/maurer--mauerwerk",
     ):
         is_problem(site.client.get(place), 410, "gone")
