@@ -84,7 +84,15 @@ class VirtuosoServer(Server):
             RuntimeError: a command failed.
         """
         done = subprocess.run(
-            ["isql-vt", self.sql, "dba", self.administrator, "BANNER=OFF", "VERBOSE=OFF"],
+            [
+                "isql-vt",
+                self.sql,
+                "dba",
+                self.administrator,
+                "BANNER=OFF",
+                "VERBOSE=OFF",
+                "PROMPT=OFF",
+            ],
             input=commands,
             capture_output=True,
             text=True,
