@@ -39,6 +39,7 @@ from ecvet_graph.web.reference import reference
 from ecvet_graph.web.reference_data import reference_data
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
+from ecvet_graph.web.schema_org import register_schema_org
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.templates_download import templates_download
 from ecvet_graph.web.thing_history import thing_history
@@ -88,6 +89,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_rendering(app)
     register_examples(app)
     register_page_data(app)
+    register_schema_org(app)
     for blueprint in (
         pages,
         reference,
