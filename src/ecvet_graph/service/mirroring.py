@@ -8,10 +8,12 @@ left alone there as long as the embedded store has none of its own.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EngineError, UsageFault
@@ -156,13 +158,16 @@ def _require_same(store: GraphStore, sizes: Mapping[str, int], plan: _Plan) -> N
             )
 
 
-class _Digest:
+class _Digest(io.RawIOBase):
     """Takes what is written, and keeps its SHA-256 only."""
 
     def __init__(self) -> None:
         self.sha = hashlib.sha256()
 
-    def write(self, content: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any, /) -> int:  # noqa: ANN401 - as in io
         self.sha.update(content)
         return len(content)
 
