@@ -21,6 +21,7 @@ from ecvet_graph.service.views import (
     UnitView,
 )
 from ecvet_graph.web.openapi_datasets import SECURITY_SCHEMES, dataset_paths, problem_schema
+from ecvet_graph.web.openapi_sparql import sparql_path
 from ecvet_graph.web.schemas import schema_of
 
 __all__ = ["ROUTES", "Route", "openapi_document"]
@@ -147,7 +148,7 @@ def openapi_document() -> dict[str, Any]:
     schemas["Problem"] = problem_schema(schemas)
     paths = {path: {"get": _operation(route, schemas)} for path, route in ROUTES.items()}
     paths |= dataset_paths(schemas)
-    paths["/sparql"] = {"get": _sparql("get"), "post": _sparql("post")}
+    paths["/sparql"] = sparql_path(_failure())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -190,39 +191,3 @@ def _failure() -> dict[str, Any]:
         "description": "What went wrong and what to do",
         "content": {"application/problem+json": {"schema": schema}},
     }
-
-
-def _sparql(method: str) -> dict[str, Any]:
-    fields = {
-        "query": {"type": "string"},
-        "default-graph-uri": _STRINGS,
-        "named-graph-uri": _STRINGS,
-        "timeout": {
-            "type": "number",
-            "minimum": 0.1,
-            "description": "seconds; can only shorten the limit",
-        },
-        "format": {"type": "string", "description": "json, xml, csv, tsv, ttl or nt"},
-    }
-    result: dict[str, Any] = {
-        "summary": "Answer a SPARQL 1.1 query (SPARQL 1.1 Protocol)",
-        "responses": {
-            "200": {"description": "The complete answer, in the media type asked for"},
-            "default": _failure(),
-        },
-    }
-    if method == "get":
-        result["parameters"] = [
-            {"name": name, "in": "query", "schema": schema} for name, schema in fields.items()
-        ]
-    else:
-        form = {"schema": {"type": "object", "properties": fields, "required": ["query"]}}
-        text = {"schema": {"type": "string"}}
-        result["requestBody"] = {
-            "required": True,
-            "content": {
-                "application/x-www-form-urlencoded": form,
-                "application/sparql-query": text,
-            },
-        }
-    return result
