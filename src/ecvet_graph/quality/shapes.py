@@ -20,6 +20,8 @@ from ecvet_graph.quality.findings import Finding, Messages, Severity
 __all__ = ["LEVELS", "Shape", "ShapeCatalogue", "load_shapes", "read_shapes"]
 
 LEVELS = ("publish", "loq")
+# That of the catalogue of an installation, which nobody sends in
+_CATALOGUE_LEVEL = "dcat"
 
 _LANGUAGES = ("en", "de", "fr")
 _SEVERITIES: Mapping[Node, Severity] = MappingProxyType(
@@ -121,7 +123,7 @@ def load_shapes(level: str = "publish") -> ShapeCatalogue:
     Raises:
         UsageFault: there is no such level.
     """
-    if level not in LEVELS:
+    if level not in {*LEVELS, _CATALOGUE_LEVEL}:
         raise UsageFault(f"There is no level {level!r}.", remedy=f"Use {' or '.join(LEVELS)}.")
     return read_shapes(asset_folder("shapes") / level, level=level)
 
