@@ -15,13 +15,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ecvet_graph.errors import EcvetGraphError, NotFoundError
 from ecvet_graph.service.background import is_due
 from ecvet_graph.service.derivation_status import has_failed
 from ecvet_graph.service.watermark import mark_stamp
-from ecvet_graph.store import Manifest, StoreHome
+from ecvet_graph.store import Manifest, RemoteHome, StoreHome
 from ecvet_graph.store.touched import read_touched
 
 _LOG = logging.getLogger(__name__)
@@ -90,7 +89,11 @@ class StoreWatch:
     """Looks after one store for as long as a process serves it; used by one thread at a time."""
 
     def __init__(
-        self, home: StoreHome, *, base: str, clock: Callable[[], datetime] | None = None
+        self,
+        home: StoreHome | RemoteHome,
+        *,
+        base: str,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Watch the store that is there now; one that comes later in its place is foreign."""
         self._home = home
@@ -147,7 +150,7 @@ class StoreWatch:
             raise _Unreliable("The store is still being counted.")
         if self._good.manifest != manifest:
             return False
-        now = _files(_folder(self._home, manifest))
+        now = _files(self._home, manifest)
         if any(now.get(name) != size for name, size in self._good.files.items()):
             raise _Unreliable(f"Files of version {manifest.version} are missing or cut off.")
         return True
@@ -164,8 +167,11 @@ class StoreWatch:
 
     def _count(self, manifest: Manifest) -> None:
         try:
-            files = _files(_folder(self._home, manifest))
-            _count_graphs(self._home, manifest, known=self._good)
+            files = _files(self._home, manifest)
+            if isinstance(self._home, StoreHome):
+                _count_graphs(self._home, manifest, known=self._good)
+            else:
+                self._home.check()
         except (EcvetGraphError, _Unreliable, OSError, ValueError) as fault:
             text = str(fault) if isinstance(fault, _Unreliable) else _UNREADABLE
             self._bad = manifest, text, time.monotonic()
@@ -176,7 +182,10 @@ class StoreWatch:
         state = StoreState(
             version=manifest.version, quads=manifest.quads, made_at=_moment(manifest.made_at)
         )
-        self._look_at_derivation(state)
+        if not isinstance(self._home, StoreHome):
+            # Space, links and matches are looked after where the engine is.
+            return state
+        self._look_at_derivation(self._home, state)
         return replace(
             state,
             free=shutil.disk_usage(self._home.folder).free,
@@ -189,13 +198,13 @@ class StoreWatch:
     def _size(self) -> int | None:
         return sum(self._good.files.values()) if self._good else None
 
-    def _look_at_derivation(self, state: StoreState) -> None:
+    def _look_at_derivation(self, home: StoreHome, state: StoreState) -> None:
         """Note since when something is to be derived; read only when something changed."""
-        now = state.version, mark_stamp(self._home)
+        now = state.version, mark_stamp(home)
         if now == self._due_for:
             return
         self._due_for = now
-        if is_due(self._home, base=self._base):
+        if is_due(home, base=self._base):
             self._due_since = self._due_since or state.made_at or self._clock()
         else:
             self._due_since = None
@@ -224,11 +233,11 @@ def _count_graphs(home: StoreHome, manifest: Manifest, *, known: _Counted | None
             raise _Unreliable(f"Version {manifest.version} does not hold what its manifest says.")
 
 
-def _folder(home: StoreHome, manifest: Manifest) -> Path:
-    return home.folder / "versions" / f"{manifest.version:06d}" / "database"
-
-
-def _files(folder: Path) -> dict[str, int]:
+def _files(home: StoreHome | RemoteHome, manifest: Manifest) -> dict[str, int]:
+    """Return name and size of the files of a version; none where an engine elsewhere keeps them."""
+    if not isinstance(home, StoreHome):
+        return {}
+    folder = home.folder / "versions" / f"{manifest.version:06d}" / "database"
     return {
         entry.name: entry.stat().st_size
         for entry in folder.iterdir()

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotReadyError
 from ecvet_graph.service.readiness import StoreState, StoreWatch
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import StoreHome, open_home
 from ecvet_graph.web.backend import Backend
 
 __all__ = ["Health", "Readiness", "health", "readiness", "register_health"]
@@ -56,7 +56,9 @@ class Readiness:
 
     def __init__(self, settings: Settings, backend: Backend) -> None:
         """Watch the store of the settings and what a backend answers from."""
-        self._watch = StoreWatch(StoreHome(settings.store), base=settings.base)
+        # A folder is only named here: there may be nothing in it yet, or no more.
+        home = open_home(settings) if settings.remote else StoreHome(settings.store)
+        self._watch = StoreWatch(home, base=settings.base)
         self._backend = backend
         self._lock = threading.Lock()
         self._found: tuple[float, Health] | None = None

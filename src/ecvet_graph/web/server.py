@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from granian.constants import Interfaces
@@ -15,7 +17,7 @@ from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.service.background import Following
 from ecvet_graph.service.log_lines import configure_log, happened
 from ecvet_graph.service.scratch import own_scratch
-from ecvet_graph.store import open_home
+from ecvet_graph.store import Manifest, open_home
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
 from ecvet_graph.web.metrics import use_shared_values
 from ecvet_graph.web.stopping import PARENT, Stopping
@@ -53,7 +55,7 @@ def serve(
         NotFoundError: there is no store in the folder of the settings.
         StoreError: the store is damaged, of another identity, or short.
     """
-    manifest = open_home(settings).check()
+    manifest = _checked(settings)
     configure_log(settings.log_format)
     with own_scratch() as scratch:
         use_shared_values(scratch / _METRICS)
@@ -65,6 +67,21 @@ def serve(
             _run(server, follower)
         finally:
             happened("stopped")
+
+
+def _checked(settings: Settings) -> Manifest:
+    """Return the manifest of a store that is whole; it is counted in a process of its own.
+
+    The engine starts threads that a forked process does not have: once a store was open in the
+    process that forks the web processes, none of them could write.
+    """
+    open_home(settings)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as elsewhere:
+        return elsewhere.submit(_check, settings).result()
+
+
+def _check(settings: Settings) -> Manifest:
+    return open_home(settings).check()
 
 
 def _run(server: MPServer, follower: Following | None) -> None:
