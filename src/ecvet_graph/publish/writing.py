@@ -18,6 +18,7 @@ from ecvet_graph.publish.archive import archived_files, version_lines
 from ecvet_graph.publish.archive_files import ArchiveFile, ArchiveFolder
 from ecvet_graph.publish.audit import AuditAction, record
 from ecvet_graph.publish.catalogue import agency_versions, current_version, version_iri
+from ecvet_graph.publish.change_lists import keep_changes
 from ecvet_graph.publish.differences import Difference
 from ecvet_graph.publish.entries import Entry, enter, enter_file
 from ecvet_graph.publish.plans import Plan, check_elsewhere
@@ -92,6 +93,7 @@ def _put(home: StoreHome, store: GraphStore, plan: Plan, *, base: str, issued: s
     graph = graphs.dataset(plan.agency, plan.dataset)
     with file_faults(home.folder):
         file = _keep(home, store, plan, base=base)
+        keep_changes(home, plan.agency, plan.dataset, file=file, changes=plan.changes)
     _change(store, graph, plan.difference)
     _change(store, graphs.facts(plan.agency, plan.dataset), plan.facts)
     enter(

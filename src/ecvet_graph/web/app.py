@@ -20,6 +20,7 @@ from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.datasets import datasets
 from ecvet_graph.web.dumps import dump_files
 from ecvet_graph.web.examples import example_queries, register_examples
+from ecvet_graph.web.feed import feed, register_feed
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.health import register_health
@@ -89,6 +90,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_rendering(app)
     register_examples(app)
     register_page_data(app)
+    register_feed(app)
     register_schema_org(app)
     for blueprint in (
         pages,
@@ -106,6 +108,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         dump_files,
         linked_data,
         list_data,
+        feed,
         reference_data,
         thing_history,
         sparql,

@@ -30,10 +30,15 @@ class _LocalName(BaseConverter):
     regex = "[A-Za-z0-9_-]{1,80}"
 
 
+class _Month(BaseConverter):
+    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+
 CONVERTERS: dict[str, type[BaseConverter]] = {
     "slug": _Slug,
     "code": _SkillCode,
     "local": _LocalName,
+    "month": _Month,
 }
 
 _PATH = re.compile(r"/id/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})/([a-z0-9-]{1,250})")
