@@ -11,7 +11,15 @@ from ecvet_graph.model.terms import Iri, Literal, Triple
 from ecvet_graph.query.catalogue import Catalogue, Query
 from ecvet_graph.rdf.documents import to_document
 
-__all__ = ["ASKED_BY", "Example", "as_it_stands", "examples", "examples_document", "sample_values"]
+__all__ = [
+    "ASKED_BY",
+    "Example",
+    "as_it_stands",
+    "examples",
+    "examples_document",
+    "sample_values",
+    "without_header",
+]
 
 ASKED_BY = ("steward", "officer", "coordinator", "analyst", "learner", "integrator", "operator")
 """The kinds of people who ask, in the order in which their questions are listed."""
@@ -61,6 +69,11 @@ def as_it_stands(query: Query, base: str) -> str:
     """Return the text of a query with its sample values in the slots, ready to be run."""
     values = sample_values(query, base)
     return query.fill(values) if values else query.text
+
+
+def without_header(text: str, query: Query) -> str:
+    """Return the text of a query with its question as the only line before it."""
+    return f"# {query.question}\n{_HEADER.sub('', text)}"
 
 
 def examples_document(catalogue: Catalogue, *, base: str, media_type: str = "text/turtle") -> bytes:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, render_template, request
+from collections.abc import Mapping
+
+from flask import Blueprint, Flask, Response, request
+from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from ecvet_graph.assets import asset_folder
-from ecvet_graph.errors import UsageFault
+from ecvet_graph.model.iris import PREFIXES
 from ecvet_graph.query import catalogue
-from ecvet_graph.query.examples import ASKED_BY, Example, examples, examples_document
+from ecvet_graph.query.examples import Example, examples, examples_document
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.usage import Usage, usages
 
-__all__ = ["example_queries", "register_examples"]
+__all__ = ["USERS", "example_queries", "register_examples"]
+
+USERS: Mapping[str, LazyString] = {
+    "steward": lazy_gettext("Data stewards"),
+    "officer": lazy_gettext("Recognition officers"),
+    "coordinator": lazy_gettext("Mobility coordinators"),
+    "analyst": lazy_gettext("Analysts"),
+    "learner": lazy_gettext("Learners and counsellors"),
+    "integrator": lazy_gettext("Integrators"),
+    "operator": lazy_gettext("Operators"),
+}
+"""What the kinds of people who ask are called on pages, in the order of `ASKED_BY`."""
 
 example_queries = Blueprint("examples", __name__)
 
@@ -20,7 +34,8 @@ example_queries = Blueprint("examples", __name__)
 def register_examples(app: Flask) -> None:
     """Make what the query page shows of examples known to its template."""
     app.jinja_env.globals.update(
-        ASKED_BY=ASKED_BY,
+        PREFIXES=PREFIXES,
+        USERS=USERS,
         chosen_user=chosen_user,
         shown_examples=shown_examples,
         usages_of=usages_of,
@@ -30,7 +45,7 @@ def register_examples(app: Flask) -> None:
 def chosen_user() -> str:
     """Return the kind of user whose questions the address asks for; empty for all."""
     who = request.args.get("asked-by", "")
-    return who if who in ASKED_BY else ""
+    return who if who in USERS else ""
 
 
 def shown_examples() -> tuple[Example, ...]:
@@ -58,16 +73,3 @@ def query_file(name: str) -> Response:
         raise NotFound(f"There is no query {name[:100]!r}.")
     path = asset_folder("queries") / f"{name}.rq"
     return Response(path.read_bytes(), content_type="application/sparql-query; charset=utf-8")
-
-
-@example_queries.get("/queries/usage")
-def usage() -> str:
-    """Show how a query is asked from elsewhere, as a part of a page.
-
-    Raises:
-        UsageFault: there is no query.
-    """
-    query = request.args.get("query", "")
-    if not query.strip():
-        raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
-    return render_template("usage.html", query=query)

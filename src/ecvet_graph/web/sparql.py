@@ -24,7 +24,7 @@ from ecvet_graph.errors import (
     UsageFault,
 )
 from ecvet_graph.query import Answer, catalogue, is_repeatable
-from ecvet_graph.query.examples import as_it_stands
+from ecvet_graph.query.examples import as_it_stands, without_header
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
 from ecvet_graph.store import open_home
@@ -185,7 +185,8 @@ def _proposed() -> str:
         return ""
     names = [entry.name for entry in example.parameters if entry.name in request.args]
     values = {name: tuple(request.args.getlist(name)) for name in names}
-    return example.fill(values) if values else as_it_stands(example, settings().base)
+    text = example.fill(values) if values else as_it_stands(example, settings().base)
+    return without_header(text, example)
 
 
 def _shown(answer: Answer) -> tuple[dict[str, Any] | None, str | None]:
