@@ -41,6 +41,7 @@ from ecvet_graph.web.reference_data import reference_data
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.schema_org import register_schema_org
+from ecvet_graph.web.sitemap import sitemap
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.templates_download import templates_download
 from ecvet_graph.web.thing_history import thing_history
@@ -108,6 +109,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         dump_files,
         linked_data,
         list_data,
+        sitemap,
         feed,
         reference_data,
         thing_history,

@@ -34,7 +34,7 @@ from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import thing_of
 from ecvet_graph.web.representations import FOREVER, FRESH, Told, answer_asked
 
-__all__ = ["feed", "register_feed"]
+__all__ = ["feed", "known_publications", "register_feed"]
 
 feed = Blueprint("feed", __name__)
 
@@ -70,7 +70,7 @@ def register_feed(app: Flask) -> None:
 @feed.get("/changes.atom")
 def atom() -> Response:
     """List publications and withdrawals as an Atom feed, the newest first (RFC 4287, RFC 5005)."""
-    found = _publications()[::-1]
+    found = known_publications()[::-1]
     written = request.args.get("page", "1")
     pages = max(1, -(-len(found) // PER_PAGE))
     page = int(written) if written.isascii() and written.isdigit() and len(written) < 8 else 0  # noqa: PLR2004
@@ -97,7 +97,7 @@ def root(suffix: str | None = None) -> ResponseReturnValue:
     """Give the first page of the event stream: it leads to the months."""
     base = settings().base
     page = f"{base}/changes"
-    months = sorted({one.month for one in _publications()})
+    months = sorted({one.month for one in known_publications()})
     ways = (
         relation_triples(
             page,
@@ -117,7 +117,7 @@ def month_page(month: str, suffix: str | None = None) -> ResponseReturnValue:
     """Give the page of a month: it leads to its publications."""
     base = settings().base
     page = f"{base}/changes/{month}"
-    found = [one for one in _publications() if one.month == month]
+    found = [one for one in known_publications() if one.month == month]
     if not found:
         raise NotFoundError(f"Nothing was published in {month}.", remedy="Begin at /changes.")
     ways = (
@@ -189,7 +189,8 @@ def _page(
     return make_response(answer_asked(told, suffix))
 
 
-def _publications() -> Sequence[Publication]:
+def known_publications() -> Sequence[Publication]:
+    """Return all versions of all datasets, the oldest first, as the newest version of the store has it."""
     kept: _Kept = current_app.extensions[_KEPT]
     with shelf(settings()) as held:
         return kept.of(held, held.home.version())

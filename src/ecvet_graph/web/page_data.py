@@ -80,6 +80,10 @@ def _listed(name: str) -> Callable[[_Values], PageData]:
     return found
 
 
+def _catalogue(_values: _Values) -> PageData:
+    return PageData("/catalog", _RDF, f"{settings().base}/catalog")
+
+
 def _dataset(values: _Values) -> PageData:
     number = f"/version/{values['number']}" if "number" in values else ""
     place = f"/datasets/{values['agency']}/{values['name']}{number}"
@@ -92,7 +96,7 @@ def _agency(values: _Values) -> PageData:
 
 
 PAGES: Mapping[str, Callable[[_Values], PageData]] = {
-    "pages.home": lambda _values: PageData("/catalog", _RDF, f"{settings().base}/catalog"),
+    "pages.home": _catalogue,
     "pages.units": _listed("units"),
     "pages.qualifications": _listed("qualifications"),
     "pages.matches": _listed("matches"),
@@ -110,9 +114,7 @@ PAGES: Mapping[str, Callable[[_Values], PageData]] = {
     "reference.vocabulary": _fixed("/vocabulary/ecvet", f"{OWN}ns#"),
     "reference.constraints": _fixed("/vocabulary/shapes-publish"),
     "reference.one_constraint": _concept("constraints", ECVETSH, "code"),
-    "holdings.datasets": lambda _values: PageData(
-        "/datasets", SUFFIXES, f"{settings().base}/datasets"
-    ),
+    "holdings.datasets": _catalogue,
     "holdings.dataset": _dataset,
     "holdings.version": _dataset,
     "holdings.agency": _agency,
@@ -124,6 +126,7 @@ WITHOUT_DATA: Mapping[str, str] = {
     "pages.compare": "has forms of its own",
     "pages.gap": "has forms of its own",
     "reference.contents": "a list of pages",
+    "holdings.earlier_datasets": "leads to the catalogue",
     "pages.recognisability_page": "has forms of its own",
 }
 """Pages that are not here, and why."""
@@ -149,7 +152,7 @@ def page_data() -> PageData | None:
 
 def _send_on() -> ResponseReturnValue | None:
     found = page_data()
-    if found is None or (found.place == "/datasets" and "as-of" in request.args):
+    if found is None or (found.place == "/catalog" and "as-of" in request.args):
         return None
     form = asked_form(found.forms, page_first=True)
     if form == HTML:

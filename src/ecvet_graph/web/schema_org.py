@@ -182,8 +182,7 @@ def _catalogue(context: Context) -> _Fact:
         "name": "ECVET graph",
         "url": request.base_url,
         "dataset": [
-            {"@type": "Dataset", "@id": one.iri, "name": f"{one.agency}/{one.name}"}
-            for one in found[:_MOST]
+            {"@type": "Dataset", "@id": one.iri, "name": one.identifier} for one in found[:_MOST]
         ],
     }
 

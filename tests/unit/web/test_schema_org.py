@@ -64,7 +64,7 @@ def test_a_dataset_names_its_licence_and_downloads(site: Site) -> None:
     assert found["license"].startswith("https://creativecommons.org/licenses/by/4.0")
     addresses = [one["contentUrl"] for one in found["distribution"]]
     assert f"{BASE}/datasets/demo-at/trades/version/1.ttl" in addresses
-    assert told(site.client, "/en/datasets")[0]["dataset"][0]["@id"].endswith("/demo-at/trades")
+    assert told(site.client, "/en/catalog")[0]["dataset"][0]["@id"].endswith("/demo-at/trades")
     assert told(site.client, "/en/agencies/demo-at")[0]["@type"] == "Organization"
 
 
