@@ -49,6 +49,7 @@ from ecvet_graph.publish.dcat_terms import (
     PUBLIC,
     SERVICES,
     STANDARDS,
+    TERMS,
     THEME,
     THEMES,
     UNKNOWN_FREQUENCY,
@@ -169,6 +170,8 @@ def _everything(place: Installation) -> Iterator[Triple]:
     for agency in known.values():
         yield from _agency(Iri(f"{place.base}/agencies/{agency.id}"), agency)
     yield from _agency(Iri(place.part("publisher")), place.publisher)
+    yield Iri(place.part("terms")), TYPE, Iri(DCTERMS + "RightsStatement")
+    yield from text_triples(Iri(place.part("terms")), RDFS + "label", TERMS)
 
 
 def _agency(node: Iri, agency: Agency) -> Iterator[Triple]:
@@ -227,12 +230,10 @@ def _services(place: Installation) -> Iterator[Triple]:
             node,
             (DCAT + "endpointURL", place.base + service.endpoint),
             (DCAT + "endpointDescription", place.base + service.description),
-            (DCTERMS + "conformsTo", service.standard),
+            (DCTERMS + "conformsTo", service.standard[0]),
             *((DCAT + "servesDataset", iri) for iri in served),
             *_common(place.part("publisher"), place.publisher, place.catalogue),
         )
-        yield Iri(service.standard), TYPE, Iri(DCTERMS + "Standard")
-        yield from licence(node, place.publisher.licence)
 
 
 def _common(publisher: str, agency: Agency, office: str) -> tuple[tuple[str, str], ...]:
@@ -255,27 +256,29 @@ def _derived(place: Installation, derived: Derived) -> Iterator[Triple]:
         (DCAT + "version", Literal(str(place.version))),
         (VOID + "triples", Literal(str(place.size_of(derived)), XSD + "integer")),
     )
+    is_whole, of_agencies = not derived.graphs, [one.iri for one in place.datasets]
+    parts = [*(place.part(one.name) for one in place.derived if one.graphs), *of_agencies]
     yield from iris(
         node,
         (DCTERMS + "accrualPeriodicity", IRREGULAR),
-        (DCAT + "landingPage", f"{place.base}/dumps" if not derived.graphs else ""),
+        (DCAT + "landingPage", place.catalogue),
+        *((DCTERMS + "hasPart", part) for part in parts if is_whole),
+        *((DCTERMS + "source", iri) for iri in of_agencies if derived.is_own),
         *((DCTERMS + "spatial", country) for country in sorted(_countries(place))),
         *_common(place.part("publisher"), place.publisher, place.catalogue),
     )
-    yield from licence(node, place.publisher.licence)
-    parts = [one for one in place.derived if one.graphs] if not derived.graphs else []
-    for part in parts:
-        yield node, Iri(DCTERMS + "hasPart"), Iri(place.part(part.name))
-    for listed in place.datasets if parts else ():
-        yield node, Iri(DCTERMS + "hasPart"), Iri(listed.iri)
+    terms = place.publisher.licence if derived.is_own else ""
+    rights = "" if derived.is_own else place.part("terms")
+    yield from licence(node, terms)
+    yield from iris(node, (DCTERMS + "rights", rights))
     asked = Handout(
         place.part(f"{derived.name}-by-query"),
         texts("By SPARQL query", "Über SPARQL-Abfrage", "Par requête SPARQL"),
         f"{place.base}/sparql",
         service=place.part("sparql"),
     )
-    for form in (asked, *(() if derived.graphs else place.dumps)):
-        yield from handout(node, replace(form, licence=place.publisher.licence))
+    for form in (asked, *(place.dumps if is_whole else ())):
+        yield from handout(node, replace(form, licence=terms, rights=rights))
 
 
 def _titled(node: Iri, titles: Texts, descriptions: Texts) -> Iterator[Triple]:

@@ -17,23 +17,24 @@ from ecvet_graph.model.iris import (
     VCARD,
     XSD,
 )
-from ecvet_graph.model.learning import Texts
+from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 from ecvet_graph.publish.dcat_terms import (
     FILE_TYPES,
     LICENCE_TYPES,
+    SERVICES,
     STANDARDS,
     THEME,
     THEME_NAME,
     THEMES,
     THEMES_TITLE,
-    texts,
 )
 from ecvet_graph.rdf.statements import TYPE, text_triples
 
 __all__ = ["Handout", "about", "agent", "controlled", "handout", "iris", "licence", "time_of"]
 
 _ADMS = "http://purl.org/adms/"
+_DCATAP = "http://data.europa.eu/r5r/"
 # In which of the EU's tables the concepts of a catalogue are
 _SCHEMES = (
     "access-right",
@@ -43,6 +44,7 @@ _SCHEMES = (
     "file-type",
     "frequency",
     "language",
+    "planned-availability",
 )
 
 
@@ -62,6 +64,8 @@ class Handout:
         is_packed: the file is packed with gzip.
         service: IRI of the service that hands it out, or empty.
         licence: IRI, or empty.
+        rights: IRI of a statement on the terms, or empty.
+        is_temporary: it is taken away when newer ones come.
     """
 
     iri: str
@@ -75,6 +79,8 @@ class Handout:
     is_packed: bool = False
     service: str = ""
     licence: str = ""
+    rights: str = ""
+    is_temporary: bool = False
 
 
 def about(subject: Iri, *facts: tuple[str, Term]) -> Iterator[Triple]:
@@ -97,7 +103,7 @@ def time_of(text: str) -> Literal:
 
 def handout(dataset: Iri, form: Handout) -> Iterator[Triple]:
     """Yield a distribution of a dataset (DCAT-AP 3.0, Distribution)."""
-    node = Iri(form.iri)
+    node, lasting = Iri(form.iri), "TEMPORARY" if form.is_temporary else "STABLE"
     yield dataset, Iri(DCAT + "distribution"), node
     yield node, TYPE, Iri(DCAT + "Distribution")
     yield from text_triples(node, DCTERMS + "title", form.titles)
@@ -107,7 +113,8 @@ def handout(dataset: Iri, form: Handout) -> Iterator[Triple]:
         (DCAT + "accessURL", form.access),
         (DCAT + "downloadURL", form.download),
         (DCAT + "accessService", form.service),
-        ("http://data.europa.eu/r5r/availability", AUTHORITY + "planned-availability/STABLE"),
+        (_DCATAP + "availability", AUTHORITY + "planned-availability/" + lasting),
+        (DCTERMS + "rights", form.rights),
     )
     yield from licence(node, form.licence)
     if form.media_type:
@@ -186,9 +193,9 @@ def controlled(triples: Iterator[Triple]) -> Iterator[Triple]:
         if table in _SCHEMES and iri != AUTHORITY + table:
             yield Iri(iri), Iri(SKOS + "inScheme"), Iri(AUTHORITY + table)
     yield from _themes()
-    for iri, name in STANDARDS.items():
+    for iri, name in (*STANDARDS.items(), *(service.standard for service in SERVICES)):
         yield Iri(iri), TYPE, Iri(DCTERMS + "Standard")
-        yield from text_triples(Iri(iri), DCTERMS + "title", texts(name, name, name)[:1])
+        yield from text_triples(Iri(iri), DCTERMS + "title", (Text(name, "en"),))
 
 
 def _themes() -> Iterator[Triple]:

@@ -32,6 +32,7 @@ __all__ = [
     "PUBLIC",
     "SERVICES",
     "STANDARDS",
+    "TERMS",
     "THEME",
     "THEMES",
     "THEMES_TITLE",
@@ -128,6 +129,13 @@ OF_DATASET = texts(
     "Certifications professionnelles avec leurs unités et acquis d’apprentissage, publiées par {name}.",
 )
 OF_VERSION = texts("version {number}", "Version {number}", "version {number}")
+TERMS = texts(
+    "Each part is under the terms of whoever published it; the catalogue names them by dataset.",
+    "Jeder Teil steht unter den Bedingungen dessen, der ihn veröffentlicht hat; der Katalog nennt sie "
+    "je Datenbestand.",
+    "Chaque partie est soumise aux conditions de qui l’a publiée ; le catalogue les indique par jeu de "
+    "données.",
+)
 ARCHIVED = texts(
     "Every version is checked against the constraints before it is published, and kept with the "
     "document as it was sent.",
@@ -140,12 +148,16 @@ ARCHIVED = texts(
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the installation: last part of its IRI, paths under the base, what it conforms to."""
+    """A service of the installation.
+
+    `name` is the last part of its IRI, `endpoint` and `description` are paths under the base,
+    `standard` is IRI and name of what it conforms to.
+    """
 
     name: str
     endpoint: str
     description: str
-    standard: str
+    standard: tuple[str, str]
     titles: Texts
 
 
@@ -154,14 +166,14 @@ SERVICES = (
         "sparql",
         "/sparql",
         "/sparql",
-        "https://www.w3.org/TR/sparql11-protocol/",
+        ("https://www.w3.org/TR/sparql11-protocol/", "SPARQL 1.1 Protocol"),
         texts("SPARQL endpoint", "SPARQL-Endpunkt", "Point d’accès SPARQL"),
     ),
     Service(
         "api",
         "/api/",
         "/openapi.json",
-        "https://spec.openapis.org/oas/v3.1.0",
+        ("https://spec.openapis.org/oas/v3.1.0", "OpenAPI 3.1"),
         texts("JSON interface", "JSON-Schnittstelle", "Interface JSON"),
     ),
 )
@@ -172,13 +184,15 @@ class Derived:
     """A dataset of the installation itself.
 
     `name` is the last part of its IRI; `graphs` are the names of its graphs after `{base}/graph/`, or
-    what they begin with where they end in a slash; none: the whole store.
+    what they begin with where they end in a slash; none: the whole store. `is_own`: it is made here
+    from the datasets of agencies; what is not own stays under the terms of those who made it.
     """
 
     name: str
     graphs: tuple[str, ...]
     titles: Texts
     descriptions: Texts
+    is_own: bool = False
 
 
 DERIVED = (
@@ -209,6 +223,7 @@ DERIVED = (
             "wie sie zustande kam.",
             "Dérivés par un programme des textes des acquis ; chaque lien dit comment il a été établi.",
         ),
+        is_own=True,
     ),
     Derived(
         "matches",
@@ -225,6 +240,7 @@ DERIVED = (
             "Calculées par un programme, avec les éléments de preuve. Une correspondance est une "
             "suggestion, jamais une reconnaissance.",
         ),
+        is_own=True,
     ),
     Derived(
         "decisions",

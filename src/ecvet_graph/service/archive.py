@@ -13,7 +13,7 @@ from pathlib import Path
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.changes import Change
-from ecvet_graph.model.iris import DCAT, DCTERMS, RDF, Graphs
+from ecvet_graph.model.iris import DCAT, DCTERMS, Graphs
 from ecvet_graph.model.terms import Iri, Triple
 from ecvet_graph.publish.agencies import Agency
 from ecvet_graph.publish.archive import (
@@ -141,14 +141,6 @@ class Shelf:
             subject = str(triple[0])
             if subject == iri or subject.startswith(parts):
                 yield triple
-
-    def catalogue(self) -> Iterator[Triple]:
-        """Yield everything that the catalogue says, and which datasets are listed in it (DCAT)."""
-        node = Iri(f"{self.base}/datasets")
-        yield node, Iri(RDF + "type"), Iri(DCAT + "Catalog")
-        for one in self.datasets():
-            yield node, Iri(DCAT + "dataset"), Iri(one.iri)
-        yield from self.store.triples(Graphs(self.base).catalogue)
 
     def agency(self, agency: str) -> AgencyView:
         """Return what is public of an agency that is registered or has published.

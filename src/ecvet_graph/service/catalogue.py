@@ -184,6 +184,7 @@ class _Source:
         )
 
     def _handouts(self, iri: str, identifier: str, number: int, issued: str) -> Iterator[Handout]:
+        home = iri.partition("/version/")[0]
         sent, checksum = self.facts[f"{iri}#document"], self.facts[f"{iri}#checksum"]
         yield Handout(
             f"{iri}#document",
@@ -195,7 +196,8 @@ class _Source:
             sha256=_text(checksum[SPDX + "checksumValue"]),
             issued=issued,
         )
-        if f"{iri}#statements" in self.facts:
+        is_newest = _text(self.facts[home][DCAT + "version"]) == str(number)
+        if is_newest or f"{iri}#statements" in self.facts:
             node = f"{iri}#n-triples"
             yield Handout(node, _STATEMENTS, iri, f"{iri}.nt", _N_TRIPLES, issued=issued)
         files = ((dump, dump.of_dataset(identifier, number)) for dump in self.dumps)
@@ -227,6 +229,7 @@ def _packed(  # noqa: PLR0917 - a file, and how it is called
         sha256=file.sha256,
         issued=dump.made_at,
         is_packed=True,
+        is_temporary=True,
     )
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from ecvet_graph.service.archive import shelf
 from ecvet_graph.service.catalogue import catalogue, installation
-from ecvet_graph.web.dataset_documents import HTML, RDF, chosen, described, to_page
+from ecvet_graph.web.dataset_documents import (
+    HTML,
+    JSON,
+    RDF,
+    SUFFIX_OF,
+    chosen,
+    described,
+    to_page,
+    told,
+)
+from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.pages import settings
 
 __all__ = ["catalogues"]
@@ -15,13 +26,16 @@ catalogues = Blueprint("catalogue", __name__)
 
 
 @catalogues.get("/catalog")
-@catalogues.get("/catalog.<any(ttl, jsonld, rdf, nt):suffix>")
+@catalogues.get(f"/catalog.<any({', '.join(SUFFIXES)}):suffix>")
 def document(suffix: str | None = None) -> ResponseReturnValue:
-    """Give the whole catalogue in a syntax, or send a person on to its page."""
-    kind = chosen((*RDF, HTML), suffix)
+    """Give the whole catalogue in a syntax, its datasets as JSON, or send a person on to its page."""
+    kind = chosen((*RDF, JSON, HTML), suffix)
     if kind == HTML:
         return to_page("catalog")
     place = installation(settings())
+    if kind == JSON:
+        with shelf(settings()) as held:
+            return told(held.datasets(), tag=f"{place.version}-json")
     newest = max((form.iri for form in place.dumps), default="")
-    tag = f"{place.version}-{newest.rpartition('#')[2]}-{kind.rpartition('/')[2]}"
+    tag = f"{place.version}-{newest.rpartition('#')[2]}-{SUFFIX_OF[kind]}"
     return described(catalogue(settings()), kind, tag=tag)

@@ -25,6 +25,7 @@ __all__ = [
     "HTML",
     "JSON",
     "RDF",
+    "SUFFIX_OF",
     "chosen",
     "described",
     "register_documents",
@@ -36,8 +37,9 @@ __all__ = [
 HTML, JSON = "text/html", "application/json"
 RDF = tuple(kind for kind in SUFFIXES.values() if kind != JSON)
 """Media types of the syntaxes that statements are given in, the one for everybody first."""
+SUFFIX_OF = {kind: suffix for suffix, kind in SUFFIXES.items()}
+"""Suffix of each media type."""
 
-_SUFFIX_OF = {kind: suffix for suffix, kind in SUFFIXES.items()}
 _SYNTAXES = {entry.media_type: entry for entry in RdfFormat}
 _PLACE = "ecvet-graph-documents"
 # Writing a large dataset takes seconds; a process does so for a few clients at once.
@@ -62,7 +64,7 @@ def chosen(offers: Sequence[str], suffix: str | None = None) -> str:
     if kind is None or kind not in offers:
         raise NotAcceptableError(
             "There is no such format here.",
-            remedy=f"Ask for one of {', '.join(_SUFFIX_OF.get(one, one) for one in offers)}.",
+            remedy=f"Ask for one of {', '.join(SUFFIX_OF.get(one, one) for one in offers)}.",
         )
     return kind
 
@@ -98,7 +100,7 @@ def statements(write: Callable[[Path], None], *, number: int, kind: str, caching
         BusyError: too many answers of this kind are being written.
         StoreError: the disk cannot be written.
     """
-    tag = tag_of(number, _SUFFIX_OF[kind])
+    tag = tag_of(number, SUFFIX_OF[kind])
     response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
     if _is_enough(response):
         return response

@@ -20,6 +20,7 @@ from ecvet_graph.web.dataset_documents import (
     HTML,
     JSON,
     RDF,
+    SUFFIX_OF,
     chosen,
     described,
     statements,
@@ -46,12 +47,16 @@ _FOREVER = "public, max-age=31536000, immutable"
 @dataset_reading.get("/datasets")
 @dataset_reading.get(f"/datasets{_SUFFIX}")
 def listed(suffix: str | None = None) -> ResponseReturnValue:
-    """List all datasets, as JSON, or as the catalogue in RDF (DCAT)."""
+    """List all datasets as JSON; in RDF and as a page they are in the catalogue."""
     kind = chosen((JSON, *RDF, HTML), suffix)
     if kind == HTML:
-        return to_page("datasets")
+        return to_page("catalog")
+    if kind != JSON:
+        response = redirect(f"/catalog.{SUFFIX_OF[kind]}", 303)
+        response.vary.add("Accept")
+        return response
     with shelf(settings()) as held:
-        return told(held.datasets()) if kind == JSON else described(held.catalogue(), kind)
+        return told(held.datasets())
 
 
 @dataset_reading.get(_DATASET)

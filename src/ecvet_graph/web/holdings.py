@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ecvet_graph.model.agencies import LICENCES
 from ecvet_graph.model.countries import alpha2_of
 from ecvet_graph.service.archive import shelf
+from ecvet_graph.service.catalogue import installation
 from ecvet_graph.service.views.datasets import AgencyView
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
 from ecvet_graph.web.memento import moment_asked, version_at
@@ -27,15 +29,30 @@ _LICENCE_NAMES: Mapping[str, str] = {iri: name for name, iri in LICENCES.items()
 _DATASET = "/datasets/<slug:agency>/<slug:name>"
 
 
-@holdings.get("/datasets")
+@holdings.get("/catalog")
 def datasets() -> str:
-    """List the datasets that are published here, by agency."""
-    with shelf(settings()) as held:
-        found = [
-            (held.agency(agency), tuple(group))
-            for agency, group in groupby(held.datasets(), key=lambda one: one.agency)
-        ]
-    return render_template("datasets.html", agencies=found)
+    """Show the catalogue: datasets by agency, what is derived from them, dumps and services."""
+    place = installation(settings())
+    found = [
+        (held[0].agency, held)
+        for held in (
+            tuple(group) for _, group in groupby(place.datasets, key=lambda one: one.agency.id)
+        )
+    ]
+    return render_template(
+        "catalog.html",
+        agencies=found,
+        place=place,
+        base=settings().base,
+        country_of=lambda agency: alpha2_of(agency.country) if agency.country else "",
+        licence_name=lambda iri: _LICENCE_NAMES.get(iri, iri),
+    )
+
+
+@holdings.get("/datasets")
+def earlier_datasets() -> ResponseReturnValue:
+    """Send the address of before there was a catalogue on to it."""
+    return redirect(url_for("holdings.datasets"), 301)
 
 
 @holdings.get(_DATASET)

@@ -146,12 +146,11 @@ def test_versions_are_listed_the_newest_first_in_every_form(published: Site) -> 
     assert [(one["agency"], one["name"], one["version"]) for one in every] == [
         ("demo-at", "trades", 3)
     ]
-    dcat = graph(get(published, "/datasets?format=ttl"), "turtle")
-    assert list(dcat[rdflib.URIRef(f"{BASE}/datasets") : rdflib.DCAT.dataset]) == [
-        rdflib.URIRef(f"{BASE}{PLACE}")
-    ]
+    dcat = graph(get(published, "/catalog?format=ttl"), "turtle")
+    named = set(dcat[rdflib.URIRef(f"{BASE}/catalog") : rdflib.DCAT.dataset])
+    assert rdflib.URIRef(f"{BASE}{PLACE}") in named
     addresses = [str(one).removeprefix(BASE) for one in dcat.objects(None, rdflib.DCAT.downloadURL)]
-    assert len(addresses) == 3
+    assert len(addresses) == 7
     for one in addresses:
         with get(published, one) as sent:
             assert (sent.status_code, len(sent.data)) == (200, sent.content_length)

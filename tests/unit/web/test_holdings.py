@@ -35,14 +35,14 @@ def text(soup: BeautifulSoup, selector: str) -> str:
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_datasets_are_listed_by_agency(two_versions: PublishingSite, language: str) -> None:
-    page = main(two_versions, f"/{language}/datasets")
+    page = main(two_versions, f"/{language}/catalog")
     name = "Beispielagentur" if language == "de" else "Example Agency"
-    assert name in text(page, "h2")
+    assert name in text(page, "h3")
     assert page.select_one(f'main a[href="/{language}/datasets/{AGENCY}/{DATASET}"]')
 
 
 def test_no_dataset_is_said_in_words(publishing: PublishingSite) -> None:
-    assert "Nothing has been published" in text(main(publishing, "/en/datasets"), "main")
+    assert "Nothing has been published" in text(main(publishing, "/en/catalog"), "main")
 
 
 def test_a_dataset_shows_all_versions_the_newest_first(two_versions: PublishingSite) -> None:
