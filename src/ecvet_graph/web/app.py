@@ -48,6 +48,7 @@ from ecvet_graph.web.thing_history import thing_history
 from ecvet_graph.web.tombstones import register_tombstones
 from ecvet_graph.web.unread import register_unread
 from ecvet_graph.web.uploads import register_uploads
+from ecvet_graph.web.void import void_description
 
 __all__ = ["create_app"]
 
@@ -107,6 +108,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         dataset_reading,
         catalogues,
         dump_files,
+        void_description,
         linked_data,
         list_data,
         sitemap,
