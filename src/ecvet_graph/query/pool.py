@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
@@ -21,8 +22,10 @@ from ecvet_graph.store import StoreHome
 
 __all__ = ["ADMITTED_PER_WORKER", "WorkerPool"]
 
-# For each place for a long query at most so many processes, so that short ones find one that is free
-_PROCESSES_PER_PLACE = 3
+# Processes for each place for a long query, at first and at most, so that short ones find a free one.
+# One that waits takes 16 MB; only a query with a place can go on to take all memory that it may.
+_FIRST_PER_PLACE = 2
+_PROCESSES_PER_PLACE = 5
 # Queries that are answered or wait at once; a web server has more threads than these, so that
 # pages go on however many queries come.
 ADMITTED_PER_WORKER = 16
@@ -38,17 +41,28 @@ class _Desk:
         self._folder = Path()
         self.worker = self._start()
 
-    def ask(self, question: Question, watch: Iterator[float]) -> Answer:
+    def ask(self, question: Question, watch: Iterator[float], *, late: float) -> Answer:
         if not self.worker.is_running():
             self.restart()
         self._look_up()
         return self.worker.ask(
-            question, database=self._database(), version=int(self._folder.name), watch=watch
+            question,
+            database=self._database(),
+            version=int(self._folder.name),
+            watch=watch,
+            late=late,
         )
 
     def restart(self) -> None:
         self.worker.close()
         self.worker = self._start()
+
+    def replace(self) -> WorkerProcess:
+        """Start another worker, and return the one before, which is not gone yet."""
+        ended = self.worker
+        ended.kill()
+        self.worker = self._start()
+        return ended
 
     def warm(self) -> None:
         """Open the store beforehand, so that no query waits for that."""
@@ -92,7 +106,7 @@ class WorkerPool:
         home.version()
         self._home, self._limits = home, limits
         self._most = _PROCESSES_PER_PLACE * size
-        self._desks = [_Desk(home, limits) for _ in range(size)]
+        self._desks = [_Desk(home, limits) for _ in range(_FIRST_PER_PLACE * size)]
         self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
         for desk in self._desks:
             self._free.put(desk)
@@ -118,27 +132,33 @@ class WorkerPool:
             self._admitted.release()
 
     def _answer(self, question: Question, client: str) -> Answer:
-        try:
-            desk = self._free.get(timeout=QUEUE_SECONDS)
-        except queue.Empty as fault:
-            raise busy("All query processes are busy.") from fault
+        desk, late = self._free_desk(question.seconds)
         watch = self._lanes.watch(
-            client,
-            step_back=lambda: self._step_back(desk),
+            desk.worker,
+            make_room=self._make_room,
             is_wanted=self._is_short_of_processes,
+            client=client,
         )
         try:
             with closing(watch):
-                return desk.ask(question, watch)
+                return desk.ask(question, watch, late=late)
         finally:
             self._put_back(desk)
+
+    def _free_desk(self, seconds: float) -> tuple[_Desk, float]:
+        """Return a desk that is free, and how long it was waited for."""
+        start = time.monotonic()
+        try:
+            desk = self._free.get(timeout=min(QUEUE_SECONDS, seconds))
+        except queue.Empty as fault:
+            raise busy("All query processes are busy.") from fault
+        return desk, time.monotonic() - start
 
     def _is_short_of_processes(self) -> bool:
         return self._free.empty() and len(self._desks) == self._most
 
-    def _step_back(self, desk: _Desk) -> None:
-        """Let a query go on behind all others, and see to it that those find a process."""
-        desk.worker.step_back()
+    def _make_room(self) -> None:
+        """Start another process for short queries, as long as there are not too many."""
         with self._growing:
             if len(self._desks) == self._most or self._closing.is_set():
                 return
@@ -155,8 +175,10 @@ class WorkerPool:
                 self._renewing.submit(self._renew, desk)
 
     def _renew(self, desk: _Desk) -> None:
-        desk.restart()
+        # The one that ends may take a while, which nobody waits for.
+        ended = desk.replace()
         self._offer(desk)
+        ended.close()
 
     def _offer(self, desk: _Desk) -> None:
         with suppress(EcvetGraphError):

@@ -159,6 +159,7 @@ class WorkerProcess:
         database: Path,
         version: int,
         watch: Iterator[float] | None = None,
+        late: float = 0.0,
     ) -> Answer:
         """Return the complete answer. After any error but a QueryError the process may be dead.
 
@@ -168,6 +169,7 @@ class WorkerProcess:
             version: the version of the store that it is.
             watch: yields the seconds until it wants to look at the query again, and raises what is
                 to end it.
+            late: seconds of its time that it waited already.
 
         Raises:
             QueryError: the query is not valid, or too deep for the engine.
@@ -178,7 +180,7 @@ class WorkerProcess:
         """
         self.is_alone()
         request = {name: getattr(question, name) for name in _FIELDS} | {"store": str(database)}
-        clock = _Clock(question.seconds, watch)
+        clock = _Clock(question.seconds - late, watch)
         is_clean = False
         try:
             self._send(json.dumps(request).encode())
@@ -208,7 +210,7 @@ class WorkerProcess:
         """Return whether the process can be asked again, at full priority."""
         return not self._is_behind and self.is_running()
 
-    def processor_seconds(self) -> float:
+    def spent(self) -> float:
         """Return how long processors worked for the process so far (proc(5), stat)."""
         try:
             told = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
@@ -223,11 +225,18 @@ class WorkerProcess:
         with suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _BEHIND)
 
+    def halt(self) -> None:
+        """Do nothing until told to go on (signal(7))."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Work again."""
+        self._signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End the process; it has nothing to lose. Giving back its memory may take it a while."""
         self._is_killed = True
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._signal(signal.SIGKILL)
 
     def close(self) -> None:
         """End the process, wait until it is gone, and let go of its pipes."""
@@ -237,6 +246,10 @@ class WorkerProcess:
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            self._process.send_signal(number)
 
     def _send(self, content: bytes) -> None:
         if self._process.stdin is None:

@@ -270,7 +270,7 @@ def test_a_process_that_stepped_back_is_replaced_by_one_of_full_priority(home: S
     try:
         _swallow(endpoint)
         deadline = time.monotonic() + 10.0
-        while len(_children() - others) != 2 or any(map(_niceness, _children() - others)):
+        while len(_children() - others) != 3 or any(map(_niceness, _children() - others)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert _count(endpoint) == 3010
