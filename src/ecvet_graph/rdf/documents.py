@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.rdf.json_ld import to_json_ld
 from ecvet_graph.rdf.terms import to_graph, triple_line
+from ecvet_graph.rdf.turtle import turtle_lines
 
 __all__ = ["DOCUMENT_TYPES", "to_document"]
 
 _JSON_LD = "application/ld+json"
 _N_TRIPLES = "application/n-triples"
-# Media type (IANA) to the name of rdflib's serializer
-_SERIALIZERS: Mapping[str, str] = {"text/turtle": "turtle", "application/rdf+xml": "xml"}
-DOCUMENT_TYPES = ("text/turtle", _JSON_LD, "application/rdf+xml", _N_TRIPLES)
+_TURTLE = "text/turtle"
+DOCUMENT_TYPES = (_TURTLE, _JSON_LD, "application/rdf+xml", _N_TRIPLES)
 
 
 def to_document(triples: Iterable[Triple], media_type: str, *, topic: str = "") -> bytes:
@@ -40,4 +40,6 @@ def to_document(triples: Iterable[Triple], media_type: str, *, topic: str = "") 
         return "".join(sorted(lines)).encode()
     if media_type == _JSON_LD:
         return to_json_ld(ordered, topic=topic)
-    return to_graph(ordered).serialize(format=_SERIALIZERS[media_type], encoding="utf-8")
+    if media_type == _TURTLE:
+        return "".join(turtle_lines(ordered)).encode()
+    return to_graph(ordered).serialize(format="xml", encoding="utf-8")

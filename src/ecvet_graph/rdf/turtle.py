@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,6 +13,12 @@ from ecvet_graph.rdf.terms import term_text
 __all__ = ["turtle_lines"]
 
 _TYPE = Iri(RDF + "type")
+# What Turtle 1.1 reads without quotes as a value of the datatype, to the letter (section 2.5)
+_BARE = {
+    XSD + "boolean": re.compile("true|false"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "integer": re.compile("[+-]?[0-9]+"),
+}
 
 
 def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:
@@ -52,6 +59,9 @@ def _short(term: Term) -> str:
     if isinstance(term, Iri):
         return _short_iri(term.value)
     if isinstance(term, Literal) and not term.language and term.datatype != XSD + "string":
+        bare = _BARE.get(term.datatype)
+        if bare and bare.fullmatch(term.value):
+            return term.value
         return f"{term_text(Literal(term.value))}^^{_short_iri(term.datatype)}"
     return term_text(term)
 
