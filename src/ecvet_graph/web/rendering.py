@@ -17,6 +17,7 @@ from jinja2.filters import make_attrgetter
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
+from ecvet_graph.model.iris import ECVET, ELM
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.reading import UNKNOWN
 from ecvet_graph.service.reference import collation, load_ontology
@@ -59,6 +60,7 @@ def register_rendering(app: Flask) -> None:
         country_name=country_name,
         explained_at=explained_at,
         gap_of=gap_of,
+        home_classes=home_classes,
         language_name=language_name,
         other_language=other_language,
         page_for=page_for,
@@ -154,9 +156,14 @@ def explained_at(local: str) -> str | None:
     return url_for("reference.glossary_term", local=local) if known else None
 
 
-def query_address(name: str, values: Mapping[str, str]) -> str:
+def query_address(name: str, values: Mapping[str, str | list[str]]) -> str:
     """Return the address of the form with a query of the catalogue, its slots filled."""
-    return "/sparql?" + urlencode({"example": name, **values}, safe="/")
+    return "/sparql?" + urlencode({"example": name, **values}, safe="/", doseq=True)
+
+
+def home_classes() -> list[str]:
+    """Return the classes whose sizes the first page tells."""
+    return [ELM + "Qualification", ECVET + "Unit", ELM + "LearningOutcome", ECVET + "UnitMatch"]
 
 
 def web_address(iri: str) -> str | None:
