@@ -177,8 +177,10 @@ class WorkerPool:
     def _renew(self, desk: _Desk) -> None:
         # The one that ends may take a while, which nobody waits for.
         ended = desk.replace()
-        self._offer(desk)
-        ended.close()
+        try:
+            self._offer(desk)
+        finally:
+            ended.close()
 
     def _offer(self, desk: _Desk) -> None:
         with suppress(EcvetGraphError):
@@ -211,8 +213,7 @@ class WorkerPool:
         with self._growing:
             self._closing.set()
         for desk in self._desks:
-            desk.close()
+            desk.worker.kill()
         self._renewing.shutdown(cancel_futures=True)
         for desk in self._desks:
-            # One may have been started meanwhile.
             desk.close()
