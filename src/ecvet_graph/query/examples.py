@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ecvet_graph.model.iris import DCTERMS, RDF, RDFS, SCHEMA, SH, XSD
-from ecvet_graph.model.terms import Iri, Literal, Triple
+from ecvet_graph.model.iris import DCTERMS, RDFS, SCHEMA, SH, XSD
 from ecvet_graph.query.catalogue import Catalogue, Query
-from ecvet_graph.rdf.documents import to_document
 
 __all__ = [
     "ASKED_BY",
@@ -32,6 +30,16 @@ _FORMS = {
     "DESCRIBE": ("SPARQLDescribeExecutable", "describe"),
 }
 _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]*)>\n", re.MULTILINE)
+_HEAD = "".join(
+    f"@prefix {name}: <{iri}> .\n"
+    for name, iri in (
+        ("dcterms", DCTERMS),
+        ("rdfs", RDFS),
+        ("schema", SCHEMA),
+        ("sh", SH),
+        ("xsd", XSD),
+    )
+)
 _HEADER = re.compile(r"\A(?:#\+.*\n)+")
 
 
@@ -76,52 +84,47 @@ def without_header(text: str, query: Query) -> str:
     return f"# {query.question}\n{_HEADER.sub('', text)}"
 
 
-def examples_document(catalogue: Catalogue, *, base: str, media_type: str = "text/turtle") -> bytes:
-    """Return all examples as `sh:SPARQLExecutable`, for the endpoint of an installation.
+def examples_document(catalogue: Catalogue, *, base: str) -> bytes:
+    """Return all examples in Turtle as `sh:SPARQLExecutable`, for the endpoint of an installation.
 
-    In the manner of the example queries of the SIB (https://sparql.uniprot.org/.well-known/):
+    In the manner of the example queries of the SIB (https://github.com/sib-swiss/sparql-examples):
     the question as `rdfs:comment`, the endpoint as `schema:target`, who asks as `schema:keywords`.
-
-    Raises:
-        UsageFault: the media type is none of RDF that is served.
+    The texts keep their lines, so that a difference between two states of the file can be read.
     """
     found = [query for query in catalogue if query.asked_by]
-    used = dict(pair for query in found for pair in _PREFIX.findall(query.text))
-    triples = [triple for query in found for triple in _statements(query, base)]
-    return to_document([*triples, *_declarations(used, base)], media_type)
+    used = sorted({pair for query in found for pair in _PREFIX.findall(query.text)})
+    parts = [_HEAD, *(_executable(query, base) for query in found), _declarations(used, base)]
+    return "\n".join(parts).encode()
 
 
-def _statements(query: Query, base: str) -> Iterator[Triple]:
-    subject = Iri(f"{base}/queries/{query.name}.rq")
+def _executable(query: Query, base: str) -> str:
     kind, path = _FORMS[query.form]
     text = _HEADER.sub("", as_it_stands(query, base))
-    yield from _typed(subject, ("SPARQLExecutable", kind))
-    yield (subject, Iri(RDFS + "label"), _english(query.summary))
-    yield (subject, Iri(RDFS + "comment"), _english(query.question))
-    yield (subject, Iri(DCTERMS + "identifier"), Literal(query.name))
-    yield (subject, Iri(SH + path), Literal(text))
-    yield (subject, Iri(SH + "prefixes"), _prefixes(base))
-    yield (subject, Iri(SCHEMA + "target"), Iri(f"{base}/sparql"))
-    for who in query.asked_by:
-        yield (subject, Iri(SCHEMA + "keywords"), Literal(who))
+    statements = (
+        f"a sh:SPARQLExecutable, sh:{kind}",
+        f"rdfs:label {_quoted(query.summary)}@en",
+        f"rdfs:comment {_quoted(query.question)}@en",
+        f"dcterms:identifier {_quoted(query.name)}",
+        f"schema:keywords {', '.join(map(_quoted, query.asked_by))}",
+        f"schema:target <{base}/sparql>",
+        f"sh:prefixes <{base}/queries.ttl#prefixes>",
+        f'sh:{path} """{_escaped(text)}"""',
+    )
+    return f"<{base}/queries/{query.name}.rq>\n    " + " ;\n    ".join(statements) + " .\n"
 
 
-def _declarations(prefixes: dict[str, str], base: str) -> Iterator[Triple]:
-    for prefix, namespace in sorted(prefixes.items()):
-        declaration = Iri(f"{base}/queries.ttl#prefix-{prefix}")
-        yield (_prefixes(base), Iri(SH + "declare"), declaration)
-        yield (declaration, Iri(SH + "prefix"), Literal(prefix))
-        yield (declaration, Iri(SH + "namespace"), Literal(namespace, XSD + "anyURI"))
+def _declarations(prefixes: Iterable[tuple[str, str]], base: str) -> str:
+    declared = ",\n        ".join(
+        f'[ sh:prefix {_quoted(prefix)} ; sh:namespace "{namespace}"^^xsd:anyURI ]'
+        for prefix, namespace in prefixes
+    )
+    return f"<{base}/queries.ttl#prefixes> sh:declare\n        {declared} .\n"
 
 
-def _prefixes(base: str) -> Iri:
-    return Iri(f"{base}/queries.ttl#prefixes")
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
 
 
-def _english(text: str) -> Literal:
-    return Literal(text, RDF + "langString", "en")
-
-
-def _typed(subject: Iri, names: Iterable[str]) -> Iterator[Triple]:
-    for name in names:
-        yield (subject, Iri(RDF + "type"), Iri(SH + name))
+def _escaped(text: str) -> str:
+    """Return a text as Turtle 1.1 writes it between quotes; line ends stay as they are."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
