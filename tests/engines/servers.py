@@ -18,6 +18,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecvet_graph.store import Endpoints
+
 __all__ = [
     "OXIGRAPH",
     "VIRTUOSO",
@@ -48,17 +50,6 @@ GRANT SPARQL_UPDATE TO "{user}";
 SPARQL CLEAR GRAPH <http://www.w3.org/ns/ldp#>;
 SPARQL CLEAR GRAPH <http://localuriqaserver/sparql>;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Where an engine is asked, changed and given whole graphs, and as whom."""
-
-    query: str
-    update: str
-    graphs: str
-    user: str = ""
-    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +109,8 @@ def running_virtuoso(folder: Path, *, buffers: int = 20_000) -> Iterator[Endpoin
 def running_oxigraph(folder: Path) -> Iterator[Endpoints]:
     """Run an Oxigraph server with its data in a folder, and give its endpoints.
 
-    Queries see the union of all graphs as default graph, as everywhere in this project.
+    Queries see the union of all graphs with the parameter `union-default-graph` only: the switch of
+    that name would have it ignore the graphs that a query names.
     """
     with started_oxigraph(folder) as server:
         yield server.endpoints
@@ -174,9 +166,7 @@ def started_oxigraph(folder: Path) -> Iterator[Server]:
     place = ["--location", str(folder / "data"), "--bind", f"{_HOST}:{port}"]
     base = f"http://{_HOST}:{port}"
     try:
-        with _running(
-            [OXIGRAPH, "serve", *place, "--union-default-graph"], port=port, folder=folder
-        ) as process:
+        with _running([OXIGRAPH, "serve", *place], port=port, folder=folder) as process:
             endpoints = Endpoints(f"{base}/query", f"{base}/update", f"{base}/store")
             yield Server(endpoints, process, folder)
     finally:

@@ -15,8 +15,8 @@ GRAPH = "http://example.org/graph/started"
 INSERT = f"INSERT DATA {{ GRAPH <{GRAPH}> {{ <http://example.org/a> a <http://example.org/B> }} }}"
 
 
-def _ask(endpoints: Endpoints, query: str) -> bytes:
-    address = f"{endpoints.query}?{urllib.parse.urlencode({'query': query})}"
+def _ask(endpoints: Endpoints, query: str, **more: str) -> bytes:
+    address = f"{endpoints.query}?{urllib.parse.urlencode({'query': query} | more)}"
     wanted = {"Accept": "application/sparql-results+json"}
     request = urllib.request.Request(address, headers=wanted)  # noqa: S310 - loopback
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
@@ -51,7 +51,9 @@ def test_virtuoso_is_changed_by_its_user_only(virtuoso: Endpoints) -> None:
 
 def test_the_oxigraph_server_shows_all_graphs_as_one(oxigraph_server: Endpoints) -> None:
     assert _update(oxigraph_server.update, INSERT) == 204
-    assert b"true" in _ask(oxigraph_server, "ASK { ?s a <http://example.org/B> }")
+    query = "ASK { ?s a <http://example.org/B> }"
+    assert b"true" in _ask(oxigraph_server, query, **{"union-default-graph": ""})
+    assert b"false" in _ask(oxigraph_server, query)
     _update(oxigraph_server.update, f"CLEAR GRAPH <{GRAPH}>")
 
 

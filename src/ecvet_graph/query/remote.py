@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
 from typing import IO
 
 import pyoxigraph as ox
@@ -33,6 +32,8 @@ _EMPTY = "empty"
 _QUEUE_SECONDS = 1.0
 # A row in JSON takes a few times the bytes that it takes in the other formats.
 _WIDER = 4
+# Is there anything in a graph that nobody has?
+_NOTHING = "ASK FROM <urn:ecvet:nothing> { ?subject ?property ?value }"
 _ROWS, _STATEMENTS = "application/sparql-results+json", "application/n-triples"
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # An IRI without a scheme: engines differ in what they put in front of it.
@@ -57,6 +58,7 @@ class RemoteEndpoint:
         self._visitors = Visitors(seconds=limits.client_seconds, places=places)
         self._places = threading.BoundedSemaphore(places)
         self._store = home.current().store
+        self._heeds_from: bool | None = None
 
     def state(self, version: int | None = None) -> str:
         """Return what stands for the store in a version, else as it is now."""
@@ -128,13 +130,17 @@ class RemoteEndpoint:
         _require_standard(query, dialect)
         if seconds <= 0:
             raise TimeLimitError("The time is up.", remedy="Ask for less.")
-        has_dataset = any(graphs.values()) or scan(query, self._limits).has_dataset
+        dataset = {name: list(names) for name, names in graphs.items() if names}
+        if not dataset and scan(query, self._limits).has_dataset:
+            self._require_graphs_heeded()
+        elif not dataset:
+            query, dataset = dialect.preface + query, dialect.everything
         version = self._home.version()
         with self._home.reading(version):
             content = self._wire.ask(
-                query if has_dataset else dialect.preface + query,
+                query,
                 accept=_STATEMENTS if media_type in GRAPH_TYPES else _ROWS,
-                graphs={name: list(names) for name, names in graphs.items() if names},
+                graphs=dataset,
                 seconds=seconds,
                 size=_WIDER * size,
             )
@@ -142,6 +148,19 @@ class RemoteEndpoint:
         if len(body) > size:
             raise LimitError("The answer is too large.", remedy="Ask for less, or in parts.")
         return version, body
+
+    def _require_graphs_heeded(self) -> None:
+        """Refuse `FROM` where the engine was started so that it always shows all graphs."""
+        if self._heeds_from is None:
+            with self._wire.ask(_NOTHING, accept=_ROWS) as content:
+                self._heeds_from = not ox.parse_query_results(
+                    self._wire.dialect().mended(content.read()), format=ox.QueryResultsFormat.JSON
+                )
+        if not self._heeds_from:
+            raise EngineError(
+                "The engine does not heed the graphs that a query names with FROM.",
+                remedy="Name them by default-graph-uri; start Oxigraph without --union-default-graph.",
+            )
 
 
 def _require_standard(query: str, dialect: Dialect) -> None:
@@ -167,8 +186,9 @@ def _written(content: IO[bytes], media_type: str, *, dialect: Dialect) -> bytes:
     try:
         with content:
             if media_type in GRAPH_TYPES:
-                parsed: Sequence[ox.Quad] = list(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-                triples = (quad.triple for quad in parsed)
+                quads = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+                # Engines give them in any order, some twice: together what is said of one thing.
+                triples = sorted({quad.triple for quad in quads}, key=str)
                 return ox.serialize(triples, format=GRAPH_TYPES[media_type]) or b""
             rows = dialect.mended(content.read())
             results = ox.parse_query_results(rows, format=ox.QueryResultsFormat.JSON)

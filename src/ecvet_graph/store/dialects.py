@@ -43,6 +43,7 @@ class Dialect:
         name: as people call it.
         own_graphs: graphs that it keeps for itself, and shows to everybody.
         pragma: what hides them, in front of every query; with `{graph}`.
+        union: the parameter of a query that makes the union of all graphs its default graph.
         time: the parameter of a query for its time in milliseconds; the answer then ends early.
         extensions: what its functions and graphs beyond the standard are called, as a pattern.
     """
@@ -50,6 +51,7 @@ class Dialect:
     name: str
     own_graphs: tuple[str, ...] = ()
     pragma: str = ""
+    union: str = ""
     time: str = ""
     extensions: re.Pattern[str] | None = None
 
@@ -57,6 +59,11 @@ class Dialect:
     def preface(self) -> str:
         """Return what goes in front of a query over the union of all graphs."""
         return "".join(self.pragma.format(graph=graph) for graph in self.own_graphs)
+
+    @property
+    def everything(self) -> dict[str, list[str]]:
+        """Return the parameters of a query over the union of all graphs."""
+        return {self.union: [""]} if self.union else {}
 
     def mended(self, body: bytes) -> bytes:
         """Return SPARQL results in JSON as the standard wants them."""
@@ -75,7 +82,8 @@ _VIRTUOSO = Dialect(
     time="timeout",
     extensions=re.compile(r"<\s*(?:bif|sql|virt|virtrdf|obj):|openlinksw\.com", re.IGNORECASE),
 )
-_OXIGRAPH = Dialect("Oxigraph")
+# Its switch --union-default-graph would have it ignore the graphs that a query names.
+_OXIGRAPH = Dialect("Oxigraph", union="union-default-graph")
 _DIALECTS: Mapping[str, Dialect] = {"virtuoso": _VIRTUOSO, "oxigraph": _OXIGRAPH}
 
 

@@ -197,7 +197,8 @@ class RemoteStore:
         """Return the whole answer; a graph is the dataset of the query."""
         if graph is not None:
             return self._asked(query, accept, {_DEFAULT_GRAPH: [graph]})
-        return self._asked(self.wire.dialect().preface + query, accept, {})
+        dialect = self.wire.dialect()
+        return self._asked(dialect.preface + query, accept, dialect.everything)
 
     def _asked(self, query: str, accept: str, graphs: dict[str, list[str]]) -> IO[bytes]:
         with self._reading():

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ecvet_graph.compare import CompareIndex, load_index
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import EcvetGraphError, StoreError
+from ecvet_graph.errors import BusyError, EcvetGraphError, StoreError
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.query import Answer, PublicEndpoint, RemoteEndpoint
 from ecvet_graph.service.computed import carry_list, filed_indexes
@@ -199,6 +199,9 @@ def _watch(watched: weakref.ref[LiveReader], wake: threading.Event, ended: threa
         try:
             live.renew()
             failed = 0
+        except BusyError:
+            # A remote engine is written to; its next version is read when it is there.
+            ended.wait(_LOOK_EVERY)
         except (EcvetGraphError, OSError, ValueError, LookupError, RuntimeError):
             failed += 1
             _LOG.exception("The new version of the store cannot be read; the older one stays.")
