@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,25 +66,32 @@ def list_changes(version: Archived) -> tuple[Changed, ...]:
     """
     names = version.agency, version.dataset
     files = archived_files(version.store, *names, number=version.number, base=version.base)
-    if not files:
-        newest, _ = current_version(version.store, *names, base=version.base)
-        return tuple(sorted(_present(version), key=_order)) if version.number == newest else ()
-    path = _path(version.home, *names, files[-1])
+    newest, _ = current_version(version.store, *names, base=version.base)
+    if not files and version.number != newest:
+        return ()
+    file = files[-1] if files else ArchiveFile(f"{version.number:06d}", "stored", 0)
+    path = _path(version.home, *names, file)
     known = _read(path)
     if known is None:
-        known = tuple(_worked_out(version, files[-1]))
-        _write(path, known)
+        known = tuple(
+            _worked_out(version, file) if files else sorted(_present(version), key=_order)
+        )
+        # Who may only read the store works it out each time.
+        with suppress(OSError):
+            _write(path, known)
     return known
 
 
 def _worked_out(version: Archived, file: ArchiveFile) -> Iterable[Changed]:
     names = version.agency, version.dataset
-    if version.number == 1:
+    before = version.number - 1
+    is_first = not archived_files(version.store, *names, number=before, base=version.base)
+    if is_first and file.is_full:
         lines = file_lines(ArchiveFolder.of(version.home, *names), file)
         return sorted(set(_added(lines)), key=_order)
     old, new = (
         version_lines(version.home, version.store, *names, number=number, base=version.base)
-        for number in (version.number - 1, version.number)
+        for number in (before, version.number)
     )
     found = changes_of(old, new).things
     return [Changed(one.change, one.kind, one.iri) for one in found if one.kind in CHANGED_CLASSES]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ecvet_graph.service.documents import Origin, document_facts, origins_of
 from ecvet_graph.service.thing_tables import qualification_table, unit_table
 from ecvet_graph.web.formats import DOCUMENTS, HTML, SUFFIXES, asked_form
-from ecvet_graph.web.memento import moment_asked
+from ecvet_graph.web.memento import LINK_FORMAT, moment_asked
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import LISTS, Thing, page_place
 from ecvet_graph.web.representations import Told, answer_asked, to_page
@@ -56,8 +56,7 @@ def document(agency: str, kind: str, local: str, suffix: str | None = None) -> R
             response,
             (
                 TypedLink(told.place, "original timegate"),
-                TypedLink(f"{told.place}/versions", "timemap", "application/link-format"),
-                TypedLink(f"{told.place}/version/{told.origin.number}", "last memento"),
+                TypedLink(f"{told.place}/versions", "timemap", LINK_FORMAT),
             ),
         )
     return response

@@ -167,6 +167,8 @@ def _tell(response: Response) -> Response:
     if found is None or response.mimetype != "text/html" or response.status_code != 200:  # noqa: PLR2004
         return response
     response.vary.add("Accept")
+    if found.topic:
+        add_links(response, (TypedLink(settings().base + request.path, "canonical"),))
     if found.thing is not None:
         origin, kind = origin_of(found.thing), found.thing.kind
         add_links(response, page_links(found.topic, found.place, found.forms, origin, kind=kind))

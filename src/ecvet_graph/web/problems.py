@@ -20,7 +20,7 @@ __all__ = ["answer_fault", "problem", "register_problems", "retry_seconds", "wan
 
 _MACHINE_PATHS = ("/api", "/doc", "/openapi.json", "/health", "/vocabulary")
 # Read by people and by machines
-_SHARED_PATHS = ("/sparql", "/datasets", "/agencies", "/id")
+_SHARED_PATHS = ("/sparql", "/datasets", "/agencies", "/id", "/changes")
 _RETRY_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 30, HTTPStatus.CONFLICT: 5}
 _BUSY_SECONDS = 5
 _LOG = logging.getLogger(__name__)
@@ -154,6 +154,8 @@ def _page(status: int, *, code: str, detail: str) -> Response:
 def wants_document() -> bool:
     """Say whether a fault is told to this client as a problem document rather than as a page."""
     path = request.path
+    if (request.view_args or {}).get("suffix"):
+        return True
     if path.startswith(("/compare.", "/gap.")) or _is_under(path, _MACHINE_PATHS):
         return True
     is_person = wants_html(request.headers.get("Accept")) and request.method in {"GET", "HEAD"}
