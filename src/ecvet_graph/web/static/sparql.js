@@ -17,6 +17,9 @@ Yasqe.forkAutocompleter(
   },
   false,
 );
+// A list that is given to the constructor is laid over this one, not put in its place; the rest of
+// it asks a service of others for classes and properties.
+Yasqe.defaults.autocompleters = ["variables", "own-prefixes"];
 const host = document.createElement("div");
 host.className = "editor";
 field.before(host);
@@ -30,7 +33,6 @@ const editor = new Yasqe(host, {
   createShareableLink: null,
   createShortLink: undefined,
   prefixCcApi: null,
-  autocompleters: ["own-prefixes"],
   showQueryButton: false,
   resizeable: false,
   editorHeight: "auto",
