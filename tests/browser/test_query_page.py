@@ -125,7 +125,9 @@ def test_everything_works_without_script(browser: Browser, site: str) -> None:
         page = context.new_page()
         page.goto(site + EXAMPLE)
         expect(page.locator(_EDITOR)).to_have_count(0)
-        page.get_by_label("Query", exact=True).fill("SELECT ?word WHERE { VALUES ?word { 'plain' } }")
+        page.get_by_label("Query", exact=True).fill(
+            "SELECT ?word WHERE { VALUES ?word { 'plain' } }"
+        )
         page.get_by_role("button", name="Run the query").click()
         expect(page.locator("#answers tbody td")).to_have_text("plain")
         page.locator("#usage-texts summary").first.click()
