@@ -87,6 +87,13 @@ QUERIES = sorted(catalogue(), key=lambda one: str(one.name))
 @pytest.fixture(scope="module")
 def stores() -> tuple[GraphStore, GraphStore]:
     first, second = OxigraphStore(), MemoryStore()
+    for store in (first, second):
+        fill_store(store)
+    return first, second
+
+
+def fill_store(store: GraphStore) -> None:
+    """Put the example and what it leaves out into a store, so that every query finds something."""
     dump = BytesIO()
     example(4).store.dump(dump, syntax=RdfFormat.N_QUADS)
     weights = "".join(
@@ -94,16 +101,12 @@ def stores() -> tuple[GraphStore, GraphStore]:
         for unit in example(4).units
         for place in range(4)
     )
-    for store in (first, second):
-        store.load(dump.getvalue(), syntax=RdfFormat.N_QUADS)
-        store.load((MORE + weights).encode(), syntax=RdfFormat.TURTLE, graph=GRAPH)
-        store.load(TRANSCRIPT, syntax=RdfFormat.TURTLE, graph=GRAPH)
-        for name in VOCABULARIES:
-            graph = Graphs(BASE).vocabulary(name)
-            store.load(
-                asset_folder("ontology") / f"{name}.ttl", syntax=RdfFormat.TURTLE, graph=graph
-            )
-    return first, second
+    store.load(dump.getvalue(), syntax=RdfFormat.N_QUADS)
+    store.load((MORE + weights).encode(), syntax=RdfFormat.TURTLE, graph=GRAPH)
+    store.load(TRANSCRIPT, syntax=RdfFormat.TURTLE, graph=GRAPH)
+    for name in VOCABULARIES:
+        path = asset_folder("ontology") / f"{name}.ttl"
+        store.load(path, syntax=RdfFormat.TURTLE, graph=Graphs(BASE).vocabulary(name))
 
 
 def answer(store: GraphStore, query: Query) -> set[tuple[object, ...]]:
