@@ -99,6 +99,9 @@ def read_control(store: RemoteStore) -> Control | None:
 
 def swap_stamp(store: RemoteStore, old: Stamp | None, new: Stamp) -> None:
     """Put a stamp in the place of another, if that still stands there; `None`: there is none."""
+    if old == new:
+        # Virtuoso would take it out: it inserts what a change takes out and puts in before it deletes.
+        return
     if old is None:
         store.wire.add(CONTROL, _line(_STAMP, str(new)))
         return

@@ -252,7 +252,7 @@ def _results(content: IO[bytes], wire: Wire) -> ox.QuerySolutions | ox.QueryBool
 
 
 def _rows(results: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
-    with query_faults():
+    with _cut():
         for solution in results:
             yield tuple(None if term is None else _plain(term) for term in solution)
 

@@ -219,6 +219,9 @@ def _received(
             target.close()
             raise _late()
         target.write(part)
+    if response.length:
+        target.close()
+        raise EngineError("The answer of the engine was cut short.", remedy="Try again.")
     target.seek(0)
     return target
 
