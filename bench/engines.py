@@ -46,15 +46,19 @@ _FAILED = "SELECT COUNT(*) FROM DB.DBA.LOAD_LIST WHERE ll_error IS NOT NULL OR l
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that answers SPARQL over HTTP: its name, address and the process to look at."""
+    """Something that answers SPARQL over HTTP: its name, address and the process to look at.
+
+    `more`: what a query needs besides, so that its default graph is the union of all graphs.
+    """
 
     name: str
     query: str
     process: int
+    more: str = ""
 
     def path(self, query: str) -> str:
         """Return the path that asks a query."""
-        return f"{urlsplit(self.query).path}?{urlencode({'query': query})}"
+        return f"{urlsplit(self.query).path}?{urlencode({'query': query})}{self.more}"
 
     def rows(self, query: str) -> list[dict[str, object]]:
         """Return the rows of a SELECT query.
@@ -159,7 +163,8 @@ def oxigraph_over(folder: Path, home: StoreHome) -> Iterator[Target]:
     with home.hold() as version:
         shutil.copytree(version / "database", folder / "data")
     with started_oxigraph(folder) as server:
-        yield Target("bare Oxigraph server", server.endpoints.query, server.process)
+        union = "&union-default-graph="
+        yield Target("bare Oxigraph server", server.endpoints.query, server.process, union)
 
 
 @contextmanager
