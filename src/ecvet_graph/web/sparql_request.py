@@ -52,6 +52,18 @@ _ALIASES = {
     "application/x-trig": FORMATS["trig"],
     "text/x-nquads": FORMATS["nq"],
 }
+# Short names of other endpoints and of clients (SPARQLWrapper writes `turtle`, `rdf+xml`, `json-ld`)
+_OTHER_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "rdfxml": "rdf",
+    "json-ld": "jsonld",
+    "nquads": "nq",
+    "n-quads": "nq",
+}
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _ANY = "*/*"
@@ -126,7 +138,8 @@ def _asked(arguments: MultiDict[str, str], request: Request) -> Asked:
     queries = arguments.getlist("query")
     if len(queries) > 1:
         raise UsageFault("There are several queries.", remedy="Send exactly one.")
-    form = arguments.get("format", "")
+    written = arguments.get("format", "")
+    form = _OTHER_NAMES.get(written, _ALIASES.get(written, written))
     if form and form not in FORMATS and form not in FORMATS.values():
         raise UsageFault(
             f"The format {form[:80]!r} is not known.", remedy=f"Use one of {', '.join(FORMATS)}."
