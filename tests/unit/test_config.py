@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,26 @@ def test_an_address_that_no_service_may_have_is_refused(address: str) -> None:
 def test_a_number_of_proxies_that_is_none_is_refused(number: str) -> None:
     with pytest.raises(UsageFault, match="ECVET_PROXIES"):
         Settings.from_environment({"ECVET_PROXIES": number})
+
+
+def test_who_runs_an_installation_reaches_other_processes() -> None:
+    written = {
+        "ECVET_PUBLISHER": " Ministry  of Education ",
+        "ECVET_CONTACT": "info@example.org",
+        "ECVET_LICENCE": "CC0-1.0",
+        "ECVET_DUMP_MINUTES": "0",
+    }
+    settings = Settings.from_environment(written)
+    assert settings.publisher == "Ministry of Education"
+    assert (settings.contact, settings.licence) == ("info@example.org", "CC0-1.0")
+    assert settings.dump_minutes == 0
+    assert Settings.from_environment(settings.to_environment()) == replace(
+        settings, store=settings.store.resolve(), cache=settings.cache.resolve()
+    )
+    assert Settings.from_environment({}).dump_minutes == 60
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "soon", "\u0661"])
+def test_minutes_between_dumps_that_are_none_are_refused(number: str) -> None:
+    with pytest.raises(UsageFault, match="ECVET_DUMP_MINUTES"):
+        Settings.from_environment({"ECVET_DUMP_MINUTES": number})

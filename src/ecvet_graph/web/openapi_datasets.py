@@ -162,7 +162,12 @@ def dataset_paths(schemas: dict[str, Any]) -> dict[str, Any]:
     version = [*whole, _NUMBER]
     return {
         "/datasets": {
-            "get": _reading("All datasets", tuple[DatasetView, ...], schemas, [_FORMAT]),
+            "get": _reading(
+                "All datasets; in RDF they are in the catalogue (303 to /catalog)",
+                tuple[DatasetView, ...],
+                schemas,
+                [_FORMAT],
+            ),
         },
         place: {
             "get": _reading(
