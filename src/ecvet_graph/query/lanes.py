@@ -13,11 +13,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ecvet_graph.errors import BusyError
 
-__all__ = ["QUEUE_SECONDS", "Lanes", "Pausable", "busy"]
+__all__ = ["QUEUE_SECONDS", "Lanes", "Pausable", "Watch", "busy"]
+
+Watch: TypeAlias = Generator[float, None, None]
+"""Yields seconds until the next look at a query, and raises what ends it."""
 
 QUEUE_SECONDS = 1.0
 _FIRST_LOOK_SECONDS = 0.05
@@ -58,7 +61,7 @@ class Lanes:
         make_room: Callable[[], None],
         is_wanted: Callable[[], bool],
         client: str = "",
-    ) -> Generator[float, None, None]:
+    ) -> Watch:
         """Yield how many seconds a running query is left alone until the next look at it.
 
         Args:
@@ -83,9 +86,7 @@ class Lanes:
         finally:
             self._give_back(client)
 
-    def _halted(
-        self, worker: Pausable, client: str, is_wanted: Callable[[], bool]
-    ) -> Generator[float, None, None]:
+    def _halted(self, worker: Pausable, client: str, is_wanted: Callable[[], bool]) -> Watch:
         worker.halt()
         end = time.monotonic() + QUEUE_SECONDS
         while not self._take(client):

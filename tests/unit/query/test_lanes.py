@@ -11,6 +11,10 @@ from ecvet_graph.query import lanes
 from ecvet_graph.query.lanes import Lanes
 
 
+def _nothing() -> None:
+    """Make no room."""
+
+
 class Worker:
     """A process that notes what it is told; each look at it costs it a hundredth of a second."""
 
@@ -20,16 +24,20 @@ class Worker:
         self._costs = costs
 
     def spent(self) -> float:
+        """Return more each time."""
         self._spent += self._costs
         return self._spent
 
     def step_back(self) -> None:
+        """Note it."""
         self.told.append("step back")
 
     def halt(self) -> None:
+        """Note it."""
         self.told.append("halt")
 
     def go_on(self) -> None:
+        """Note it."""
         self.told.append("go on")
 
 
@@ -44,7 +52,7 @@ def test_a_long_query_steps_back_and_takes_a_place() -> None:
 
 def test_a_query_that_ends_before_its_slice_never_steps_back() -> None:
     worker = Worker()
-    watch = Lanes(places=1).watch(worker, make_room=list, is_wanted=lambda: True)
+    watch = Lanes(places=1).watch(worker, make_room=_nothing, is_wanted=lambda: True)
     next(watch)
     watch.close()
     assert worker.told == []
@@ -52,14 +60,14 @@ def test_a_query_that_ends_before_its_slice_never_steps_back() -> None:
 
 def test_on_a_busy_machine_a_query_that_did_not_work_yet_is_not_long() -> None:
     worker = Worker(costs=0.0)
-    watch = Lanes(places=1).watch(worker, make_room=list, is_wanted=lambda: True)
+    watch = Lanes(places=1).watch(worker, make_room=_nothing, is_wanted=lambda: True)
     for _ in range(50):
         assert next(watch) < 1
     assert worker.told == []
 
 
 def _at_its_place(room: Lanes, worker: Worker, *, client: str = "") -> lanes.Watch:
-    watch = room.watch(worker, make_room=list, is_wanted=lambda: False, client=client)
+    watch = room.watch(worker, make_room=_nothing, is_wanted=lambda: False, client=client)
     for _ in range(10):
         if next(watch) == math.inf or "halt" in worker.told:
             break
@@ -78,7 +86,7 @@ def test_a_long_query_without_a_place_is_halted_until_there_is_one() -> None:
 def test_a_halted_query_gives_way_when_its_process_is_wanted() -> None:
     room = Lanes(places=1)
     holder = _at_its_place(room, Worker())
-    watch = room.watch(Worker(), make_room=list, is_wanted=lambda: True)
+    watch = room.watch(Worker(), make_room=_nothing, is_wanted=lambda: True)
     with pytest.raises(BusyError, match="long"):
         list(zip(range(20), watch, strict=False))
     holder.close()

@@ -134,6 +134,27 @@ def test_columns_come_in_the_order_of_the_text(
     assert answer.body.decode().splitlines()[0] == columns
 
 
+def test_describing_gives_what_is_said_of_a_thing_and_of_the_blank_nodes_in_it(
+    tmp_path: Path,
+) -> None:
+    home = StoreHome.create(tmp_path / "store")
+    said = (
+        b'<http://x/a> <http://x/p> _:x .\n_:x <http://x/q> _:y .\n_:y <http://x/r> "deep" .\n'
+        b"<http://x/z> <http://x/p> <http://x/a> .\n"
+    )
+    with home.writer("said") as draft:
+        draft.store.load(said, syntax=RdfFormat.N_TRIPLES, graph="http://x/g")
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
+    try:
+        asked = "DESCRIBE <http://x/a>"
+        found = endpoint.answer(asked, media_types=("application/n-triples",)).body.decode()
+    finally:
+        endpoint.close()
+    predicates = sorted(line.split()[1] for line in found.splitlines())
+    assert predicates == ["<http://x/p>", "<http://x/q>", "<http://x/r>"]
+    assert "http://x/z" not in found
+
+
 def test_functions_that_nobody_has_are_refused_as_the_queries_fault(
     endpoint: PublicEndpoint,
 ) -> None:
