@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from tests.unit.web.example_graph import unit_iri
+from tests.unit.web.publishing_site import AGENCY, DATASET, PublishingSite, document
 from tests.unit.web.test_pages import PAGES, soup
 
 _PLACES = "main table, main figure, main dl.figures"
@@ -18,10 +19,21 @@ VISITED = (
     "/en/units?country=DE",
     "/en/qualifications?country=FI",
     f"/en/compare?a={unit_iri('demo-de', 1)}&b={unit_iri('demo-fi', 1)}&purpose=exemption",
+    "/en/datasets/demo-de/main/recognisability",
+)
+HELD = f"/en/datasets/{AGENCY}/{DATASET}"
+# What changed between versions is counted from two publications, whose site asks another store.
+PUBLISHED = (
+    "/en/catalog",
+    HELD,
+    f"{HELD}/version/1",
+    f"{HELD}/version/2",
+    f"/en/agencies/{AGENCY}",
 )
 # Tables that no query gives, by page, and why.
 MADE = {
     "/en/compare": "table.categories",  # shares of an alignment are not stored
+    "/en/datasets/demo-de/main/recognisability": "main table, main dl.figures",
     "/en/vocabulary": 'section[aria-labelledby="section-reused"] table',  # the list is a file
 }
 
@@ -100,6 +112,19 @@ def test_only_known_tables_have_no_query(client: FlaskClient) -> None:
             assert without == page.select(MADE[name])
             found.add(name)
     assert found == MADE.keys()
+
+
+def test_pages_of_datasets_open_the_queries_of_the_catalogue(publishing: PublishingSite) -> None:
+    publishing.publish(document(walls="Building walls", roofs="Building roofs"))
+    publishing.publish(document(walls="Building all walls", doors="Hanging doors"))
+    client = publishing.client()
+    for path in PUBLISHED:
+        page = soup(client, path)
+        links = list(_links(page))
+        assert links, path
+        assert all(_sources(place) != ([], []) for place in page.select(_PLACES)), path
+        for link in links:
+            _rows(client, link)
 
 
 def test_enough_links_were_followed(client: FlaskClient) -> None:
