@@ -43,6 +43,8 @@ _FLEETING = re.compile(r"(?:NOW|RAND|UUID|SERVICE)(?![A-Za-z0-9_])|\\u", re.IGNO
 _SMALL_BYTES = 32 * 1024
 _SHORT_QUERY = 4 * 1024
 _REMEMBERED = 512
+# Queries that wait for other endpoints at once, of those that are let in
+_ASKING_PER_WORKER = 4
 # What a query may grow to by the answers of other endpoints
 _GROWN_BYTES = 8 * 1024 * 1024
 
@@ -91,6 +93,7 @@ class PublicEndpoint:
         self._visitors = Visitors(
             seconds=limits.client_seconds, places=ADMITTED_PER_WORKER * workers
         )
+        self._asking = threading.BoundedSemaphore(_ASKING_PER_WORKER * workers)
         self.pool = WorkerPool(home, limits=limits, size=workers)
 
     def state(self, version: int | None = None) -> str:
@@ -164,7 +167,7 @@ class PublicEndpoint:
         return self._last
 
     def _evaluated(self, question: Question, client: str) -> Answer:
-        with self._visitors.admitted(client) as visit:
+        with self._visitors.admitted(client) as visit, self.pool.admitted():
             start, is_served = time.monotonic(), True
             try:
                 return self.pool.ask(self._prepared(question), client=client_key(client))
@@ -179,7 +182,15 @@ class PublicEndpoint:
         """Return a question that may be evaluated, with the seconds that are left for it."""
         limits = self._limits
         if self._federate is not None and _may_ask_others(question.query, limits):
-            question = _answered_by_others(question, self._federate)
+            if not self._asking.acquire(blocking=False):
+                raise BusyError(
+                    "Too many queries ask other endpoints at once.",
+                    remedy="Try again in a few seconds.",
+                )
+            try:
+                question = _answered_by_others(question, self._federate)
+            finally:
+                self._asking.release()
             limits = replace(limits, query_text_bytes=_GROWN_BYTES)
         seen = _scanned(question.query, limits)
         return replace(

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from ecvet_graph.config import Limits
@@ -116,22 +116,28 @@ class WorkerPool:
         self._closing = threading.Event()
         self._admitted = threading.BoundedSemaphore(ADMITTED_PER_WORKER * size)
 
-    def ask(self, question: Question, *, client: str = "") -> Answer:
-        """Return the complete answer of the next free worker, to a client if it has a name.
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Let a query in until the block ends, to be asked or to wait for something else first.
 
         Raises:
-            BusyError: no worker became free within a second, or too many queries wait already, or
-                the query is long and all places for long ones are taken.
-            EcvetGraphError: as `WorkerProcess.ask` does.
+            BusyError: too many are in already.
         """
         if not self._admitted.acquire(blocking=False):
             raise busy("Too many queries are asked at once.")
         try:
-            return self._answer(question, client)
+            yield
         finally:
             self._admitted.release()
 
-    def _answer(self, question: Question, client: str) -> Answer:
+    def ask(self, question: Question, *, client: str = "") -> Answer:
+        """Return the complete answer of the next free worker, to a client if it has a name.
+
+        Raises:
+            BusyError: no worker became free within a second, or the query is long and all places for
+                long ones are taken.
+            EcvetGraphError: as `WorkerProcess.ask` does.
+        """
         desk, late = self._free_desk(question.seconds)
         watch = self._lanes.watch(
             desk.worker,

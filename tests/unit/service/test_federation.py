@@ -6,7 +6,9 @@ import json
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,6 +18,7 @@ import pytest
 
 from ecvet_graph.config import Limits, Settings
 from ecvet_graph.errors import (
+    BusyError,
     EcvetGraphError,
     LimitError,
     QueryError,
@@ -284,3 +287,22 @@ def test_the_time_of_a_query_holds_for_all_it_asks(
     start = time.monotonic()
     answered(endpoint, f"SELECT * {{ {block} {block} {block} }}", 2.0)
     assert time.monotonic() - start < 4.0
+
+
+def test_slow_endpoints_hold_a_few_places_and_nobody_else_waits(
+    endpoint: PublicEndpoint, server: Server
+) -> None:
+    slow = f"SELECT * {{ SERVICE <{server.address}/slow> {{ ?s ?p ?o }} }}"
+
+    def ask(_: int) -> type[EcvetGraphError]:
+        with pytest.raises((TimeLimitError, BusyError)) as refusal:
+            endpoint.answer(slow, seconds=1.5)
+        return refusal.type
+
+    with ThreadPoolExecutor(8) as threads:
+        told = threads.map(ask, range(8))
+        time.sleep(0.5)
+        start = time.monotonic()
+        assert len(rows(answered(endpoint, "SELECT * { ?s <http://x/name> ?n }"))) == 5
+        assert time.monotonic() - start < 1.0
+        assert Counter(told) == {TimeLimitError: 4, BusyError: 4}
