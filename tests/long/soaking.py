@@ -39,7 +39,10 @@ _WATCHED = ("/health/live", "/health/ready", "/metrics")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the lasting processes of a server hold: bytes of memory, files, threads; all processes."""
+    """What the lasting processes of a server hold: bytes of memory, files, threads; all processes.
+
+    The files of versions of the store are not among them: they change with every publication.
+    """
 
     memory: int
     files: int
@@ -133,7 +136,7 @@ def look(server: Server) -> Held:
             )
             memory += int(said["VmRSS"].split()[0]) * 1024
             threads += int(said["Threads"])
-            files += len(list((place / "fd").iterdir()))
+            files += sum(map(_is_lasting, (place / "fd").iterdir()))
     return Held(memory, files, threads, len(everything))
 
 
@@ -151,6 +154,14 @@ def watched(server: Server, seconds: float, *, pause: float = 1.0) -> list[Held]
         time.sleep(pause)
         seen.append(look(server))
     return seen
+
+
+def _is_lasting(handle: Path) -> bool:
+    """Say whether a file is held for itself; those of versions change with every publication."""
+    try:
+        return "/versions/" not in str(handle.readlink())
+    except OSError:
+        return False
 
 
 def _below(process: int, children: dict[int, list[int]]) -> list[int]:

@@ -76,7 +76,7 @@ def test_a_server_answers_all_that_comes_for_some_seconds(tmp_path: Path) -> Non
         require_answers(load)
     finally:
         require_left_clean(server)
-    assert growth([one.files for one in seen]) <= 2 * _MOST_FILES
+    assert growth([one.files for one in seen]) <= _MOST_FILES
 
 
 @pytest.mark.long

@@ -51,6 +51,11 @@ _COMMANDS: Mapping[str, str] = {
     "versions": "versions",
     "withdraw": "versions",
 }
+# Those that put files aside while they work, in a folder that goes with them
+_WITH_FILES = frozenset(
+    {"derive", "diff", "import", "link", "load-vocabularies", "match", "publish", "source"}
+    | {"validate", "withdraw"}
+)
 
 
 class _Commands(click.Group):
@@ -85,6 +90,9 @@ def application(context: click.Context, store: str | None) -> None:
     if store is not None:
         settings = settings.with_store(store)
     context.obj = settings
+    if context.invoked_subcommand in _WITH_FILES:
+        scratch = import_module("ecvet_graph.service.scratch")
+        context.with_resource(scratch.own_scratch())
 
 
 def _leave(error: EcvetGraphError) -> NoReturn:

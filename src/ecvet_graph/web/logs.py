@@ -7,9 +7,9 @@ unless the operator asks for it.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -64,7 +64,7 @@ def name_requests() -> None:
 
 def _begin() -> None:
     given = request.headers.get(_ID_FIELD, "")
-    g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = given if _ID.fullmatch(given) else os.urandom(16).hex()
     g.request_begun = time.perf_counter()
 
 
