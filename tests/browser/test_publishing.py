@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import violations, watched
+from tests.unit.web.example_graph import BASE
 from tests.unit.web.publishing_site import (
     AGENCY,
     PublishingSite,
@@ -23,6 +24,8 @@ from tests.unit.web.publishing_site import (
 )
 from werkzeug.serving import make_server
 
+from ecvet_graph.config import Settings
+from ecvet_graph.service.dumps import write_dump
 from ecvet_graph.service.templates import template
 
 pytestmark = pytest.mark.browser
@@ -174,12 +177,13 @@ def test_pages_fit_are_accessible_and_silent(browser: Browser, served: Served, w
     broken = site.report(document(walls="Walls").replace(b"elm:learningOutcome", b"elm:homepage"))
     other = site.report(document(doors="Hanging doors"))
     assert client.get(broken).status_code == client.get(other).status_code == 200
+    write_dump(Settings(base=BASE, store=site.home.folder))
     pages = (
         "/en/publish",
         broken,
         other.replace("/en/", "/de/"),
         address,
-        "/fr/datasets",
+        "/fr/catalog",
         f"/de/datasets/{AGENCY}/qualifications?as-of=2026-01-01",
         f"/en/agencies/{AGENCY}",
     )
@@ -187,6 +191,9 @@ def test_pages_fit_are_accessible_and_silent(browser: Browser, served: Served, w
         view = watched(context, served.address)
         for path in pages:
             view.page.goto(served.address + path)
+            view.page.evaluate(
+                "for (const one of document.querySelectorAll('main details')) one.open = true"
+            )
             assert view.page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert violations(view.page) == [], path
         assert view.faults == []
