@@ -37,7 +37,7 @@ def _curl(query: str, endpoint: str, kind: str) -> str:
     return (
         f"curl --get {shlex.quote(endpoint)} \\\n"
         f"  --data format={kind} \\\n"
-        f"  --data-urlencode {shlex.quote('query=' + query)}"
+        f"  --data-urlencode {shlex.quote('query=' + query.rstrip())}"
     )
 
 
