@@ -5,7 +5,7 @@ A page answers `?format=` and an Accept that prefers data to HTML with 303 to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.model.iris import ECVETSH, ESCO_SKILL, OWN
-from ecvet_graph.web.formats import DOCUMENTS, HTML, SUFFIXES, asked_form
+from ecvet_graph.web.formats import DOCUMENTS, HTML, RDF_SUFFIXES, SUFFIXES, asked_form
 from ecvet_graph.web.linked_data import origin_of
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import Thing
@@ -175,6 +175,7 @@ def _tell(response: Response) -> Response:
         return response
     if found.topic:
         add_links(response, page_links(found.topic, found.place, found.forms, None))
+        add_links(response, _of_dataset(found))
         return response
     links = (
         TypedLink(address, "alternate", found.forms[suffix])
@@ -182,3 +183,13 @@ def _tell(response: Response) -> Response:
     )
     add_links(response, links)
     return response
+
+
+def _of_dataset(found: PageData) -> Iterator[TypedLink]:
+    """Yield the contents of a dataset, and the dataset of a version."""
+    if request.endpoint not in {"holdings.dataset", "holdings.version"}:
+        return
+    for suffix in RDF_SUFFIXES:
+        yield TypedLink(f"{found.place}.{suffix}", "item", SUFFIXES[suffix])
+    dataset, is_version, _ = found.topic.partition("/version/")
+    yield TypedLink(dataset if is_version else f"{settings().base}/catalog", "collection")

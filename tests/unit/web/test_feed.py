@@ -19,6 +19,7 @@ from tests.unit.web.dataset_site import BASE, Site, document, site_over
 from ecvet_graph.model.iris import AS, LDES, TREE, Graphs
 from ecvet_graph.model.terms import Iri
 from ecvet_graph.publish.catalogue import CHANGED_CLASSES
+from ecvet_graph.rdf.terms import triple_line
 
 FIRST = datetime(2026, 1, 20, 12, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -208,3 +209,27 @@ def test_the_atom_feed_comes_in_pages(
         links = {one.get("rel"): str(one.get("href")) for one in feed.findall(f"{ATOM}link")}
         place = links.get("next", "").removeprefix(BASE)
     assert len(seen) == len(set(seen)) == STEPS
+
+
+def test_what_was_published_before_versions_were_kept_is_in_the_stream(site: Site) -> None:
+    assert site.put(document(), If_None_Match="*").status_code == 201
+    graph = Graphs(BASE).catalogue
+    with site.home.writer("forget the archive") as draft:
+        kept = [
+            triple_line(one)
+            for one in draft.store.triples(graph)
+            if "#statements" in f"{one[0]}{one[2]}"
+        ]
+        assert kept
+        draft.store.change(graph, removed="".join(kept).encode(), added=b"")
+    shutil.rmtree(site.settings.store / "changes")
+    client = Client(site.client)
+    client.follow()
+    assert client.present == present(site)
+    assert client.present
+    body = document(title="Mauern bauen")
+    assert site.put(body, If_Match='"1"').status_code == 200
+    later = Client(site.client)
+    later.follow()
+    assert later.present == present(site)
+    assert later.members > client.members

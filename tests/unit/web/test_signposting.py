@@ -64,6 +64,10 @@ def test_page_and_document_name_dataset_agency_and_licence(site: Site) -> None:
     assert any(relation == "license" for _, relation, _ in found)
     shown = links(site.client.get(f"/en{PLACE}"))
     assert (BASE + PLACE, "cite-as", "") in shown
+    assert (f"{PLACE}.ttl", "item", "text/turtle") in shown
+    assert (f"{BASE}/catalog", "collection", "") in shown
+    version = links(site.client.get(f"/en{PLACE}/version/1"))
+    assert (BASE + PLACE, "collection", "") in version
 
 
 @pytest.mark.parametrize("suffix", DOCUMENTS)
