@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from ecvet_graph.errors import StoreError, UsageFault
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 from ecvet_graph.store.durable import write_durably
 from ecvet_graph.store.version import file_faults, writer_lock
 
@@ -58,11 +58,11 @@ class AccessFile(Generic[T]):
     after_exposure: str
     after_damage: str
 
-    def path(self, home: StoreHome) -> Path:
+    def path(self, home: Home) -> Path:
         """Return where the file lies."""
         return home.folder / "access" / f"{self.name}.json"
 
-    def read(self, home: StoreHome) -> list[T]:
+    def read(self, home: Home) -> list[T]:
         """Return all entries, none where there is no file.
 
         Raises:
@@ -85,7 +85,7 @@ class AccessFile(Generic[T]):
             ) from fault
 
     @contextmanager
-    def changing(self, home: StoreHome) -> Iterator[list[T]]:
+    def changing(self, home: Home) -> Iterator[list[T]]:
         """Give the list of entries, and keep what was made of it; one process at a time.
 
         Raises:

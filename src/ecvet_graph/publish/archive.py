@@ -22,7 +22,7 @@ from ecvet_graph.publish.catalogue import (
 )
 from ecvet_graph.publish.changed import changes_of
 from ecvet_graph.publish.tombstones import Tombstone, tombstone
-from ecvet_graph.store import GraphStore, StoreHome, stored_lines
+from ecvet_graph.store import GraphStore, Home, stored_lines
 
 __all__ = [
     "Tombstone",
@@ -104,7 +104,7 @@ def version_as_of(
 
 
 def read_version(
-    home: StoreHome, agency: str, dataset: str, number: int, *, base: str, target: Path
+    home: Home, agency: str, dataset: str, number: int, *, base: str, target: Path
 ) -> None:
     """Write the statements of a version to a file, as sorted N-Triples in UTF-8.
 
@@ -118,7 +118,7 @@ def read_version(
 
 
 def changes_between(  # noqa: PLR0917 - two numbers of one dataset
-    home: StoreHome, agency: str, dataset: str, old: int, new: int, *, base: str
+    home: Home, agency: str, dataset: str, old: int, new: int, *, base: str
 ) -> Changes:
     """Return what differs between two versions; 0 is before the first one. Raises as `read_version`."""
     with home.reader() as snapshot:
@@ -132,7 +132,7 @@ def changes_between(  # noqa: PLR0917 - two numbers of one dataset
 
 
 def version_lines(
-    home: StoreHome, store: GraphStore, agency: str, dataset: str, *, number: int, base: str
+    home: Home, store: GraphStore, agency: str, dataset: str, *, number: int, base: str
 ) -> frozenset[str]:
     """Return the statements of a version in canonical form. Raises as `read_version`.
 

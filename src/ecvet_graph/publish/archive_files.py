@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ecvet_graph.errors import StoreError
 from ecvet_graph.publish.differences import Difference, Lines
-from ecvet_graph.store import StoreHome, sync_tree, write_durably
+from ecvet_graph.store import Home, sync_tree, write_durably
 
 __all__ = ["ArchiveFile", "ArchiveFolder"]
 
@@ -53,7 +53,7 @@ class ArchiveFolder:
     path: Path
 
     @classmethod
-    def of(cls, home: StoreHome, agency: str, dataset: str) -> ArchiveFolder:
+    def of(cls, home: Home, agency: str, dataset: str) -> ArchiveFolder:
         """Return the folder of a dataset in a store, which need not be there yet."""
         return cls(home.folder / "datasets" / agency / dataset)
 

@@ -17,7 +17,7 @@ from ecvet_graph.publish.archive import archived_files
 from ecvet_graph.publish.archive_files import ArchiveFile, ArchiveFolder
 from ecvet_graph.publish.catalogue import current_version
 from ecvet_graph.rdf.terms import triple_line
-from ecvet_graph.store import GraphStore, StoreHome
+from ecvet_graph.store import GraphStore, Home
 
 __all__ = ["Archived", "file_lines", "is_held", "lines_about"]
 
@@ -43,7 +43,7 @@ _BACKWARD = frozenset(
 class Archived:
     """A version of a dataset in the archive: the store, names, number, and base of the IRIs."""
 
-    home: StoreHome
+    home: Home
     store: GraphStore
     agency: str
     dataset: str

@@ -24,7 +24,7 @@ from ecvet_graph.publish.archive_files import ArchiveFile, ArchiveFolder
 from ecvet_graph.publish.archive_lines import Archived, file_lines
 from ecvet_graph.publish.catalogue import CHANGED_CLASSES, current_version
 from ecvet_graph.publish.changed import changes_of
-from ecvet_graph.store import StoreHome, write_durably
+from ecvet_graph.store import Home, write_durably
 
 __all__ = ["Changed", "keep_changes", "list_changes"]
 
@@ -44,7 +44,7 @@ class Changed:
 
 
 def keep_changes(
-    home: StoreHome, agency: str, dataset: str, *, file: ArchiveFile, changes: Changes
+    home: Home, agency: str, dataset: str, *, file: ArchiveFile, changes: Changes
 ) -> None:
     """Keep what a version changed; `file` is the one of the archive that leads to it."""
     found = (
@@ -116,7 +116,7 @@ def _order(changed: Changed) -> tuple[int, str]:
     return list(CHANGED_CLASSES).index(changed.kind), changed.iri
 
 
-def _path(home: StoreHome, agency: str, dataset: str, file: ArchiveFile) -> Path:
+def _path(home: Home, agency: str, dataset: str, file: ArchiveFile) -> Path:
     name = f"{file.version:06d}.{file.sha256[:_DIGITS]}.gz"
     return home.folder / _FOLDER / agency / dataset / name
 

@@ -26,7 +26,7 @@ from ecvet_graph.model.iris import Minter
 from ecvet_graph.model.learning import Text
 from ecvet_graph.publish.access import AccessFile, is_text
 from ecvet_graph.publish.agencies import AGENCIES, Agency
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 
 __all__ = [
     "Agency",
@@ -43,7 +43,7 @@ _TEXTS = ("id", "country", "contact", "licence", "homepage", "namespace", "regis
 
 
 def register_agency(
-    home: StoreHome, agency: Agency, *, base: str, now: datetime, allow_similar: bool = False
+    home: Home, agency: Agency, *, base: str, now: datetime, allow_similar: bool = False
 ) -> Agency:
     """Enter an agency into the register and return it as it was entered.
 
@@ -75,7 +75,7 @@ def register_agency(
     return entered
 
 
-def change_agency(home: StoreHome, agency: Agency, *, base: str, now: datetime) -> Agency:
+def change_agency(home: Home, agency: Agency, *, base: str, now: datetime) -> Agency:
     """Replace what is said of a registered agency; id, registration and suspension stay.
 
     Raises:
@@ -96,7 +96,7 @@ def change_agency(home: StoreHome, agency: Agency, *, base: str, now: datetime) 
     return _changed(home, agency.id, change)
 
 
-def suspend_agency(home: StoreHome, agency: str, *, now: datetime) -> Agency:
+def suspend_agency(home: Home, agency: str, *, now: datetime) -> Agency:
     """Take the right to publish from an agency; what it published stays. A suspended one stays so.
 
     Raises:
@@ -109,12 +109,12 @@ def suspend_agency(home: StoreHome, agency: str, *, now: datetime) -> Agency:
     )
 
 
-def resume_agency(home: StoreHome, agency: str) -> Agency:
+def resume_agency(home: Home, agency: str) -> Agency:
     """Give a suspended agency the right to publish again. Raises as `suspend_agency`."""
     return _changed(home, agency, lambda known: replace(known, suspended_at=None))
 
 
-def find_agency(home: StoreHome, agency: str) -> Agency:
+def find_agency(home: Home, agency: str) -> Agency:
     """Return a registered agency, suspended ones too.
 
     Raises:
@@ -127,12 +127,12 @@ def find_agency(home: StoreHome, agency: str) -> Agency:
     return found
 
 
-def list_agencies(home: StoreHome) -> tuple[Agency, ...]:
+def list_agencies(home: Home) -> tuple[Agency, ...]:
     """Return all registered agencies by id, suspended ones too. Raises StoreError as `find_agency`."""
     return tuple(sorted(_FILE.read(home), key=lambda one: one.id))
 
 
-def agency_of(home: StoreHome, agency: str) -> Agency:
+def agency_of(home: Home, agency: str) -> Agency:
     """Return what is known of an agency: as registered, else by the project, else its id alone.
 
     Raises StoreError as `find_agency`.
@@ -169,7 +169,7 @@ def _refuse_look_alike(agency: str, others: Iterable[str]) -> None:
         )
 
 
-def _changed(home: StoreHome, agency: str, change: Callable[[Agency], Agency]) -> Agency:
+def _changed(home: Home, agency: str, change: Callable[[Agency], Agency]) -> Agency:
     with _FILE.changing(home) as entries:
         place = next((at for at, one in enumerate(entries) if one.id == agency), None)
         if place is None:

@@ -35,7 +35,7 @@ from ecvet_graph.service.views.datasets import (
     TombstoneView,
     VersionView,
 )
-from ecvet_graph.store import GraphStore, RdfFormat, StoreHome
+from ecvet_graph.store import GraphStore, Home, RdfFormat, open_home
 
 __all__ = ["Shelf", "shelf"]
 
@@ -44,7 +44,7 @@ __all__ = ["Shelf", "shelf"]
 class Shelf:
     """The datasets of one version of the store; open only inside `shelf`."""
 
-    home: StoreHome
+    home: Home
     store: GraphStore
     base: str
 
@@ -236,7 +236,7 @@ def shelf(settings: Settings) -> Iterator[Shelf]:
         NotFoundError: there is no store.
         StoreError: it is damaged.
     """
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     with home.reader() as snapshot:
         yield Shelf(home, snapshot.store, settings.base)
 

@@ -28,7 +28,7 @@ from ecvet_graph.publish.dcat_parts import Handout
 from ecvet_graph.publish.dcat_terms import texts
 from ecvet_graph.publish.registry import agency_of
 from ecvet_graph.service.dumps import Dump, DumpFile, dumps
-from ecvet_graph.store import GraphStore, Snapshot, StoreHome
+from ecvet_graph.store import GraphStore, Home, Snapshot, open_home
 
 __all__ = ["catalogue", "installation", "publisher_of"]
 
@@ -91,7 +91,7 @@ def publisher_of(settings: Settings) -> Agency:
 
 
 def _key(settings: Settings) -> _Key:
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     register = home.folder / "access" / "agencies.json"
     stamp = register.stat().st_mtime_ns if register.is_file() else 0
     made = tuple(dump.version for dump in dumps(home))
@@ -106,7 +106,7 @@ def _made(key: _Key) -> tuple[Triple, ...]:
 @lru_cache(maxsize=2)
 def _gathered(key: _Key) -> Installation:
     settings = key.settings
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     with home.reader() as snapshot:
         made = dumps(home)
         source = _Source(home, snapshot.store, settings.base, made, _facts(snapshot, settings.base))
@@ -144,7 +144,7 @@ def _sizes(snapshot: Snapshot) -> Mapping[str, int]:
 class _Source:
     """A version of the store, and what its catalogue graph says, by subject and property."""
 
-    home: StoreHome
+    home: Home
     store: GraphStore
     base: str
     dumps: tuple[Dump, ...]

@@ -13,7 +13,7 @@ from ecvet_graph.publish.void import Counts, void_triples
 from ecvet_graph.service.catalogue import installation
 from ecvet_graph.service.dumps import newest_dump
 from ecvet_graph.service.tally import LINKED, Tally, TallyTarget
-from ecvet_graph.store import RdfFormat, Snapshot, StoreHome
+from ecvet_graph.store import RdfFormat, Snapshot, open_home
 
 __all__ = ["counted", "description"]
 
@@ -31,7 +31,7 @@ def description(settings: Settings) -> tuple[Triple, ...]:
         NotFoundError: there is no store.
         StoreError: it is damaged.
     """
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     dump = newest_dump(home)
     return _made(settings, home.version(), dump.version if dump else 0)
 
@@ -45,7 +45,7 @@ def _made(settings: Settings, version: int, dumped: int) -> tuple[Triple, ...]:
 
 def counted(settings: Settings, place: Installation) -> Counts:
     """Return the counts of the version that is to be told of. Raises as `description`."""
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     dump = newest_dump(home)
     with home.reader() as snapshot:
         manifest = snapshot.manifest

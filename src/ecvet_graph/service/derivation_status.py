@@ -17,7 +17,7 @@ from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.progress import Progress
 from ecvet_graph.service.derived_graphs import is_derived
 from ecvet_graph.service.watermark import PendingDataset, find_pending, read_watermark
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import Home
 
 __all__ = ["DerivationState", "DerivationStatus", "Narrator", "has_failed", "pending", "status"]
 
@@ -62,17 +62,17 @@ class DerivationStatus:
         return any((one.agency, one.dataset) == (agency, dataset) for one in self.pending)
 
 
-def pending(home: StoreHome, *, base: str) -> tuple[PendingDataset, ...]:
+def pending(home: Home, *, base: str) -> tuple[PendingDataset, ...]:
     """Return the datasets whose newest version is not linked and matched yet, by name.
 
-    Raises as `StoreHome.reader`.
+    Raises as `Home.reader`.
     """
     with home.reader() as snapshot:
         return find_pending(snapshot.store, read_watermark(home), base=base)
 
 
-def status(home: StoreHome, *, base: str) -> DerivationStatus:
-    """Return how far links and matches are. Raises as `StoreHome.reader`."""
+def status(home: Home, *, base: str) -> DerivationStatus:
+    """Return how far links and matches are. Raises as `Home.reader`."""
     due = pending(home, base=base)
     said = _read(home)
     since = _moment(said.get("since"))
@@ -93,7 +93,7 @@ def status(home: StoreHome, *, base: str) -> DerivationStatus:
     return DerivationStatus(DerivationState.WAITING if due else DerivationState.IDLE, pending=due)
 
 
-def has_failed(home: StoreHome) -> bool:
+def has_failed(home: Home) -> bool:
     """Return whether the last run ended with an error; reads a small file only."""
     return bool(_read(home).get("message"))
 
@@ -102,7 +102,7 @@ class Narrator:
     """Hears how far a run is, tells another listener, and writes it down for `status`."""
 
     def __init__(
-        self, home: StoreHome, listener: Progress, *, clock: Callable[[], float] = time.monotonic
+        self, home: Home, listener: Progress, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._path = home.folder / _NAME
         self._listener = listener
@@ -150,7 +150,7 @@ class Narrator:
         _write(self._path, said)
 
 
-def _read(home: StoreHome) -> dict[str, Any]:
+def _read(home: Home) -> dict[str, Any]:
     try:
         said = json.loads((home.folder / _NAME).read_text("utf-8"))
     except (OSError, ValueError):

@@ -29,7 +29,7 @@ from ecvet_graph.progress import Progress, Silent
 from ecvet_graph.publish.catalogue import current_version
 from ecvet_graph.service.tally import Tally, TallyTarget, graph_of
 from ecvet_graph.service.wire import to_json
-from ecvet_graph.store import RdfFormat, Snapshot, StoreHome, sync_tree
+from ecvet_graph.store import Home, RdfFormat, Snapshot, open_home, sync_tree
 from ecvet_graph.store.transcribing import transcribe_quads
 from ecvet_graph.store.version import file_faults, take
 
@@ -92,7 +92,7 @@ def write_dump(settings: Settings, *, progress: Progress | None = None) -> Dump:
         ConflictError: another process writes one.
         StoreError: the store is damaged, or the disk cannot be written.
     """
-    home = StoreHome.open(settings.store)
+    home = open_home(settings)
     with file_faults(home.folder), _alone(home), home.reader() as snapshot:
         folder = home.folder / _FOLDER / f"{snapshot.manifest.version:06d}"
         known = _read(folder)
@@ -114,7 +114,7 @@ def write_dump(settings: Settings, *, progress: Progress | None = None) -> Dump:
         return dump
 
 
-def dumps(home: StoreHome) -> tuple[Dump, ...]:
+def dumps(home: Home) -> tuple[Dump, ...]:
     """Return the dumps of a store, the newest first."""
     folders = sorted((home.folder / _FOLDER).glob("[0-9]*"), reverse=True)
     identity = home.current().store
@@ -122,12 +122,12 @@ def dumps(home: StoreHome) -> tuple[Dump, ...]:
     return tuple(dump for dump in found if dump is not None and dump.store == identity)
 
 
-def newest_dump(home: StoreHome) -> Dump | None:
+def newest_dump(home: Home) -> Dump | None:
     """Return the newest dump of a store, `None` where there is none."""
     return next(iter(dumps(home)), None)
 
 
-def find_dump(home: StoreHome, version: int, name: str) -> tuple[DumpFile, Path]:
+def find_dump(home: Home, version: int, name: str) -> tuple[DumpFile, Path]:
     """Return a file of a dump and where it lies.
 
     Raises:
@@ -143,10 +143,10 @@ def find_dump(home: StoreHome, version: int, name: str) -> tuple[DumpFile, Path]
     return file, home.folder / _FOLDER / f"{version:06d}" / file.name
 
 
-def is_dump_due(home: StoreHome, *, minutes: int, now: float | None = None) -> bool:
+def is_dump_due(home: Home, *, minutes: int, now: float | None = None) -> bool:
     """Return whether the current version has no dump, and the newest dump is old enough.
 
-    Raises as `StoreHome.version`.
+    Raises as `Home.version`.
     """
     version = home.version()
     lists = sorted((home.folder / _FOLDER).glob(f"[0-9]*/{_LIST}"))
@@ -276,7 +276,7 @@ def _packed(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _alone(home: StoreHome) -> Iterator[None]:
+def _alone(home: Home) -> Iterator[None]:
     with (home.folder / _LOCK).open("ab") as lock:
         if not take(lock):
             raise ConflictError(

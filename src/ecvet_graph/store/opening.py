@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ecvet_graph.config import Settings
+from ecvet_graph.store.documents import Documents
 from ecvet_graph.store.endpoints import Endpoints
 from ecvet_graph.store.home import StoreHome
 from ecvet_graph.store.remote_home import RemoteHome
@@ -22,6 +23,10 @@ class Home(Protocol):
     @property
     def folder(self) -> Path:
         """Return the folder in which things lie that were computed from the store."""
+
+    @property
+    def documents(self) -> Documents:
+        """Return the documents that were submitted; beside a remote engine there are none."""
 
     def version(self) -> int:
         """Return the number of the current version; cheap enough to ask before every query."""

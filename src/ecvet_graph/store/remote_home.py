@@ -32,6 +32,7 @@ from ecvet_graph.store.control import (
     read_control,
     swap_stamp,
 )
+from ecvet_graph.store.documents import Documents
 from ecvet_graph.store.durable import write_durably
 from ecvet_graph.store.endpoints import Endpoints
 from ecvet_graph.store.remote import RemoteStore
@@ -57,6 +58,7 @@ class RemoteHome:
         """Name an engine and the folder beside it; `open` and `ensure` also look."""
         self.endpoints = endpoints
         self.folder = folder.absolute()
+        self.documents = Documents(folder / "documents")
         self._clock = clock or _now
         self._plain = RemoteStore(endpoints, seconds=_PATIENCE)
         self._guard = threading.Lock()

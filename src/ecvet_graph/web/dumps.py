@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, send_file
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.service.dumps import Dump, dumps, find_dump
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import open_home
 from ecvet_graph.web.dataset_documents import HTML, JSON, chosen, to_page
 from ecvet_graph.web.pages import settings
 
@@ -24,7 +24,7 @@ def listed() -> ResponseReturnValue:
     """List the dumps with their digests, the newest first; people are sent to the catalogue."""
     if chosen((JSON, HTML)) == HTML:
         return to_page("catalog")
-    found = dumps(StoreHome.open(settings().store))
+    found = dumps(open_home(settings()))
     response = jsonify([_plain(one) for one in found])
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept")
@@ -46,7 +46,7 @@ def of_dataset(version: int, agency: str, dataset: str) -> Response:
 
 
 def _sent(version: int, name: str) -> Response:
-    file, path = find_dump(StoreHome.open(settings().store), version, name)
+    file, path = find_dump(open_home(settings()), version, name)
     response = send_file(
         path,
         mimetype=_PACKED,
