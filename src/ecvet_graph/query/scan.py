@@ -16,7 +16,7 @@ from ecvet_graph.errors import LimitError, QueryError
 
 __all__ = ["Scan", "scan"]
 
-# SPARQL 1.1, section 19.8: rules 139 (IRIREF), 156-160 (strings and escapes)
+# SPARQL 1.1, section 19.8: rules 139 (IRIREF), 156-160 (strings and escapes), 173 (PN_LOCAL_ESC)
 _ESCAPE = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
 _IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
 _TOKEN = re.compile(
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
         |'(?:[^'\\\r\n]|{_ESCAPE})*'
     )
     |(?P<iri>{_IRI})
+    |(?P<escaped>\\[_~.\-!$&'()*+,;=/?\#@%])
     |(?P<open>["'])
     """,
     re.VERBOSE,

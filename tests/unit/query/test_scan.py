@@ -30,6 +30,8 @@ CALL = "<http://127.0.0.1:9/> { ?s ?p ?o }"
         f'SELECT * {{ VALUES ?x {{ """abc" }} SERVICE {CALL} }} #\\uD800"""',
         f"SELECT * {{ # '\n SERVICE {CALL} # '\n }}",
         f"SELECT * {{ ?s <http://x/#> ?o . SERVICE {CALL} }}",
+        f"PREFIX t: <t:> SELECT * {{ ?s t:a\\#b ?o . SERVICE {CALL} }}",
+        f"PREFIX t: <t:> SELECT * {{ ?s t:a\\'b ?o . SERVICE {CALL} # '\n }}",
         f"SELECT * {{ SERVICE ?where {{ ?s ?p ?o }} VALUES ?where {{ {CALL[:22]} }} }}",
     ],
 )

@@ -68,6 +68,8 @@ NOISE = (
     "?s ?p true",
     "?s t:a\\#b ?o",
     "?s t:a%23b ?o",
+    "?s t:a\\'b ?o",
+    "?s t:\\'\\# ?o",
     "?s ?p '#'",
     "?s ?p <http://x/'>",
     "FILTER(?a<?b)",
