@@ -39,6 +39,7 @@ class _Desk:
         self._limits = limits
         self._held = ExitStack()
         self._folder = Path()
+        self._store = ""
         self.worker = self._start()
 
     def ask(self, question: Question, watch: Iterator[float], *, late: float) -> Answer:
@@ -82,6 +83,11 @@ class _Desk:
             # The folder is away; what is open stays open.
             return
         if self._folder.name != f"{version:06d}":
+            identity = self._home.current().store
+            if self._store not in ("", identity):
+                # Another store lies in its place.
+                return
+            self._store = identity
             self._held.close()
             self._folder = self._held.enter_context(self._home.hold())
 

@@ -120,9 +120,11 @@ class LiveReader:
             StoreError: it cannot be read.
         """
         held, version = self._held, self._home.version()
+        if self._home.current().store != held.store:
+            raise StoreError("Another store lies in the place of the one that is served.")
         if version != held.version or self._newest_index(version) > held.derived:
             fresh = self._open(held)
-            if fresh.store == held.store and fresh.version < held.version:
+            if fresh.version < held.version:
                 _LOG.warning("The store went back to version %s; it is not read.", fresh.version)
                 return
             self._held = fresh

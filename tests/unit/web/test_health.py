@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,10 @@ def goes_away(home: StoreHome) -> None:
 
 def becomes_another(home: StoreHome) -> None:
     goes_away(home)
-    StoreHome.create(home.folder)
+    another = StoreHome.create(home.folder)
+    for _ in range(3):
+        with another.writer("another version"):
+            pass
 
 
 def is_cut_off(home: StoreHome) -> None:
@@ -76,7 +80,8 @@ def test_a_service_over_a_whole_store_is_ready(
     own_client: FlaskClient, own_home: StoreHome
 ) -> None:
     status, said = ask(own_client)
-    assert (status, said["status"], said["queries"]) == (200, "ready", 1)
+    assert (status, said["status"]) == (200, "ready")
+    assert said["queries"] >= 1
     manifest = own_home.current()
     assert said["store"] == {"version": str(manifest.version), "statements": manifest.quads}
     assert said["version"] == str(manifest.version)
@@ -101,12 +106,18 @@ def test_a_service_whose_store_cannot_be_relied_on_says_so_and_serves_what_it_ho
     sentence: str,
 ) -> None:
     assert ask(own_client)[0] == 200
+    asked = own_client.get("/sparql?query=ASK%7B%7D")
+    assert asked.status_code == 200
     harm(own_home)
+    # Longer than the thread that looks for newer versions waits
+    time.sleep(0.5)
     status, said = ask(own_client)
     assert (status, said["code"]) == (503, "not-ready")
     assert sentence in said["detail"]
     assert str(own_home.folder.parent) not in json.dumps(said)
     assert own_client.get("/health/live").status_code == 200
+    asked = own_client.get("/sparql?format=csv&query=SELECT*%7B?s?p?o%7DLIMIT%201")
+    assert (asked.status_code, asked.text.count("\n")) == (200, 2)
     assert '"units":24' in own_client.get("/api/statistics").text
     assert own_client.get("/en/units").status_code == 200
 
