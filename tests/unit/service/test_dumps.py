@@ -11,12 +11,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from tests.unit.publish.test_publisher import DOCUMENT
+from tests.unit.web.dataset_site import own_agency
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import ConflictError, NotFoundError
-from ecvet_graph.model.learning import Text
 from ecvet_graph.publish import Submission, publish
-from ecvet_graph.publish.agencies import Agency
 from ecvet_graph.publish.registry import register_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
 from ecvet_graph.service.background import DumpFollower
@@ -157,9 +156,7 @@ def test_only_one_process_writes_dumps(settings: Settings) -> None:
 
 def test_nothing_private_is_in_a_dump(settings: Settings, tmp_path: Path) -> None:
     home = StoreHome.open(settings.store)
-    agency = Agency(
-        "at-ibw", (Text("An institute", "en"),), "AT", contact="https://ibw.example.org/c"
-    )
+    agency = own_agency("at-ibw")
     register_agency(home, agency, base=BASE, now=NOW)
     secret, token = add_token(home, role=Role.PUBLISHER, scope=Scope("at-ibw"), now=NOW)
     put(settings, tmp_path, "Andere Mauern herstellen")
