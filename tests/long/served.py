@@ -136,5 +136,8 @@ def _wait_for(server: Server) -> None:
                 return
         except (OSError, http.client.HTTPException):
             time.sleep(0.2)
-    server.kill()
-    raise TimeoutError("the server did not answer")
+        if server.process.poll() is not None:
+            break
+    else:
+        server.kill()
+    raise TimeoutError(f"the server did not answer: {server.log.read_text('utf-8')[-2000:]}")
