@@ -8,6 +8,7 @@ give as many rows.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import tempfile
@@ -16,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from bench.engines import Target, load_embedded, load_virtuoso
 from bench.made_graph import COUNTRIES, MadeGraph, write_graph
@@ -54,6 +56,9 @@ class Seen:
 def main() -> None:
     """Make the data, measure both engines one after the other, write the result, print a table."""
     asked = _arguments().parse_args()
+    if asked.table:
+        print(result_table(asked.out))
+        return
     before = load()
     with tempfile.TemporaryDirectory(prefix="ecvet-sizing-", dir=asked.folder) as made:
         folder = Path(made)
@@ -81,11 +86,43 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.sizing", description=__doc__)
     add = parser.add_argument
     add("--triples", type=int, default=1_000_000, help="size of the made graph")
+    add(
+        "--table",
+        action="store_true",
+        help="print the newest results as Markdown, and nothing else",
+    )
     add("--embedded-only", action="store_true", help="leave out Virtuoso")
     add("--folder", type=Path, default=None, help="where to make the stores")
     add("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the result file")
     add("--seed", type=int, default=6, help="seed of all random choices")
     return parser
+
+
+def result_table(folder: Path) -> str:
+    """Return the newest result of each size as a Markdown table, as in docs/bigger-engine.md."""
+    sizes: dict[int, tuple[str, dict[str, list[dict[str, Any]]]]] = {}
+    for path in folder.glob("*-sizing-*.json"):
+        told = json.loads(path.read_text("utf-8"))
+        size = int(path.stem.rpartition("-")[2])
+        sizes[size] = max(sizes.get(size, ("", {})), (told["date"], told["figures"]), key=_date)
+    columns = {
+        f"{size / 1e6:g} M {engine}": {figure["name"]: figure for figure in figures}
+        for size, (_, engines) in sorted(sizes.items())
+        for engine, figures in engines.items()
+    }
+    lines = [("", *columns), ("---",) * (len(columns) + 1)]
+    for name, one in next(iter(columns.values()), {}).items():
+        values = (column[name]["value"] for column in columns.values())
+        lines.append((f"{name}, {one['unit']}", *map(_shown, values)))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _date(result: tuple[str, object]) -> str:
+    return result[0]
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _questions(graph: MadeGraph, seed: int) -> tuple[Asked, ...]:
