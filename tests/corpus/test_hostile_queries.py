@@ -23,7 +23,7 @@ from ecvet_graph.store import RdfFormat, StoreHome
 
 # How much later than its limit a query may end, and how long a benign one may take (seconds): as is
 # promised of a machine of its own, and on one where many other tests run
-STRICT, BUSY_MACHINE = (0.5, 0.1), (5.0, 3.0)
+STRICT, BUSY_MACHINE = (0.5, 0.1), (5.0, 5.0)
 # Twice as many hostile queries at once as there are places for long ones, and three benign clients
 ATTACKERS, VISITORS = 4, 3
 BUSY = 503
@@ -164,7 +164,7 @@ def test_hostile_queries_end_in_time_and_benign_ones_do_not_notice(store: Path) 
     seconds = 0.4
     ended, meanwhile = _under_attack(store, seconds=seconds, patience=0)
     _check(ended, meanwhile, seconds=seconds, marks=BUSY_MACHINE)
-    assert meanwhile.statuses[http.HTTPStatus.OK] > 0.8 * len(meanwhile.seconds)
+    assert meanwhile.statuses[http.HTTPStatus.OK] > len(meanwhile.seconds) / 2
     assert {each.status for each in ended} <= {200, 400, 413, BUSY, 504, 507}
 
 
