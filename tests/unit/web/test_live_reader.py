@@ -45,6 +45,10 @@ class Nobody:
     def answer(self, query: str, **_: object) -> Answer:
         raise AssertionError(query)
 
+    def state(self, version: int | None = None) -> str:
+        del version
+        return ""
+
     def close(self) -> None:
         """Hold nothing."""
 
