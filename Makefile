@@ -10,13 +10,15 @@ TEST_ARGS ?=
 # Test processes side by side: many tests wait for child processes
 TEST_WORKERS ?= 3
 
-.PHONY: help demo test test-long check lint types imports dependencies spelling format docs lock clean
+.PHONY: help demo test test-long check lint types imports dependencies spelling format docs examples lock clean
 
 help:
 	@echo "make demo       build the demonstration graph, match it, serve the site (DEMO_ARGS=--no-serve to stop before serving)"
 	@echo "make test       run every test, browser tests included"
 	@echo "make test-long  run the tests that take minutes"
 	@echo "make check      run the static checks"
+	@echo "make docs       generate the reference pages again"
+	@echo "make examples   ask the example queries again and write down their rows"
 	@echo "make lock       compile the lock files again"
 	@echo "make clean      remove the environment and all caches"
 
@@ -51,6 +53,9 @@ spelling:
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+examples: $(VENV)/.dev
+	@$(BIN)/python -m tests.unit.query.example_rows
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m cogapp -r docs/reference/*.md

@@ -115,6 +115,9 @@ class WorkerProcess:
             stderr=subprocess.PIPE,
             env={},
             cwd="/",
+            # In a group of its own the system ends it when it is halted and the parent dies
+            # (setpgid(2): orphaned process groups).
+            process_group=0,
         )
         self._has_network: bool | None = None
         self._is_behind = False

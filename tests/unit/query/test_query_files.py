@@ -11,7 +11,16 @@ from ecvet_graph.model.iris import OWN, PREFIXES
 from ecvet_graph.query import Query, catalogue
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore
 
-ROOMS = {"compare", "competency", "export", "publish", "quality", "resource", "review", "statistics"}
+ROOMS = {
+    "compare",
+    "competency",
+    "export",
+    "publish",
+    "quality",
+    "resource",
+    "review",
+    "statistics",
+}
 FILES = sorted((Path(__file__).parents[3] / "queries").rglob("*.rq"))
 QUERIES = list(catalogue())
 _STRING_OR_IRI = re.compile(r'"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*')
