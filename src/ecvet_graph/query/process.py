@@ -36,6 +36,7 @@ _HEAD = 4
 _STDERR = 4096
 # About a tenth of what others get of a core, and all that nobody else wants (sched(7))
 _BEHIND = 10
+_LAST = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +226,9 @@ class WorkerProcess:
     def step_back(self) -> None:
         """Let everything else go first from now on (there is no way back without privileges)."""
         self._is_behind = True
+        behind = min(os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND, _LAST)
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _BEHIND)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, behind)
 
     def halt(self) -> None:
         """Do nothing until told to go on (signal(7))."""
