@@ -21,8 +21,10 @@ from ecvet_graph.query.bind import to_sparql
 __all__ = ["Call", "Solutions", "find_calls", "put_in", "read_solutions"]
 
 # SPARQL 1.1, section 19.8; `service` as a whole word, and everything that may hold such a word
-_ESCAPE = r"""\\[tbnrf"'\\]"""
+_ESCAPE = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
 _NAME = r"(?:[\w.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])"
+# Without a bound, a long text with many beginnings of a prefix would take quadratic time.
+_LONGEST_PREFIX = 100
 _TOKEN = re.compile(
     rf"""
     (?P<comment>\#[^\r\n]*)
@@ -34,7 +36,8 @@ _TOKEN = re.compile(
     )
     |(?P<iri><[^\x00-\x20<>"{{}}|^`\\]*>)
     |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.-]*)?:(?:{_NAME}|:)*)
+    |(?P<open>["'])
+    |(?P<name>(?:[^\W\d_][\w.-]{{0,{_LONGEST_PREFIX}}})?:(?:{_NAME}|:)*)
     |(?P<word>[^\W\d_]\w*)
     |(?P<space>\s+)
     |(?P<sign>.)
@@ -46,6 +49,8 @@ _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _LANGUAGE = "xml:lang"
 _MOST_CALLS = 4
 _MOST_ROWS = 20_000
+# Rows times variables: a row of a few bytes may leave thousands of them unbound.
+_MOST_VALUES = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +139,9 @@ def read_solutions(body: bytes, *, endpoint: str) -> Solutions:
     """
     try:
         document = json.loads(body)
-        variables = tuple(document["head"]["vars"])
+        variables = _variables(document["head"]["vars"], endpoint)
         bindings = document["results"]["bindings"]
-        if len(bindings) > _MOST_ROWS:
-            raise ServiceError(
-                f"{endpoint} answers with {len(bindings)} rows, more than {_MOST_ROWS}.",
-                remedy="Say more in the SERVICE block, or put a subquery with a LIMIT into it.",
-            )
+        _require_few(rows=len(bindings), variables=len(variables), endpoint=endpoint)
         rows = tuple(
             tuple(_term(row.get(name), endpoint) for name in variables) for row in bindings
         )
@@ -148,16 +149,32 @@ def read_solutions(body: bytes, *, endpoint: str) -> Solutions:
         raise QueryError(
             f"{endpoint} does not answer in SPARQL JSON.", remedy="Ask it for something else."
         ) from fault
-    if not all(re.fullmatch(r"\w+", name) for name in variables):
-        raise QueryError(f"{endpoint} answers with variables that are none.")
     return Solutions(variables, rows)
 
 
+def _variables(names: Sequence[str], endpoint: str) -> tuple[str, ...]:
+    if len(set(names)) < len(names) or not all(re.fullmatch(r"\w+", name) for name in names):
+        raise QueryError(f"{endpoint} answers with variables that are none.")
+    return tuple(names)
+
+
+def _require_few(*, rows: int, variables: int, endpoint: str) -> None:
+    if rows > _MOST_ROWS or rows * variables > _MOST_VALUES:
+        raise ServiceError(
+            f"{endpoint} answers with {rows} rows of {variables} variables; the most are "
+            f"{_MOST_ROWS} rows, and {_MOST_VALUES} values.",
+            remedy="Say more in the SERVICE block, or put a subquery with a LIMIT into it.",
+        )
+
+
 def _tokens(query: str) -> list[_Token]:
-    return [
-        _Token(match.lastgroup or "", match[0], match.start(), match.end())
-        for match in _TOKEN.finditer(query)
-    ]
+    tokens = []
+    for match in _TOKEN.finditer(query):
+        if match.lastgroup == "open":
+            # Looking for its end from every later quote would take quadratic time.
+            raise ServiceError("A string in the query is not closed.", remedy="Close it.")
+        tokens.append(_Token(match.lastgroup or "", match[0], match.start(), match.end()))
+    return tokens
 
 
 def _is_word(token: _Token, word: str) -> bool:
@@ -176,8 +193,6 @@ def _require_clear(query: str, tokens: Sequence[_Token]) -> None:
                 f"The IRI {token.text[:80]} is not written in full.",
                 remedy="Write IRIs in full where SERVICE is used, and spaces around < and >.",
             )
-        if token.kind == "sign" and token.text in {'"', "'"}:
-            raise ServiceError("A string in the query is not closed.", remedy="Close it.")
 
 
 def _prologue(tokens: Sequence[_Token]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -187,3 +188,24 @@ def test_too_many_rows_are_refused() -> None:
     rows = [{"a": {"type": "literal", "value": "x"}}] * 20_001
     with pytest.raises(ServiceError, match="20001 rows"):
         read_solutions(bindings(["a"], *rows), endpoint=OTHER)
+
+
+@pytest.mark.parametrize("piece", ["a.", "a-", '"a\\', "'a\\", "<a", "a:", "'''", "a_9"])
+def test_finding_blocks_takes_time_by_the_length_of_the_query_only(piece: str) -> None:
+    query = f"SELECT * {{ SERVICE {piece * (60_000 // len(piece))}"
+    start = time.process_time()
+    with pytest.raises(ServiceError):
+        find_calls(query)
+    assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize("variables", [[1], [None], [["x"]], ["x", "x"], "x?", {"a b": 1}])
+def test_variables_that_are_none_are_refused(variables: Any) -> None:
+    with pytest.raises(QueryError, match=r"variables that are none|SPARQL JSON"):
+        read_solutions(bindings(variables, {}), endpoint=OTHER)
+
+
+def test_rows_that_leave_thousands_of_variables_unbound_are_refused() -> None:
+    body = bindings([f"v{number}" for number in range(2000)], *[{}] * 2000)
+    with pytest.raises(ServiceError, match="2000 rows of 2000 variables"):
+        read_solutions(body, endpoint=OTHER)
