@@ -58,6 +58,7 @@ class _Key:
     """Everything that a catalogue depends on: where nothing of it changed, it is the same."""
 
     settings: Settings
+    store: str
     version: int
     registered: int
     dumped: tuple[int, ...]
@@ -95,7 +96,8 @@ def _key(settings: Settings) -> _Key:
     register = home.folder / "access" / "agencies.json"
     stamp = register.stat().st_mtime_ns if register.is_file() else 0
     made = tuple(dump.version for dump in dumps(home))
-    return _Key(settings, home.version(), stamp, made)
+    manifest = home.current()
+    return _Key(settings, manifest.store, manifest.version, stamp, made)
 
 
 @lru_cache(maxsize=2)

@@ -33,12 +33,13 @@ def description(settings: Settings) -> tuple[Triple, ...]:
     """
     home = open_home(settings)
     dump = newest_dump(home)
-    return _made(settings, home.version(), dump.version if dump else 0)
+    manifest = home.current()
+    return _made(settings, manifest.store, manifest.version, dump.version if dump else 0)
 
 
 @lru_cache(maxsize=2)
-def _made(settings: Settings, version: int, dumped: int) -> tuple[Triple, ...]:
-    del version, dumped
+def _made(settings: Settings, store: str, version: int, dumped: int) -> tuple[Triple, ...]:
+    del store, version, dumped
     place = installation(settings)
     return tuple(void_triples(place, counted(settings, place)))
 

@@ -33,7 +33,16 @@ from ecvet_graph.store import Home, RdfFormat, Snapshot, open_home, sync_tree
 from ecvet_graph.store.transcribing import transcribe_quads
 from ecvet_graph.store.version import file_faults, take
 
-__all__ = ["Dump", "DumpFile", "dumps", "find_dump", "is_dump_due", "newest_dump", "write_dump"]
+__all__ = [
+    "Dump",
+    "DumpFile",
+    "dumps",
+    "find_dump",
+    "is_dump_due",
+    "newest_dump",
+    "no_dump",
+    "write_dump",
+]
 
 _FOLDER, _LIST, _PARTIAL, _LOCK = "dumps", "dump.json", ".partial", "dumps.lock"
 _KEPT = 2
@@ -110,7 +119,7 @@ def write_dump(settings: Settings, *, progress: Progress | None = None) -> Dump:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         sync_tree(folder.parent, depth=0)
-        _prune(folder)
+        _prune(home)
         return dump
 
 
@@ -136,11 +145,16 @@ def find_dump(home: Home, version: int, name: str) -> tuple[DumpFile, Path]:
     dump = next((one for one in dumps(home) if one.version == version), None)
     file = next((one for one in dump.files if one.name == name), None) if dump else None
     if file is None:
-        raise NotFoundError(
-            f"There is no dump {name[:200]!r} of version {version}.",
-            remedy="See /dumps for those that there are; only the newest are kept.",
-        )
+        raise no_dump(version, name)
     return file, home.folder / _FOLDER / f"{version:06d}" / file.name
+
+
+def no_dump(version: int, name: str) -> NotFoundError:
+    """Return the error that there is no such file, or not any more."""
+    return NotFoundError(
+        f"There is no dump {name[:200]!r} of version {version}.",
+        remedy="See /dumps for those that there are; only the newest are kept.",
+    )
 
 
 def is_dump_due(home: Home, *, minutes: int, now: float | None = None) -> bool:
@@ -148,11 +162,11 @@ def is_dump_due(home: Home, *, minutes: int, now: float | None = None) -> bool:
 
     Raises as `Home.version`.
     """
-    version = home.version()
-    lists = sorted((home.folder / _FOLDER).glob(f"[0-9]*/{_LIST}"))
-    if not minutes or any(path.parent.name == f"{version:06d}" for path in lists):
+    version, known = home.version(), [dump.version for dump in dumps(home)]
+    if not minutes or version in known:
         return False
     moment = time.time() if now is None else now
+    lists = (home.folder / _FOLDER / f"{number:06d}" / _LIST for number in known)
     written = max((path.stat().st_mtime for path in lists), default=0.0)
     return moment - written >= minutes * _MINUTE
 
@@ -286,11 +300,9 @@ def _alone(home: Home) -> Iterator[None]:
         yield
 
 
-def _prune(newest: Path) -> None:
-    """Take away all dumps but the newest ones, and what a process left behind that died."""
-    for place in newest.parent.iterdir():
-        if place.suffix == _PARTIAL:
+def _prune(home: Home) -> None:
+    """Take away all but the newest dumps of this store, also what a process left that died."""
+    kept = {f"{dump.version:06d}" for dump in dumps(home)[:_KEPT]}
+    for place in (home.folder / _FOLDER).iterdir():
+        if place.name not in kept:
             shutil.rmtree(place, ignore_errors=True)
-    kept = sorted((path for path in newest.parent.iterdir()), reverse=True)
-    for place in kept[_KEPT:]:
-        shutil.rmtree(place, ignore_errors=True)

@@ -6,17 +6,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.service.archive import shelf
-from ecvet_graph.service.catalogue import catalogue, installation
-from ecvet_graph.web.dataset_documents import (
-    HTML,
-    JSON,
-    RDF,
-    SUFFIX_OF,
-    chosen,
-    described,
-    to_page,
-    told,
-)
+from ecvet_graph.service.catalogue import catalogue
+from ecvet_graph.web.dataset_documents import HTML, JSON, RDF, chosen, described, to_page, told
 from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.pages import settings
 
@@ -32,10 +23,7 @@ def document(suffix: str | None = None) -> ResponseReturnValue:
     kind = chosen((*RDF, JSON, HTML), suffix)
     if kind == HTML:
         return to_page("catalog")
-    place = installation(settings())
     if kind == JSON:
         with shelf(settings()) as held:
-            return told(held.datasets(), tag=f"{place.version}-json")
-    newest = max((form.iri for form in place.dumps), default="")
-    tag = f"{place.version}-{newest.rpartition('#')[2]}-{SUFFIX_OF[kind]}"
-    return described(catalogue(settings()), kind, tag=tag)
+            return told(held.datasets())
+    return described(catalogue(settings()), kind)

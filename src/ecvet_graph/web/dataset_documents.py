@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ __all__ = [
     "SUFFIX_OF",
     "chosen",
     "described",
+    "place_to_read",
     "register_documents",
     "statements",
     "to_page",
@@ -40,16 +42,17 @@ RDF = tuple(kind for kind in SUFFIXES.values() if kind != JSON)
 SUFFIX_OF = {kind: suffix for suffix, kind in SUFFIXES.items()}
 """Suffix of each media type."""
 
+_NAMED = {**SUFFIXES, "html": HTML}
 _SYNTAXES = {entry.media_type: entry for entry in RdfFormat}
 _PLACE = "ecvet-graph-documents"
-# Writing a large dataset takes seconds; a process does so for a few clients at once.
+# Reading a large version takes seconds; a process does so for a few clients at once.
 _AT_ONCE = 3
 # Sent from the disk from this size on
 _LARGE = 1024 * 1024
 
 
 def register_documents(app: Flask) -> None:
-    """Give an application the places for large answers that are being written."""
+    """Give an application the places for reading whole versions."""
     app.extensions[_PLACE] = threading.BoundedSemaphore(_AT_ONCE)
 
 
@@ -60,31 +63,29 @@ def chosen(offers: Sequence[str], suffix: str | None = None) -> str:
         NotAcceptableError: it asks for none of those that there are (406).
     """
     named = suffix or request.args.get("format")
-    kind = SUFFIXES.get(named, named) if named else choose(request.headers.get("Accept"), offers)
+    kind = _NAMED.get(named, named) if named else choose(request.headers.get("Accept"), offers)
     if kind is None or kind not in offers:
+        names = {media_type: name for name, media_type in _NAMED.items()}
         raise NotAcceptableError(
             "There is no such format here.",
-            remedy=f"Ask for one of {', '.join(SUFFIX_OF.get(one, one) for one in offers)}.",
+            remedy=f"Ask for one of {', '.join(names.get(one, one) for one in offers)}.",
         )
     return kind
 
 
 def told(view: object, *, tag: str = "", caching: str = "no-cache") -> Response:
-    """Return a view as JSON; with a tag, only where the client does not have it already."""
-    response = _headed(Response(mimetype=JSON), tag=tag, caching=caching)
-    if not _is_enough(response):
-        response.set_data(json.dumps(to_json(view)))
-    return response
+    """Return a view as JSON, where the client does not have it already.
+
+    `tag` is what stands for it; without one, that is made from its content.
+    """
+    return _fitting(lambda: json.dumps(to_json(view)).encode(), JSON, tag=tag, caching=caching)
 
 
 def described(
     triples: Iterable[Triple], kind: str, *, tag: str = "", caching: str = "no-cache"
 ) -> Response:
-    """Return statements of the catalogue in a syntax; with a tag, as `told`."""
-    response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
-    if not _is_enough(response):
-        response.set_data(to_document(triples, kind))
-    return response
+    """Return statements of the catalogue in a syntax, as `told`."""
+    return _fitting(lambda: to_document(triples, kind), kind, tag=tag, caching=caching)
 
 
 def statements(write: Callable[[Path], None], *, number: int, kind: str, caching: str) -> Response:
@@ -104,7 +105,7 @@ def statements(write: Callable[[Path], None], *, number: int, kind: str, caching
     response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
     if _is_enough(response):
         return response
-    with _place(), tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
+    with place_to_read(), tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
         source = Path(folder) / "version.nt"
         write(source)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
@@ -128,6 +129,15 @@ def to_page(path: str) -> Response:
     return current_app.make_response(response)
 
 
+def _fitting(write: Callable[[], bytes], kind: str, *, tag: str, caching: str) -> Response:
+    body = None if tag else write()
+    found = tag or hashlib.sha256(body or b"").hexdigest()[:32]
+    response = _headed(Response(content_type=_content_type(kind)), tag=found, caching=caching)
+    if not _is_enough(response):
+        response.set_data(write() if body is None else body)
+    return response
+
+
 def _headed(response: Response, *, tag: str, caching: str) -> Response:
     if tag:
         response.set_etag(tag)
@@ -149,10 +159,17 @@ def _content_type(kind: str) -> str:
 
 
 @contextmanager
-def _place() -> Iterator[None]:
+def place_to_read() -> Iterator[None]:
+    """Take one of the few places for reading a whole version of a dataset, until the block ends.
+
+    Raises:
+        BusyError: all are taken.
+    """
     places: threading.BoundedSemaphore = current_app.extensions[_PLACE]
     if not places.acquire(timeout=5.0):
-        raise BusyError("Too many datasets are being written.", remedy="Try again in a minute.")
+        raise BusyError(
+            "Too many versions of datasets are being read.", remedy="Try again in a minute."
+        )
     try:
         yield
     finally:

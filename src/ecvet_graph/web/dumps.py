@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, send_file
 from flask.typing import ResponseReturnValue
 
-from ecvet_graph.service.dumps import Dump, dumps, find_dump
+from ecvet_graph.service.dumps import Dump, dumps, find_dump, no_dump
 from ecvet_graph.store import open_home
 from ecvet_graph.web.dataset_documents import HTML, JSON, chosen, to_page
 from ecvet_graph.web.pages import settings
@@ -47,14 +47,18 @@ def of_dataset(version: int, agency: str, dataset: str) -> Response:
 
 def _sent(version: int, name: str) -> Response:
     file, path = find_dump(open_home(settings()), version, name)
-    response = send_file(
-        path,
-        mimetype=_PACKED,
-        as_attachment=True,
-        download_name=f"version-{version}-{name.replace('/', '-')}",
-        etag=file.sha256,
-        conditional=True,
-    )
+    try:
+        response = send_file(
+            path,
+            mimetype=_PACKED,
+            as_attachment=True,
+            download_name=f"version-{version}-{name.replace('/', '-')}",
+            etag=file.sha256,
+            conditional=True,
+        )
+    except FileNotFoundError as fault:
+        # It was taken away since it was found.
+        raise no_dump(version, name) from fault
     response.headers["Cache-Control"] = _CACHING
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -13,6 +13,7 @@ from threading import Lock
 from flask import Blueprint, Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
+from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.changes import Change
 from ecvet_graph.model.terms import Triple
@@ -25,9 +26,10 @@ from ecvet_graph.rdf.event_stream import (
     stream_triples,
 )
 from ecvet_graph.rdf.statements import name_digest
-from ecvet_graph.service.archive import Shelf, shelf
+from ecvet_graph.service.archive import shelf
 from ecvet_graph.service.changes import Publication, changed_by, publications
 from ecvet_graph.service.views.datasets import VersionView
+from ecvet_graph.store import open_home
 from ecvet_graph.web.atom import ATOM, PER_PAGE, atom_feed
 from ecvet_graph.web.formats import DOCUMENTS
 from ecvet_graph.web.pages import settings
@@ -50,15 +52,19 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._version = -1
+        self._state = "", 0
         self._found: tuple[Publication, ...] = ()
 
-    def of(self, held: Shelf, version: int) -> tuple[Publication, ...]:
-        """Return the publications of a version of the store."""
+    def current(self, settings: Settings) -> tuple[Publication, ...]:
+        """Return the publications of the version of the store that is current now."""
+        # Asked before it is read: what is kept is never older than it is called.
+        manifest = open_home(settings).current()
+        state = manifest.store, manifest.version
         with self._lock:
-            if version != self._version:
-                self._found = publications(held)
-                self._version = version
+            if state != self._state:
+                with shelf(settings) as held:
+                    self._found = publications(held)
+                self._state = state
             return self._found
 
 
@@ -192,5 +198,4 @@ def _page(
 def known_publications() -> Sequence[Publication]:
     """Return all versions of all datasets, the oldest first, as the newest version of the store has it."""
     kept: _Kept = current_app.extensions[_KEPT]
-    with shelf(settings()) as held:
-        return kept.of(held, held.home.version())
+    return kept.current(settings())

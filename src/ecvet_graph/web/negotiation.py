@@ -9,6 +9,8 @@ from werkzeug.http import parse_accept_header
 
 __all__ = ["choose", "wants_html"]
 
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the offered media type with the highest quality, `None` when none is accepted.
@@ -26,6 +28,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def wants_html(accept: str | None) -> bool:
-    """Say whether a client names HTML itself, as browsers do; `*/*` alone does not count."""
-    named = [kind.split(";")[0].strip() for kind, quality in parse_accept_header(accept) if quality]
-    return bool({"text/html", "application/xhtml+xml"} & set(named))
+    """Say whether a client likes nothing better than HTML, and names it, as browsers do."""
+    given = [(kind.split(";")[0].strip(), quality) for kind, quality in parse_accept_header(accept)]
+    best = max((quality for _, quality in given), default=0)
+    return best > 0 and any(kind in _HTML and quality == best for kind, quality in given)

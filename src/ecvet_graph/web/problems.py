@@ -75,6 +75,7 @@ def problem(
         document["tombstone"] = to_json(tombstone)
     response = make_response(json.dumps(document), status)
     response.mimetype = "application/problem+json"
+    response.vary.add("Accept")
     if seconds := _RETRY_SECONDS.get(HTTPStatus(status)):
         response.headers["Retry-After"] = str(seconds)
     return response
@@ -148,7 +149,9 @@ def _answer(status: int, *, code: str, title: str, detail: str) -> Response:
 def _page(status: int, *, code: str, detail: str) -> Response:
     g.setdefault("language", None)
     page = render_template("problem.html", status=status, code=code, detail=detail)
-    return make_response(page, status)
+    response = make_response(page, status)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
 def wants_document() -> bool:

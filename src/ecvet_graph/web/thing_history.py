@@ -25,6 +25,7 @@ from ecvet_graph.service.thing_versions import (
     thing_versions,
 )
 from ecvet_graph.service.views import QualificationView, UnitView
+from ecvet_graph.web.dataset_documents import place_to_read
 from ecvet_graph.web.formats import DOCUMENTS
 from ecvet_graph.web.memento import LINK_FORMAT, timemap, version_at
 from ecvet_graph.web.pages import settings
@@ -107,8 +108,8 @@ def at_moment(thing: Thing, moment: datetime, suffix: str | None) -> Response:
 
 
 def read_version(thing: Thing, number: int) -> ThingVersion:
-    """Return what a version of its dataset said of a thing. Raises as `read_thing`."""
-    with shelf(settings()) as held:
+    """Return what a version of its dataset said of a thing. Raises as `read_thing`, and BusyError."""
+    with place_to_read(), shelf(settings()) as held:
         iri = thing.iri(held.base)
         return read_thing(held, iri, number, name=request.args.get("dataset", ""))
 

@@ -91,6 +91,7 @@ def _gone(fault: WithdrawnError) -> Response:
         g.setdefault("language", None)
         page = render_template("withdrawn.html", tombstone=tombstone, base=settings().base)
         response = make_response(page, HTTPStatus.GONE)
+        response.vary.update(("Accept", "Accept-Language"))
     place = thing_of(tombstone.iri, base=settings().base)
     last = f"/doc/{place.path}/version/{tombstone.version - 1}" if place else ""
     targets = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from ecvet_graph.service.catalogue import installation
 from ecvet_graph.service.counting import description
-from ecvet_graph.web.dataset_documents import RDF, SUFFIX_OF, chosen, described
+from ecvet_graph.web.dataset_documents import RDF, chosen, described
 from ecvet_graph.web.pages import settings
 
 __all__ = ["void_description"]
@@ -19,7 +18,4 @@ void_description = Blueprint("void", __name__)
 def document() -> ResponseReturnValue:
     """Describe datasets, links to others, and how much there is of what."""
     kind = chosen(RDF)
-    place = installation(settings())
-    newest = max((form.iri for form in place.dumps), default="")
-    tag = f"void-{place.version}-{newest.rpartition('#')[2]}-{SUFFIX_OF[kind]}"
-    return described(description(settings()), kind, tag=tag)
+    return described(description(settings()), kind)

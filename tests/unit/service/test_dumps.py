@@ -19,6 +19,8 @@ from ecvet_graph.publish import Submission, publish
 from ecvet_graph.publish.registry import register_agency
 from ecvet_graph.publish.tokens import Role, Scope, add_token
 from ecvet_graph.service.background import DumpFollower
+from ecvet_graph.service.catalogue import catalogue
+from ecvet_graph.service.counting import description
 from ecvet_graph.service.dumps import (
     dumps,
     find_dump,
@@ -236,3 +238,33 @@ def test_the_follower_writes_dumps_of_a_version_that_stays(settings: Settings) -
     now[0] = 300.0
     assert not follower.look()
     assert len(started) == 1
+
+
+def test_dumps_of_another_store_make_room_and_delay_nothing(settings: Settings) -> None:
+    write_dump(settings)
+    home = StoreHome.open(settings.store)
+    (path,) = (home.folder / "dumps").glob("*/dump.json")
+    text = path.read_text("utf-8").replace(home.current().store, "another")
+    for number in (home.version(), 700, 800, 900):
+        place = home.folder / "dumps" / f"{number:06d}"
+        place.mkdir(exist_ok=True)
+        (place / "dump.json").write_text(text, "utf-8")
+    assert is_dump_due(home, minutes=60)
+    written = write_dump(settings)
+    assert dumps(home) == (written,)
+    assert [place.name for place in (home.folder / "dumps").iterdir()] == [path.parent.name]
+
+
+def test_what_is_kept_of_a_store_is_not_told_of_another_one_in_its_place(
+    settings: Settings, tmp_path: Path
+) -> None:
+    first = set(catalogue(settings)), set(description(settings))
+    settings.store.rename(tmp_path / "away")
+    home = StoreHome.ensure(settings.store)
+    source = tmp_path / "sent.ttl"
+    source.write_text(DOCUMENT.replace("AGENCY", "demo-fi"), "utf-8")
+    publish(home, [Submission(source, "demo-fi", "other")], base=BASE)
+    assert home.version() == StoreHome.open(tmp_path / "away").version()
+    for triples, before in zip((catalogue(settings), description(settings)), first, strict=True):
+        assert set(triples) != before
+        assert not [one for one in triples if "demo-at/trades" in str(one)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from rdflib.compare import isomorphic
 from tests.unit.web.dataset_site import BASE, PLACE, Site, document, site_over
 
 from ecvet_graph.service.dumps import dumps, write_dump
+from ecvet_graph.web import create_app
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 CATALOGUE = URIRef(f"{BASE}/catalog")
@@ -203,3 +205,33 @@ def test_the_page_of_an_empty_installation_says_so(site: Site) -> None:
     assert "There is no dump" in page.text
     found = read(site, "/catalog.ttl", "turtle")
     assert len(set(found.objects(CATALOGUE, DCTERMS.title))) == 3
+
+
+@pytest.mark.parametrize("address", ["/catalog.ttl", "/.well-known/void", "/sparql?format=ttl"])
+def test_what_changes_without_a_new_version_is_sent_again(dumped: Site, address: str) -> None:
+    services = ("https://sparql.example.org/query",)
+    renamed = replace(dumped.settings, publisher="Another office", services=services)
+    backend = dumped.app.extensions["ecvet-graph"]
+    client = create_app(renamed, backend=backend).test_client()
+    tag = dumped.client.get(address).headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": tag})
+    is_told = address != "/.well-known/void"
+    assert again.status_code == (200 if is_told else 304)
+
+
+def test_people_may_ask_for_the_page_by_its_format(dumped: Site) -> None:
+    assert dumped.client.get("/catalog?format=html").location == "/en/catalog"
+    refused = dumped.client.get("/catalog?format=pdf")
+    assert refused.status_code == 406
+    assert {"Accept", "Accept-Language"} <= set(refused.vary)
+
+
+def test_a_dump_that_is_taken_away_while_it_is_asked_for_is_not_there(
+    dumped: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (dump,) = dumps(dumped.home)
+    file = dump.everything[0]
+    gone = dumped.home.folder / "gone.gz"
+    monkeypatch.setattr("ecvet_graph.web.dumps.find_dump", lambda *_: (file, gone))
+    address = f"/dumps/{dump.version}/{file.name}"
+    assert dumped.client.get(address).status_code == 404

@@ -295,3 +295,28 @@ def test_the_description_of_the_api_knows_every_field_and_format(client: FlaskCl
         assert set(responses["200"]["content"]) == set(FULL.values())
         assert {"400", "406", "413", "429", "503", "504", "507"} <= set(responses)
         assert {code for code, one in responses.items() if "headers" in one} == {"429", "503"}
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("application/sparql-results+json, text/html", "text/html"),
+        ("application/sparql-results+json, text/html;q=0.5", "application/sparql-results+json"),
+        ("text/html;q=0.1, */*", "application/sparql-results+json"),
+        ("text/html;q=0, application/json;q=0.2", "application/json"),
+    ],
+)
+def test_the_page_is_for_who_likes_nothing_better(
+    client: FlaskClient, accept: str, media_type: str
+) -> None:
+    response = client.get("/sparql", query_string={"query": ASK}, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_errors_say_that_they_depend_on_the_client(client: FlaskClient, accept: str) -> None:
+    for address in ("/sparql?query=ASK&format=json", "/datasets/nobody/nothing"):
+        response = client.get(address, headers={"Accept": accept})
+        assert response.status_code in {400, 404}
+        assert "Accept" in response.vary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import rdflib
@@ -152,3 +153,13 @@ def test_a_document_about_a_thing_names_its_dataset_licence_and_publisher(
     assert 'rel="license"' in links
     assert 'rel="describes"' in links
     assert past.get(f"{DOCUMENT}/version/1.json").get_json()["iri"] == UNIT
+
+
+def test_only_a_few_versions_are_read_at_once(
+    past: FlaskClient, history: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        history.app.extensions, "ecvet-graph-documents", Mock(acquire=lambda **_: False)
+    )
+    response = past.get(f"{DOCUMENT}/version/1")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
