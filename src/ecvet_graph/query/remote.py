@@ -8,6 +8,7 @@ within a size; its answer is received whole, and written anew in the format aske
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from typing import IO
@@ -26,7 +27,7 @@ from ecvet_graph.store import RemoteHome, StoreHome
 from ecvet_graph.store.dialects import Dialect
 from ecvet_graph.store.wire import Wire
 
-__all__ = ["RemoteEndpoint"]
+__all__ = ["RemoteEndpoint", "require_standard"]
 
 _EMPTY = "empty"
 _QUEUE_SECONDS = 1.0
@@ -127,7 +128,7 @@ class RemoteEndpoint:
     ) -> tuple[int, bytes]:
         """Return the version that answered, and its answer."""
         dialect = self._wire.dialect()
-        _require_standard(query, dialect)
+        require_standard(query, dialect)
         if seconds <= 0:
             raise TimeLimitError("The time is up.", remedy="Ask for less.")
         dataset = {name: list(names) for name, names in graphs.items() if names}
@@ -163,7 +164,7 @@ class RemoteEndpoint:
             )
 
 
-def _require_standard(query: str, dialect: Dialect) -> None:
+def require_standard(query: str, dialect: Dialect) -> None:
     """Refuse what reaches beyond the data in one engine only: its functions, its own graphs.
 
     Raises:
@@ -171,7 +172,7 @@ def _require_standard(query: str, dialect: Dialect) -> None:
     """
     if dialect.extensions is None:
         return
-    text = _CODE_POINT.sub(lambda code: chr(int(code[1] or code[2], 16)), query)
+    text = _CODE_POINT.sub(_character, query)
     if dialect.extensions.search(text):
         raise QueryError(
             f"The query names something that only {dialect.name} knows.",
@@ -179,6 +180,12 @@ def _require_standard(query: str, dialect: Dialect) -> None:
         )
     if _RELATIVE.search(text):
         raise QueryError("The query holds a relative IRI.", remedy="Write all IRIs in full.")
+
+
+def _character(code: re.Match[str]) -> str:
+    number = int(code[1] or code[2], 16)
+    # In strings and comments there may be numbers that no character has.
+    return chr(number) if number <= sys.maxunicode else code[0]
 
 
 def _written(content: IO[bytes], media_type: str, *, dialect: Dialect) -> bytes:
