@@ -26,6 +26,7 @@ from ecvet_graph.errors import (
     UsageFault,
 )
 from ecvet_graph.query import worker
+from ecvet_graph.store.syntax import syntax_fault
 
 __all__ = ["Answer", "Question", "WorkerProcess"]
 
@@ -322,7 +323,7 @@ def _fault(head: dict[str, Any]) -> Exception:
 def _invalid(kind: str, message: str) -> QueryError:
     if kind == "function":
         return QueryError(f"{message}.", remedy="Use the functions of SPARQL 1.1 only.")
-    return QueryError(f"The query is not valid SPARQL 1.1: {message}.", remedy="Mend the query.")
+    return syntax_fault(message)
 
 
 def _out_of_memory() -> MemoryLimitError:

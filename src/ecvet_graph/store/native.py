@@ -14,12 +14,12 @@ from ecvet_graph.errors import (
     EngineError,
     NotFoundError,
     Place,
-    QueryError,
     StoreError,
     SyntaxFault,
 )
 from ecvet_graph.model.terms import Blank, Iri, Literal, Term, Triple
 from ecvet_graph.store.port import RdfFormat
+from ecvet_graph.store.syntax import syntax_fault
 
 __all__ = ["FORMATS", "engine_faults", "native", "node", "plain", "plain_triple", "query_faults"]
 
@@ -99,8 +99,6 @@ def query_faults() -> Iterator[None]:
     try:
         yield
     except SyntaxError as fault:
-        raise QueryError(
-            f"The query is not valid SPARQL 1.1: {fault.msg}.", remedy="Mend the query."
-        ) from fault
+        raise syntax_fault(fault.msg) from fault
     except (OSError, RuntimeError, ValueError) as fault:
         raise EngineError(f"The query could not be evaluated: {fault}.") from fault
