@@ -48,6 +48,10 @@ _ASKING_PER_WORKER = 4
 # What a query may grow to by the answers of other endpoints
 _GROWN_BYTES = 8 * 1024 * 1024
 
+# What it costs to start another process in the place of one that a query was the end of, with some
+# more: otherwise queries that give themselves a millisecond would cost a client next to nothing.
+_KILLED_SECONDS = 0.25
+
 _scanned = lru_cache(maxsize=256)(scan)
 
 
@@ -170,7 +174,11 @@ class PublicEndpoint:
         with self._visitors.admitted(client) as visit, self.pool.admitted():
             start, is_served = time.monotonic(), True
             try:
-                return self.pool.ask(self._prepared(question), client=client_key(client))
+                return self.pool.ask(
+                    self._prepared(question),
+                    client=client_key(client),
+                    killed=lambda: visit.took(_KILLED_SECONDS),
+                )
             except BusyError:
                 is_served = False
                 raise
@@ -180,7 +188,7 @@ class PublicEndpoint:
 
     def _prepared(self, question: Question) -> Question:
         """Return a question that may be evaluated, with the seconds that are left for it."""
-        limits = self._limits
+        limits, look = self._limits, _scanned
         if self._federate is not None and _may_ask_others(question.query, limits):
             if not self._asking.acquire(blocking=False):
                 raise BusyError(
@@ -191,8 +199,9 @@ class PublicEndpoint:
                 question = _answered_by_others(question, self._federate)
             finally:
                 self._asking.release()
-            limits = replace(limits, query_text_bytes=_GROWN_BYTES)
-        seen = _scanned(question.query, limits)
+            # Texts of some megabytes are not kept.
+            limits, look = replace(limits, query_text_bytes=_GROWN_BYTES), scan
+        seen = look(question.query, limits)
         return replace(
             question, has_dataset=seen.has_dataset, star=seen.star, variables=seen.variables
         )

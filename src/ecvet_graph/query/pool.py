@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -136,8 +136,12 @@ class WorkerPool:
         finally:
             self._admitted.release()
 
-    def ask(self, question: Question, *, client: str = "") -> Answer:
+    def ask(
+        self, question: Question, *, client: str = "", killed: Callable[[], None] | None = None
+    ) -> Answer:
         """Return the complete answer of the next free worker, to a client if it has a name.
+
+        `killed` is called when the worker had to be ended, so that another must be started.
 
         Raises:
             BusyError: no worker became free within a second, or the query is long and all places for
@@ -155,6 +159,8 @@ class WorkerPool:
             with closing(watch):
                 return desk.ask(question, watch, late=late)
         finally:
+            if killed is not None and not desk.worker.is_running():
+                killed()
             self._put_back(desk)
 
     def _free_desk(self, seconds: float) -> tuple[_Desk, float]:

@@ -94,6 +94,24 @@ def test_what_a_client_says_of_itself_is_believed_from_proxies_only(make: Make) 
     assert status(behind, COUNT + " LIMIT 7", client="127.0.0.1", seen=both) == 429
 
 
+def test_queries_that_end_a_process_cost_more_than_the_time_they_give_themselves(
+    make: Make,
+) -> None:
+    app = make(Limits(client_seconds=1.0))
+    deep = f"ASK {{ FILTER({'!' * 30_000} true) }}"
+    for asked in ({"query": RUNAWAY, "timeout": "1ms"}, {"query": deep}):
+        client = f"203.0.113.{len(asked)}"
+        statuses: list[int] = []
+        while 429 not in statuses and len(statuses) < 40:
+            response = app.test_client().post(
+                "/sparql", data=asked, environ_base={"REMOTE_ADDR": client}
+            )
+            statuses.append(response.status_code)
+        assert statuses[-1] == 429
+        assert len([code for code in statuses if code in (400, 504)]) <= 5
+        assert status(app, client="203.0.113.9") == 200
+
+
 def test_an_answer_that_is_known_costs_no_time(make: Make) -> None:
     app = make(Limits(query_seconds=0.6, client_seconds=0.5))
     client = app.test_client()
