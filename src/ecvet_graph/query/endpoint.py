@@ -29,7 +29,7 @@ from ecvet_graph.query.bind import is_iri
 from ecvet_graph.query.budget import Visitors, client_key
 from ecvet_graph.query.pool import ADMITTED_PER_WORKER, WorkerPool
 from ecvet_graph.query.process import Answer, Question
-from ecvet_graph.query.scan import scan
+from ecvet_graph.query.scan import Scan, scan
 from ecvet_graph.store import StoreHome
 
 __all__ = ["Federate", "PublicEndpoint", "is_repeatable"]
@@ -188,7 +188,8 @@ class PublicEndpoint:
 
     def _prepared(self, question: Question) -> Question:
         """Return a question that may be evaluated, with the seconds that are left for it."""
-        limits, look = self._limits, _scanned
+        limits = self._limits
+        look: Callable[[str, Limits], Scan] = _scanned
         if self._federate is not None and _may_ask_others(question.query, limits):
             if not self._asking.acquire(blocking=False):
                 raise BusyError(
