@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.wire import to_json
@@ -83,6 +84,12 @@ def compare() -> Response:
 def skill(local: str) -> Response:
     """Return a skill with the units that cover it."""
     return jsonify(to_json(reader().skill(local)))
+
+
+@api.get("/api/")
+def contents() -> ResponseReturnValue:
+    """Send on to the description of this API: the catalogue names this address as its root."""
+    return redirect(url_for("api.openapi"), 303)
 
 
 @api.get("/openapi.json")

@@ -18,9 +18,20 @@ from ecvet_graph.web.negotiation import wants_html
 
 __all__ = ["answer_fault", "problem", "register_problems", "retry_seconds", "wants_document"]
 
-_MACHINE_PATHS = ("/api", "/doc", "/openapi.json", "/health", "/vocabulary")
+_MACHINE_PATHS = ("/api", "/openapi.json", "/health", "/vocabulary")
 # Read by people and by machines
-_SHARED_PATHS = ("/sparql", "/datasets", "/agencies", "/id", "/changes")
+_SHARED_PATHS = (
+    "/.well-known",
+    "/agencies",
+    "/catalog",
+    "/changes",
+    "/datasets",
+    "/doc",
+    "/dumps",
+    "/id",
+    "/queries",
+    "/sparql",
+)
 _RETRY_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 30, HTTPStatus.CONFLICT: 5}
 _BUSY_SECONDS = 5
 _LOG = logging.getLogger(__name__)

@@ -67,7 +67,7 @@ def test_every_api_route_is_described_and_has_an_example(app: Flask) -> None:
     routes = {
         str(rule).replace("<slug:", "{").replace("<code:", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
-        if str(rule).startswith("/api/")
+        if str(rule).startswith("/api/") and str(rule) != "/api/"
     }
     assert routes == set(ROUTES) == set(EXAMPLES)
     described = set(openapi_document()["paths"])
@@ -137,4 +137,10 @@ def test_other_methods_are_refused_with_the_allowed_ones(client: FlaskClient) ->
 
 def test_health_tells_the_version(client: FlaskClient) -> None:
     assert client.get("/health/live").get_json() == {"status": "live"}
-    assert client.get("/health/ready").get_json() == {"status": "ready", "version": "7"}
+    ready = client.get("/health/ready").get_json()
+    assert (ready["status"], ready["version"]) == ("ready", "7")
+
+
+def test_the_root_of_the_api_leads_to_its_description(client: FlaskClient) -> None:
+    answer = client.get("/api/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/openapi.json")

@@ -90,3 +90,11 @@ def test_json_document_is_the_answer_of_the_api(client: FlaskClient) -> None:
 def test_unknown_thing_has_no_document(client: FlaskClient, suffix: str) -> None:
     response = client.get(f"/doc/demo-de/unit/none.{suffix}")
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_a_person_reads_of_a_version_that_is_not_there_on_a_page(client: FlaskClient) -> None:
+    place = "/doc/nobody/unit/none/version/9"
+    page = client.get(place, headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    document = client.get(place, headers={"Accept": "text/turtle"})
+    assert (document.status_code, document.mimetype) == (404, "application/problem+json")
