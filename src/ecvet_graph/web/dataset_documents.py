@@ -17,7 +17,7 @@ from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.store import RdfFormat
 from ecvet_graph.store.transcribing import transcribe
-from ecvet_graph.web.formats import SUFFIXES
+from ecvet_graph.web.formats import SUFFIXES, with_charset
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.preconditions import is_known, tag_of
@@ -102,7 +102,7 @@ def statements(write: Callable[[Path], None], *, number: int, kind: str, caching
         StoreError: the disk cannot be written.
     """
     tag = tag_of(number, SUFFIX_OF[kind])
-    response = _headed(Response(content_type=_content_type(kind)), tag=tag, caching=caching)
+    response = _headed(Response(content_type=with_charset(kind)), tag=tag, caching=caching)
     if _is_enough(response):
         return response
     with place_to_read(), tempfile.TemporaryDirectory(prefix="ecvet-graph-") as folder:
@@ -117,7 +117,7 @@ def statements(write: Callable[[Path], None], *, number: int, kind: str, caching
             response.set_data(file.read())
         return response
     sent = send_file(file, mimetype=kind, etag=False)
-    sent.content_type = _content_type(kind)
+    sent.content_type = with_charset(kind)
     sent.content_length = size
     return _headed(sent, tag=tag, caching=caching)
 
@@ -132,7 +132,7 @@ def to_page(path: str) -> Response:
 def _fitting(write: Callable[[], bytes], kind: str, *, tag: str, caching: str) -> Response:
     body = None if tag else write()
     found = tag or hashlib.sha256(body or b"").hexdigest()[:32]
-    response = _headed(Response(content_type=_content_type(kind)), tag=found, caching=caching)
+    response = _headed(Response(content_type=with_charset(kind)), tag=found, caching=caching)
     if not _is_enough(response):
         response.set_data(write() if body is None else body)
     return response
@@ -152,10 +152,6 @@ def _is_enough(response: Response) -> bool:
         response.status_code = 304
         return True
     return False
-
-
-def _content_type(kind: str) -> str:
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 @contextmanager

@@ -9,7 +9,16 @@ from flask import request
 from ecvet_graph.errors import NotAcceptableError
 from ecvet_graph.web.negotiation import choose
 
-__all__ = ["DOCUMENTS", "FORM_NAMES", "HTML", "RDF_SUFFIXES", "SUFFIXES", "TABLE", "asked_form"]
+__all__ = [
+    "DOCUMENTS",
+    "FORM_NAMES",
+    "HTML",
+    "RDF_SUFFIXES",
+    "SUFFIXES",
+    "TABLE",
+    "asked_form",
+    "with_charset",
+]
 
 TABLE = "text/csv"
 SUFFIXES: Mapping[str, str] = {
@@ -64,3 +73,8 @@ def asked_form(forms: Mapping[str, str], *, page_first: bool = False) -> str:
     offers = (*_HTML_TYPES, *kinds) if page_first else (*kinds, *_HTML_TYPES)
     chosen = choose(request.headers.get("Accept"), offers) or offers[0]
     return next((one for one, kind in forms.items() if kind == chosen), HTML)
+
+
+def with_charset(media_type: str) -> str:
+    """Return the content type of an answer: texts name their charset, the others have but one."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -14,7 +14,7 @@ from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.documents import Origin
 from ecvet_graph.service.thing_tables import statement_table, statements
 from ecvet_graph.service.wire import to_json
-from ecvet_graph.web.formats import DOCUMENTS, HTML, RDF_SUFFIXES, asked_form
+from ecvet_graph.web.formats import DOCUMENTS, HTML, RDF_SUFFIXES, asked_form, with_charset
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.preconditions import is_known
 from ecvet_graph.web.signposting import add_links, document_links
@@ -56,7 +56,7 @@ def answer(told: Told, suffix: str) -> Response:
     """Return a document in the format of a suffix; 304 where the client has it already."""
     kind = DOCUMENTS[suffix]
     body = _body(told, suffix)
-    response = Response(body, content_type=kind if "json" in kind else f"{kind}; charset=utf-8")
+    response = Response(body, content_type=with_charset(kind))
     # Of the content: it stays the same where a new version of the store changes nothing of it.
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = told.caching

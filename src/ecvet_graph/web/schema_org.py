@@ -64,6 +64,11 @@ def structured_data(context: Context) -> Markup:
     )
 
 
+def _address() -> str:
+    """Return the public address of the page, whatever host the request names."""
+    return settings().base + request.path
+
+
 def _told(value: Any) -> Any:  # noqa: ANN401 - JSON is any
     """Return a value without what is not known."""
     if isinstance(value, dict):
@@ -95,7 +100,7 @@ def _unit(context: Context) -> _Fact:
         ],
         "provider": _bodies(unit.awarding_bodies),
         "publisher": _bodies((unit.publisher,) if unit.publisher else ()),
-        "url": request.base_url,
+        "url": _address(),
     }
 
 
@@ -117,7 +122,7 @@ def _qualification(context: Context) -> _Fact:
         "recognizedBy": _bodies(found.awarding_bodies),
         "publisher": _bodies((found.publisher,) if found.publisher else ()),
         "validIn": _country(found.country),
-        "url": request.base_url,
+        "url": _address(),
     }
 
 
@@ -139,7 +144,7 @@ def _glossary(context: Context) -> _Fact:
     return {
         "@type": "DefinedTermSet",
         "name": "Glossary of ECVET",
-        "url": request.base_url,
+        "url": _address(),
         "hasDefinedTerm": [
             {"@type": "DefinedTerm", "@id": one.iri, "name": _text(one.labels)} for one in terms
         ],
@@ -159,7 +164,7 @@ def _dataset(context: Context) -> _Fact:
         "name": name,
         "description": f"Qualifications and units of learning outcomes, published as {name}",
         "identifier": place,
-        "url": request.base_url,
+        "url": _address(),
         "version": str(version),
         "datePublished": (shown.issued if shown else dataset.issued).isoformat(),
         "license": publisher.licence,
@@ -180,7 +185,7 @@ def _catalogue(context: Context) -> _Fact:
         "@type": "DataCatalog",
         "@id": f"{settings().base}/catalog",
         "name": "ECVET graph",
-        "url": request.base_url,
+        "url": _address(),
         "dataset": [
             {"@type": "Dataset", "@id": one.iri, "name": one.identifier} for one in found[:_MOST]
         ],
@@ -206,7 +211,7 @@ def _term(iri: str, labels: Texts, definitions: Texts) -> _Fact:
         "@id": iri,
         "name": _text(labels),
         "description": _text(definitions),
-        "url": request.base_url,
+        "url": _address(),
     }
 
 

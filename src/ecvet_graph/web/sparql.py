@@ -29,11 +29,12 @@ from ecvet_graph.query.examples import as_it_stands, without_header
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
 from ecvet_graph.store import open_home
+from ecvet_graph.web.formats import with_charset
 from ecvet_graph.web.metrics import count_refused_query, measured_query
 from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
 from ecvet_graph.web.problems import retry_seconds
-from ecvet_graph.web.sparql_reply import not_modified, reply, with_charset
+from ecvet_graph.web.sparql_reply import not_modified, reply
 from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_of
 
 __all__ = ["FORMATS", "sparql"]

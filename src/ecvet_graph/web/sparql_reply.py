@@ -11,7 +11,7 @@ import gzip
 from flask import Response, request
 from werkzeug.http import quote_etag
 
-__all__ = ["not_modified", "reply", "with_charset"]
+__all__ = ["not_modified", "reply"]
 
 # Under this, the fields that compression adds outweigh what it saves in a packet.
 _WORTH_COMPRESSING = 1400
@@ -37,11 +37,6 @@ def not_modified(tag: str) -> Response | None:
     if is_asked and tag and request.if_none_match.contains_weak(tag):
         return Response(status=304, headers=_fields(tag))
     return None
-
-
-def with_charset(media_type: str) -> str:
-    """Return the content type of an answer: texts name their charset, the others have but one."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _fields(tag: str) -> list[tuple[str, str]]:

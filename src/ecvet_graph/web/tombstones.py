@@ -13,7 +13,7 @@ from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.archive import shelf
 from ecvet_graph.service.documents import tombstone_facts
 from ecvet_graph.service.views.datasets import TombstoneView
-from ecvet_graph.web.formats import RDF_SUFFIXES, SUFFIXES
+from ecvet_graph.web.formats import RDF_SUFFIXES, SUFFIXES, with_charset
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import LISTS, Thing, thing_of
@@ -130,7 +130,7 @@ def _told(tombstone: TombstoneView, suffix: str) -> Response:
         tombstone_facts(tombstone, document, withdrawn_in), SUFFIXES[suffix], topic=tombstone.iri
     )
     response = make_response(body, HTTPStatus.GONE)
-    response.content_type = SUFFIXES[suffix]
+    response.content_type = with_charset(SUFFIXES[suffix])
     response.vary.add("Accept")
     return response
 

@@ -81,3 +81,9 @@ def test_what_is_not_there_tells_nothing(client: FlaskClient, address: str) -> N
     response = client.get(address, headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert not BLOCK.findall(response.text)
+
+
+def test_the_public_address_is_told_whatever_host_a_request_names(client: FlaskClient) -> None:
+    page = client.get("/en/units/demo-de/q0--u1", base_url="http://other.example.org").text
+    assert f"{BASE}/en/units/demo-de/q0--u1" in page
+    assert "other.example.org" not in page
