@@ -10,13 +10,20 @@ from flask import Flask, Response, g, json, make_response, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ecvet_graph.errors import BudgetError, BusyError, EcvetGraphError, Place
+from ecvet_graph.errors import BudgetError, BusyError, EcvetGraphError, Place, StoreError
 from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import wants_html
 
-__all__ = ["answer_fault", "problem", "register_problems", "retry_seconds", "wants_document"]
+__all__ = [
+    "answer_fault",
+    "for_everybody",
+    "problem",
+    "register_problems",
+    "retry_seconds",
+    "wants_document",
+]
 
 _MACHINE_PATHS = ("/api", "/openapi.json", "/health", "/vocabulary")
 # Read by people and by machines
@@ -94,6 +101,7 @@ def problem(
 
 def answer_fault(fault: EcvetGraphError) -> Response:
     """Return an error of the family as a problem document, or as a page for a person."""
+    fault = for_everybody(fault)
     detail = f"{fault.message} {fault.remedy}".strip()
     seconds = retry_seconds(fault)
     if not wants_document():
@@ -113,6 +121,20 @@ def answer_fault(fault: EcvetGraphError) -> Response:
     if fault.http_status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="ecvet-graph"'
     return _with_retry(response, seconds)
+
+
+def for_everybody(fault: EcvetGraphError) -> EcvetGraphError:
+    """Return what strangers are told of an error.
+
+    What is wrong with the store names folders and addresses of the machine: that goes to the log.
+    """
+    if not isinstance(fault, StoreError):
+        return fault
+    _LOG.error("%s %s", fault.message, fault.remedy)
+    return StoreError(
+        "The data cannot be reached now.",
+        remedy="Try again in a minute; the log of the service says why.",
+    )
 
 
 def retry_seconds(fault: EcvetGraphError) -> int:

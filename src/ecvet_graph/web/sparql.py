@@ -33,7 +33,7 @@ from ecvet_graph.web.formats import with_charset
 from ecvet_graph.web.metrics import count_refused_query, measured_query
 from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
-from ecvet_graph.web.problems import retry_seconds
+from ecvet_graph.web.problems import for_everybody, retry_seconds
 from ecvet_graph.web.sparql_reply import not_modified, reply
 from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_of
 
@@ -145,7 +145,7 @@ def _page(asked: Asked) -> ResponseReturnValue:
         try:
             table, document = _shown(_for_page(asked))
         except EcvetGraphError as error:
-            status, fault = error.http_status, error
+            status, fault = error.http_status, for_everybody(error)
     query = asked.query if asked.query is not None else _proposed()
     page = render_template(
         "sparql.html",
