@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecvet_graph.model.countries import alpha3_of
 from ecvet_graph.model.iris import (
     AUTHORITY,
+    COUNTRY,
     DCAT,
     DCTERMS,
     FOAF,
@@ -19,9 +21,12 @@ from ecvet_graph.model.iris import (
 )
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.publish.agencies import Agency
 from ecvet_graph.publish.dcat_terms import (
     FILE_TYPES,
+    KEYWORDS,
     LICENCE_TYPES,
+    PUBLIC,
     SERVICES,
     STANDARDS,
     THEME,
@@ -31,7 +36,19 @@ from ecvet_graph.publish.dcat_terms import (
 )
 from ecvet_graph.rdf.statements import TYPE, text_triples
 
-__all__ = ["Handout", "about", "agent", "controlled", "handout", "iris", "licence", "time_of"]
+__all__ = [
+    "Handout",
+    "about",
+    "agent",
+    "common",
+    "controlled",
+    "country_of",
+    "handout",
+    "iris",
+    "licence",
+    "time_of",
+    "titled",
+]
 
 _ADMS = "http://purl.org/adms/"
 _DCATAP = "http://data.europa.eu/r5r/"
@@ -212,3 +229,26 @@ def _concept(node: Iri, predicate: str, concept: str, version: str) -> Iterator[
     yield Iri(concept), Iri(RDF + "type"), Iri(SKOS + "Concept")
     yield Iri(concept), Iri(SKOS + "prefLabel"), Literal(label, RDF + "langString", "en")
     yield Iri(concept), Iri(SKOS + "inScheme"), Iri(scheme)
+
+
+def titled(node: Iri, titles: Texts, descriptions: Texts) -> Iterator[Triple]:
+    """Yield what every dataset is called, and that it is one."""
+    yield node, TYPE, Iri(DCAT + "Dataset")
+    yield from text_triples(node, DCTERMS + "title", titles)
+    yield from text_triples(node, DCTERMS + "description", descriptions)
+    yield from text_triples(node, DCAT + "keyword", KEYWORDS)
+
+
+def country_of(agency: Agency) -> str:
+    """Return the IRI of the country of an agency, empty where it has none."""
+    return COUNTRY + alpha3_of(agency.country) if agency.country else ""
+
+
+def common(publisher: str, agency: Agency, office: str) -> tuple[tuple[str, str], ...]:
+    """Return what is said alike of datasets, versions and services; `office` is who has the contact."""
+    return (
+        (DCTERMS + "publisher", publisher),
+        (DCTERMS + "accessRights", PUBLIC),
+        (DCAT + "theme", THEME),
+        (DCAT + "contactPoint", f"{office}#office" if agency.contact else ""),
+    )

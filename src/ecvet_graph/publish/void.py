@@ -22,9 +22,9 @@ from ecvet_graph.model.iris import (
     XSD,
 )
 from ecvet_graph.model.terms import Iri, Literal, Triple
-from ecvet_graph.publish.dcat import Installation
 from ecvet_graph.publish.dcat_parts import about, iris, time_of
 from ecvet_graph.publish.dcat_terms import DERIVED
+from ecvet_graph.publish.installation import Installation
 from ecvet_graph.rdf.statements import TYPE, text_triples
 
 __all__ = ["Counts", "void_triples"]

@@ -23,9 +23,10 @@ from ecvet_graph.model.iris import (
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 from ecvet_graph.publish.agencies import AGENCIES, Agency
-from ecvet_graph.publish.dcat import Installation, Listed, Release, catalogue_triples
+from ecvet_graph.publish.dcat import catalogue_triples
 from ecvet_graph.publish.dcat_parts import Handout
 from ecvet_graph.publish.dcat_terms import texts
+from ecvet_graph.publish.installation import Installation, Listed, Release
 from ecvet_graph.publish.registry import agency_of
 from ecvet_graph.service.dumps import Dump, DumpFile, dumps
 from ecvet_graph.store import GraphStore, Home, Snapshot, open_home

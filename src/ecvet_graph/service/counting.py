@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from ecvet_graph.config import Settings
 from ecvet_graph.model.iris import ECVET, ELM, Graphs
 from ecvet_graph.model.terms import Iri, Triple
-from ecvet_graph.publish.dcat import Installation
+from ecvet_graph.publish.installation import Installation
 from ecvet_graph.publish.void import Counts, void_triples
 from ecvet_graph.service.catalogue import installation
 from ecvet_graph.service.dumps import newest_dump
