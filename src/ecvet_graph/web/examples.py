@@ -13,6 +13,7 @@ from ecvet_graph.model.iris import PREFIXES
 from ecvet_graph.query import catalogue
 from ecvet_graph.query.examples import Example, examples, examples_document
 from ecvet_graph.web.pages import settings
+from ecvet_graph.web.representations import FRESH
 from ecvet_graph.web.usage import Usage, usages
 
 __all__ = ["USERS", "example_queries", "register_examples"]
@@ -63,7 +64,7 @@ def usages_of(query: str) -> tuple[Usage, ...]:
 def as_document() -> Response:
     """Hand out all examples as `sh:SPARQLExecutable`, for the endpoint of this installation."""
     body = examples_document(catalogue(), base=settings().base)
-    return Response(body, content_type="text/turtle; charset=utf-8")
+    return _revalidated(body, "text/turtle; charset=utf-8")
 
 
 @example_queries.get("/queries/<path:name>.rq")
@@ -72,4 +73,12 @@ def query_file(name: str) -> Response:
     if name not in catalogue().queries:
         raise NotFound(f"There is no query {name[:100]!r}.")
     path = asset_folder("queries") / f"{name}.rq"
-    return Response(path.read_bytes(), content_type="application/sparql-query; charset=utf-8")
+    return _revalidated(path.read_bytes(), "application/sparql-query; charset=utf-8")
+
+
+def _revalidated(body: str | bytes, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Cache-Control"] = FRESH
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -135,6 +135,8 @@ def test_all_examples_are_served_as_executables(client: FlaskClient) -> None:
     answer = client.get("/queries.ttl")
     assert answer.content_type == "text/turtle; charset=utf-8"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/queries.ttl", headers=known).status_code == 304
     graph = rdflib.Graph().parse(data=answer.text, format="turtle")
     found = set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "SPARQLExecutable")))
     assert len(found) == len(examples(catalogue()))

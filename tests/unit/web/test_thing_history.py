@@ -65,7 +65,7 @@ def test_a_version_says_what_it_said_though_the_thing_is_gone(
     graph = graph_of(past, f"{DOCUMENT}/version/{number}.ttl")
     assert rdflib.Literal(title, lang="de") in set(graph.objects(THING, DCTERMS.title))
     outcome = rdflib.URIRef(f"{UNIT.replace('/unit/', '/outcome/')}--ziegel")
-    assert (outcome, RDF.type, None) in graph or len(set(graph.subjects())) > 3
+    assert (outcome, RDF.type, None) in graph
     node = rdflib.URIRef(f"{BASE}{DOCUMENT}/version/{number}")
     assert graph.value(node, FOAF.primaryTopic) == THING
     assert graph.value(node, DCTERMS.isVersionOf) == rdflib.URIRef(BASE + DOCUMENT)
