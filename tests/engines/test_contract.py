@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import pytest
 from tests.unit.store import test_contract as contract
 
-from ecvet_graph.store import Endpoints, GraphStore, RemoteStore
+from ecvet_graph.store import GraphStore, RemoteStore
 
 _SUITE = {
     name: part
@@ -19,7 +17,7 @@ globals().update(_SUITE)
 
 @pytest.fixture(params=["oxigraph_server", "virtuoso"])
 def store(request: pytest.FixtureRequest) -> GraphStore:
-    endpoints = Endpoints(**asdict(request.getfixturevalue(request.param)))
+    endpoints = request.getfixturevalue(request.param)
     remote = RemoteStore(endpoints)
     for graph in remote.graphs():
         remote.clear(graph)

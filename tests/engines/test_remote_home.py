@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ TWO = b"<http://example.org/two> <http://example.org/p> <http://example.org/o> .
 
 @pytest.fixture(params=["oxigraph_server", "virtuoso"])
 def endpoints(request: pytest.FixtureRequest) -> Iterator[Endpoints]:
-    found = Endpoints(**asdict(request.getfixturevalue(request.param)))
+    found = request.getfixturevalue(request.param)
     _empty(found)
     yield found
     _empty(found)

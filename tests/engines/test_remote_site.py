@@ -6,7 +6,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pytest
@@ -85,7 +85,7 @@ def _made_up(store: GraphStore) -> list[Triple]:
 
 @pytest.fixture(scope="module", params=ENGINES)
 def pair(request: pytest.FixtureRequest, embedded: Settings) -> Pair:
-    endpoints = Endpoints(**asdict(request.getfixturevalue(request.param)))
+    endpoints = request.getfixturevalue(request.param)
     store = RemoteStore(endpoints)
     for graph in (*store.graphs(), "urn:ecvet:control"):
         store.clear(graph)
