@@ -41,6 +41,7 @@ from ecvet_graph.web.reference_data import reference_data
 from ecvet_graph.web.rendering import register_rendering
 from ecvet_graph.web.reviews import reviews
 from ecvet_graph.web.schema_org import register_schema_org
+from ecvet_graph.web.sending import register_sending
 from ecvet_graph.web.sitemap import sitemap
 from ecvet_graph.web.sparql import sparql
 from ecvet_graph.web.templates_download import templates_download
@@ -94,6 +95,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_page_data(app)
     register_feed(app)
     register_schema_org(app)
+    register_sending(app)
     for blueprint in (
         pages,
         reference,

@@ -20,6 +20,7 @@ from ecvet_graph.service.scratch import own_scratch
 from ecvet_graph.store import Manifest, open_home
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
 from ecvet_graph.web.metrics import use_shared_values
+from ecvet_graph.web.sending import FILES_SENT_AT_ONCE
 from ecvet_graph.web.stopping import PARENT, Stopping
 from ecvet_graph.web.uploads import UPLOADS_AT_ONCE, UPLOADS_UNREAD
 
@@ -121,6 +122,7 @@ def _server(settings: Settings, *, host: str, port: int, workers: int) -> MPServ
         blocking_threads=_THREADS
         + AWAITED_AT_ONCE
         + BODIES_UNREAD
+        + FILES_SENT_AT_ONCE
         # Those of publishers, and those of forms
         + 2 * (UPLOADS_AT_ONCE + UPLOADS_UNREAD)
         + settings.limits.gates_at_once
