@@ -34,7 +34,9 @@ def reply(body: bytes, content_type: str, *, tag: str = "") -> Response:
 def not_modified(tag: str) -> Response | None:
     """Return that the client has the answer of this tag already, or `None` where it has not."""
     is_asked = "HTTP_IF_NONE_MATCH" in request.environ and request.method in _READING
-    if is_asked and tag and request.if_none_match.contains_weak(tag):
+    # Of a star nobody knows whether it is true before the query is answered.
+    known = request.if_none_match
+    if is_asked and tag and not known.star_tag and known.contains_weak(tag):
         return Response(status=304, headers=_fields(tag))
     return None
 

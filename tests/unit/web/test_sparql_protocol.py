@@ -228,6 +228,15 @@ def test_what_differs_each_time_has_no_tag_and_is_not_kept(client: FlaskClient, 
     assert ask(client, query).data != response.data
 
 
+@pytest.mark.parametrize("query", ["nonsense", "INSERT DATA { <x:a> <x:b> <x:c> }"])
+def test_what_is_no_query_is_refused_whatever_its_conditions(
+    client: FlaskClient, query: str
+) -> None:
+    headers = {"If-None-Match": "*"}
+    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert response.status_code == 400
+
+
 def test_a_posted_query_is_answered_whatever_its_conditions(client: FlaskClient) -> None:
     tag = ask(client).headers["ETag"]
     response = client.post("/sparql", data={"query": SELECT}, headers={"If-None-Match": tag})
