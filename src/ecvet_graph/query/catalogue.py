@@ -130,7 +130,7 @@ class Catalogue:
         if len(found) == 1:
             return self.queries[found[0]]
         remedy = f"Choose one of: {', '.join(found or self.queries)}."
-        raise NotFoundError(f"There is no single query {name!r}.", remedy=remedy)
+        raise NotFoundError(f"There is no single query {name[:80]!r}.", remedy=remedy)
 
     def __iter__(self) -> Iterator[Query]:
         """Yield the queries in the order of their names."""

@@ -252,7 +252,7 @@ def _answered_by_others(question: Question, federate: Federate) -> Question:
     seconds = question.seconds - (time.monotonic() - start)
     if seconds <= 0:
         raise TimeLimitError(
-            f"The query was ended after {question.seconds:g} seconds.",
+            f"The query was ended after {question.seconds:g} s, its limit.",
             remedy="Ask the other endpoints for less.",
         )
     return replace(question, query=query, seconds=seconds)

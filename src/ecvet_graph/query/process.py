@@ -194,7 +194,7 @@ class WorkerProcess:
             is_clean = head.get("fault") != "memory"
         except TimeoutError as fault:
             raise TimeLimitError(
-                f"The query was ended after {question.seconds:g} seconds.",
+                f"The query was ended after {question.seconds:g} s, its limit.",
                 remedy="Ask for less: fewer patterns, a LIMIT, or one country at a time.",
             ) from fault
         except (_Gone, BrokenPipeError) as fault:

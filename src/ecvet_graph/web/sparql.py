@@ -179,11 +179,10 @@ def _proposed() -> str:
     Without values in the address, those to try the query with take their place.
 
     Raises:
+        NotFoundError: there is no such example.
         UsageFault: a value is not of its type, or one that the query needs is missing.
     """
-    example = catalogue().queries.get(request.args.get("example", _FIRST_QUERY))
-    if example is None:
-        return ""
+    example = catalogue().find(request.args.get("example", _FIRST_QUERY))
     names = [entry.name for entry in example.parameters if entry.name in request.args]
     values = {name: tuple(request.args.getlist(name)) for name in names}
     text = example.fill(values) if values else as_it_stands(example, settings().base)

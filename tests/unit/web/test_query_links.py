@@ -122,3 +122,15 @@ def test_no_parameter_is_called_like_one_of_the_protocol() -> None:
     names = {entry.name for query in catalogue() for entry in query.parameters}
     assert names.isdisjoint(taken)
     assert len(names) > 5
+
+
+def test_an_example_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+    response = client.get("/sparql?example=nope", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert "nope" in response.text
+
+
+def test_the_first_page_leads_programs_to_what_they_can_use(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/en/").text, "html.parser")
+    targets = {str(link["href"]) for link in soup.select("head link[href^='/']")}
+    assert {"/openapi.json", "/sparql", "/.well-known/void", "/changes"} <= targets
