@@ -216,6 +216,11 @@ class OxigraphStore:
         with engine_faults("The store cannot be written to the disk"):
             self._engine.flush()
 
+    def optimize(self) -> None:
+        """Sort what was written into place: much of it unsorted makes every query slower."""
+        with engine_faults("The store cannot be optimised"):
+            self._engine.optimize()
+
     def backup(self, folder: Path) -> None:
         """Copy what was flushed to a folder that does not exist, by hard links where it can."""
         with engine_faults(f"The store cannot be copied to {folder}"):

@@ -31,6 +31,7 @@ def restore_version(folder: Path, manifest: Manifest, source: BinaryIO) -> None:
         place.mkdir(parents=True)
         store = OxigraphStore.create(place / "database")
         store.fill(source)
+        store.optimize()
         store.flush()
         graphs = {name: store.count(name) for name in manifest.graphs or ()}
         quads, names = store.count(), store.graphs()

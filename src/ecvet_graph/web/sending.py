@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 from flask import Flask, Response, request
 from werkzeug.wsgi import ClosingIterator
@@ -16,14 +18,14 @@ from ecvet_graph.errors import BusyError
 from ecvet_graph.query.budget import client_key
 from ecvet_graph.web.problems import answer_fault
 
-__all__ = ["FILES_SENT_AT_ONCE", "Sending", "register_sending"]
+__all__ = ["FILES_SENT_AT_ONCE", "LARGE_BYTES", "Sending", "register_sending"]
 
 FILES_SENT_AT_ONCE = 16
 """Large files that a process sends at once; a web server has as many threads for them."""
 
 _OF_ONE_CLIENT = 4
-# What fits into the buffers of a connection is sent at once (tcp(7), tcp_wmem: 16 KB at first).
-_LARGE_BYTES = 512 * 1024
+LARGE_BYTES = 512 * 1024
+"""What is smaller counts as sent at once: it fits into the buffers of a connection (tcp(7))."""
 
 
 class Sending:
@@ -62,8 +64,8 @@ def register_sending(app: Flask, sending: Sending | None = None) -> None:
 
 
 def _counted(response: Response, sending: Sending) -> Response:
-    size = response.headers.get("Content-Length", _LARGE_BYTES, type=int)
-    if request.method == "HEAD" or size < _LARGE_BYTES or not response.is_streamed:
+    size = response.headers.get("Content-Length", LARGE_BYTES, type=int)
+    if request.method == "HEAD" or size < LARGE_BYTES or not response.is_streamed:
         return response
     client = client_key(request.remote_addr or "")
     if not sending.begin(client):
@@ -75,5 +77,18 @@ def _counted(response: Response, sending: Sending) -> Response:
             )
         )
     body = response.response
-    response.response = ClosingIterator(body, lambda: sending.end(client))  # type: ignore[arg-type]
+    place = ExitStack()
+    place.callback(sending.end, client)
+    place.callback(getattr(body, "close", _nothing))
+    # Read to its end, closed, or both: the place is given back once.
+    response.response = ClosingIterator(_held(body, place), place.close)  # type: ignore[arg-type]
     return response
+
+
+def _held(pieces: Iterable[bytes], place: ExitStack) -> Iterator[bytes]:
+    with place:
+        yield from pieces
+
+
+def _nothing() -> None:
+    """Close what needs no closing."""

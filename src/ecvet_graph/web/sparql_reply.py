@@ -7,9 +7,13 @@ blank nodes may be others (RFC 9110, section 8.8.1).
 from __future__ import annotations
 
 import gzip
+import tempfile
 
 from flask import Response, request
 from werkzeug.http import quote_etag
+from werkzeug.wsgi import FileWrapper
+
+from ecvet_graph.web.sending import LARGE_BYTES
 
 __all__ = ["not_modified", "reply"]
 
@@ -17,6 +21,7 @@ __all__ = ["not_modified", "reply"]
 _WORTH_COMPRESSING = 1400
 # Bytes up to which time does not matter, and levels of zlib (RFC 1950) under and over them
 _LARGE, _WELL, _FAST = 1024 * 1024, 6, 1
+_PIECE = 64 * 1024
 # Caches may keep it, and ask each time whether it still holds.
 _READING = frozenset({"GET", "HEAD"})
 _REVALIDATED, _NEVER_KEPT = "public, no-cache", "no-store"
@@ -28,7 +33,19 @@ def reply(body: bytes, content_type: str, *, tag: str = "") -> Response:
     if _compresses(body):
         fields.append(("Content-Encoding", "gzip"))
         body = gzip.compress(body, _WELL if len(body) < _LARGE else _FAST, mtime=0)
-    return Response(body, headers=fields, content_type=content_type)
+    if len(body) < LARGE_BYTES:
+        return Response(body, headers=fields, content_type=content_type)
+    return _from_disk(body, fields, content_type)
+
+
+def _from_disk(body: bytes, fields: list[tuple[str, str]], content_type: str) -> Response:
+    """Return a large answer as a file, so that who reads slowly holds a file and not memory."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
+    file.write(body)
+    file.seek(0)
+    fields.append(("Content-Length", str(len(body))))
+    pieces = FileWrapper(file, _PIECE)
+    return Response(pieces, headers=fields, content_type=content_type, direct_passthrough=True)
 
 
 def not_modified(tag: str) -> Response | None:

@@ -215,3 +215,18 @@ def test_documents_are_kept_byte_for_byte_and_once(home: StoreHome, tmp_path: Pa
 def test_unknown_document_is_refused(home: StoreHome, digest: str) -> None:
     with pytest.raises(NotFoundError):
         home.documents.find(digest)
+
+
+def test_much_that_was_written_is_sorted_into_place_and_little_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    optimized = []
+    monkeypatch.setattr(OxigraphStore, "optimize", lambda store: optimized.append(store))
+    home = StoreHome.create(tmp_path / "store")
+    for number in (60_000, 10):
+        lines = (f"<http://x/{number}/{i}> <http://x/p> <http://x/o{i}> .\n" for i in range(number))
+        with home.writer("more") as draft:
+            source = "".join(lines).encode()
+            draft.store.load(source, syntax=RdfFormat.N_TRIPLES, graph=f"http://x/{number}")
+    assert len(optimized) == 1
+    assert home.check().quads == 60_010

@@ -61,3 +61,9 @@ def test_what_sends_no_body_takes_no_place(client: FlaskClient) -> None:
         with get(client, "/api/file", Range="bytes=0-9") as part:
             assert part.get_data() == b"x" * 10
         client.head("/api/file").close()
+
+
+def test_a_place_is_given_back_when_all_is_read(client: FlaskClient) -> None:
+    for _ in range(5):
+        # Read to its end, and never closed
+        assert len(get(client, "/api/file").get_data()) == LARGE

@@ -329,3 +329,28 @@ def test_errors_say_that_they_depend_on_the_client(client: FlaskClient, accept: 
         response = client.get(address, headers={"Accept": accept})
         assert response.status_code in {400, 404}
         assert "Accept" in response.vary
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_large_answer_is_sent_whole_from_the_disk(client: FlaskClient, coding: str) -> None:
+    # Two million signs that hardly repeat, so that they stay large when they are compressed
+    query = (
+        "SELECT (CONCAT(SHA512(CONCAT(STR(?s), STR(?p), STR(?o))), SHA512(STR(?o))) AS ?x) "
+        "WHERE { ?s ?p ?o } LIMIT 10000"
+    )
+    for _ in range(6):
+        with ask(client, query, a_format="csv", Accept_Encoding=coding) as answer:
+            assert answer.status_code == 200
+            assert answer.is_streamed
+            body = answer.get_data()
+        assert len(body) == answer.content_length > 512 * 1024
+        lines = (gzip.decompress(body) if coding == "gzip" else body).split(b"\r\n")
+        assert len(lines) == 10000 + 2
+    with client.head("/sparql", query_string={"query": query, "format": "csv"}) as head:
+        assert (head.status_code, head.get_data()) == (200, b"")
+
+
+def test_a_time_limit_too_short_to_be_meant_is_lifted(client: FlaskClient) -> None:
+    with patch.object(PublicEndpoint, "answer", side_effect=TimeLimitError("ended")) as answered:
+        ask(client, a_timeout="1ms")
+    assert answered.call_args.kwargs["seconds"] == 0.1
