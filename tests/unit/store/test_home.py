@@ -221,7 +221,11 @@ def test_much_that_was_written_is_sorted_into_place_and_little_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     optimized = []
-    monkeypatch.setattr(OxigraphStore, "optimize", lambda store: optimized.append(store))
+
+    def note(store: OxigraphStore) -> None:
+        optimized.append(store)
+
+    monkeypatch.setattr(OxigraphStore, "optimize", note)
     home = StoreHome.create(tmp_path / "store")
     for number in (60_000, 10):
         lines = (f"<http://x/{number}/{i}> <http://x/p> <http://x/o{i}> .\n" for i in range(number))
