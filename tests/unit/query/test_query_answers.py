@@ -18,6 +18,7 @@ from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
 GRAPH = f"{BASE}/graph/demo-de/main"
 TERM = "https://w3id.org/ecvet/glossary/sample"
 A, B = unit_iri("demo-de", 1), unit_iri("demo-ee", 1)
+VERSION = f"{BASE}/datasets/demo-de/main/version/1"
 # What the example for the pages leaves out and some query asks for.
 MORE = f"""
 PREFIX country: <{COUNTRY}>
@@ -27,6 +28,10 @@ PREFIX ecvet: <{ECVET}>
 PREFIX elm: <http://data.europa.eu/snb/model/elm/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX void: <http://rdfs.org/ns/void#>
+<{VERSION}> dcat:isVersionOf <{BASE}/datasets/demo-de/main> ; void:triples 9 ;
+  dcterms:issued "2026-01-01T00:00:00Z"^^<{XSD}dateTime> ; ecvet:changeCount <{VERSION}#added-unit> .
+<{VERSION}#added-unit> void:class ecvet:Unit ; ecvet:change "added" ; void:entities 2 .
 <{SKILL}s1> skos:inScheme <http://data.europa.eu/esco/concept-scheme/skills> .
 <{SKILL}s1> <http://data.europa.eu/esco/model#isEssentialSkillFor> <{BASE}/id/sample/occupation/1> .
 <{BASE}/datasets/demo-de/main> dcat:version "1" ; dcterms:identifier "demo-de/main" ;
@@ -67,8 +72,10 @@ PARAMETERS: dict[str, str | int] = {
     "a": A,
     "b": B,
     "class": ECVET + "Unit",
+    "dataset": f"{BASE}/datasets/demo-de/main",
     "graph": GRAPH,
     "identifier": "demo-de:q0#1",
+    "match": f"{BASE}/id/derived/unit-match/1",
     "part": f"{A.replace('/unit/', '/outcome/')}--o0",
     "organisation": f"{BASE}/id/demo-de/organisation/chamber",
     "outcome": f"{A.replace('/unit/', '/outcome/')}--o0",
@@ -78,10 +85,13 @@ PARAMETERS: dict[str, str | int] = {
     "term": TERM,
     "thing": f"{BASE}/id/demo-de/organisation/chamber",
     "unit": A,
+    "version": VERSION,
 }
 # The reference queries ask for vocabularies that every store holds.
 VOCABULARIES = ("contact-point", "legal-instrument", "nqf")
-QUERIES = sorted(catalogue(), key=lambda one: str(one.name))
+# Examples for people are asked with their sample values, in test_examples.py.
+EXAMPLES = tuple(query for query in catalogue() if query.asked_by)
+QUERIES = tuple(query for query in catalogue() if not query.asked_by)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +136,9 @@ def comparable(term: object) -> object:
 
 
 def test_the_queries_were_found(root: Path) -> None:
-    assert len(QUERIES) == len(list((root / "queries").rglob("*.rq"))) >= 35
+    assert len(EXAMPLES) >= 25
+    assert len(QUERIES) >= 35
+    assert len(QUERIES) + len(EXAMPLES) == len(list((root / "queries").rglob("*.rq")))
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: str(query.name))
