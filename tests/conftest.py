@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.chromium import browser
+
+__all__ = ["browser"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,9 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
-from tests.browser.conftest import browser
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 

@@ -245,6 +245,7 @@ OBLIGATIONS: Mapping[str, LazyString] = {
     "publish": lazy_gettext("For publication"),
     "store": lazy_gettext("For the whole store"),
     "loq": lazy_gettext("For the export to the European Learning Model"),
+    "dcat": lazy_gettext("For the catalogue (DCAT-AP)"),
 }
 
 # What the letters of the codes of constraints stand for

@@ -50,6 +50,9 @@ MADE_AGAIN = frozenset(
         "derivation-status.json",
         "derivation.lock",
         "access/access.lock",
+        "access/agencies.lock",
+        "access/sources.lock",
+        "access/tokens.lock",
         "audit/log.lock",
         "audit/refusals.json",
     }

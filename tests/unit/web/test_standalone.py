@@ -78,7 +78,7 @@ def test_other_pages_lead_to_the_english_list_of_examples(
 
 
 def test_files_stay_small(files: Mapping[str, bytes]) -> None:
-    assert sum(map(len, files.values())) < 1_500_000
+    assert sum(map(len, files.values())) < 2_000_000
 
 
 def test_pages_need_no_script_and_no_other_site(pages: Mapping[str, BeautifulSoup]) -> None:
