@@ -275,13 +275,19 @@ class WorkerProcess:
         """Read until there are so many bytes ahead."""
         if self._process.stdout is None:
             raise _Gone
-        source = self._process.stdout.fileno()
-        while len(self._ahead) < size:
-            clock.wait(source)
-            part = os.read(source, _CHUNK)
-            if not part:
-                raise _Gone
-            self._ahead += part
+        try:
+            source = self._process.stdout.fileno()
+            while len(self._ahead) < size:
+                clock.wait(source)
+                part = os.read(source, _CHUNK)
+                if not part:
+                    raise _Gone
+                self._ahead += part
+        except (ValueError, OSError) as fault:
+            if isinstance(fault, TimeoutError):
+                raise
+            # Another thread has just closed everything.
+            raise _Gone from fault
 
     def _death(self) -> Exception:
         self._process.wait()
@@ -297,7 +303,11 @@ class WorkerProcess:
     def _last_words(self) -> str:
         if self._process.stderr is None:
             return ""
-        return self._process.stderr.read(_STDERR).decode("utf-8", "replace").strip()
+        try:
+            return self._process.stderr.read(_STDERR).decode("utf-8", "replace").strip()
+        except ValueError:
+            # Another thread has just closed everything.
+            return ""
 
 
 def _fault(head: dict[str, Any]) -> Exception:
