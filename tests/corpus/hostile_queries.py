@@ -201,8 +201,13 @@ _DEEP = {
     "many triples": "SELECT * {" + "<a:b> <a:b> 1." * 4_000 + "}",
     "EXISTS in EXISTS": "ASK { ?s ?p ?o " + "FILTER EXISTS { ?s ?p ?o " * 90 + "}" * 90 + "}",
 }
+_NEARLY = frozenset({"SHA512 of a product"})
 HOSTILE = {
-    **{name: Hostile(query, frozenset(_LONG)) for name, query in _WORK.items()},
+    **{
+        # A fast machine at rest answers some of them in time.
+        name: Hostile(query, frozenset((*_LONG, _GOOD) if name in _NEARLY else _LONG))
+        for name, query in _WORK.items()
+    },
     **{name: Hostile(query, frozenset((*_LONG, _SIZE))) for name, query in _LARGE.items()},
     **{
         name: Hostile(query, frozenset((*_LONG, _SIZE, _BAD, _GOOD)))
