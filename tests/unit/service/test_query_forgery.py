@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import http.client
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from tests.trap import Trap
 from tests.unit.web.example_graph import Example, example
 
 from ecvet_graph.cli.app import application
@@ -127,46 +126,20 @@ LOOK_ALIKES = {
 WAYS = ("get", "form", "body", "page", "command line")
 
 
-class Trap:
-    """A server on loopback that answers whatever is asked, sends on to itself, and remembers."""
-
-    def __init__(self) -> None:
-        self.visits: list[str] = []
-        trap = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                trap.visits.append(self.path)
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self.send_response(302 if self.path == "/allowed" else 200)
-                self.send_header("Location", f"http://{trap.host}/redirected")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            do_POST = do_HEAD = do_GET  # noqa: N815 - the names that the server calls
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        self.host = f"127.0.0.1:{self.port}"
+class PortTrap(Trap):
+    """A trap whose texts also name its host and its port by themselves."""
 
     def filled(self, text: str) -> str:
-        """Return a text with the address of the trap in it."""
-        text = text.replace("TRAP", f"http://{self.host}")
+        """Return a text with the address of the trap for TRAP, and its parts for HOST and PORT."""
+        text = text.replace("TRAP", self.address)
         return re.sub("PORT", str(self.port), text.replace("HOST", self.host))
 
 
 @pytest.fixture(scope="module")
-def trap() -> Iterator[Trap]:
-    made = Trap()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+def trap() -> Iterator[PortTrap]:
+    made = PortTrap()
+    with made.running():
+        yield made
 
 
 @pytest.fixture(scope="module")

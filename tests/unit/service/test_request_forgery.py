@@ -7,13 +7,12 @@ every query that could fetch. Whether it is refused or taken, the trap must have
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from tests.trap import Trap
 from tests.unit.ingest.test_workbook import QUALIFICATIONS, book, edited, saved
 from tests.unit.publish.test_publisher import BASE, DOCUMENT
 
@@ -201,43 +200,11 @@ def every_fourth(names: Iterable[str]) -> list[object]:
     ]
 
 
-class Trap:
-    """A server on loopback that answers whatever is asked, and counts."""
-
-    def __init__(self) -> None:
-        self.visits: list[str] = []
-        trap = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                trap.visits.append(self.path)
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            do_POST = do_HEAD = do_GET  # noqa: N815 - the names that the server calls
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_address[1]}"
-        self.address = f"http://{self.host}"
-
-    def filled(self, text: str) -> str:
-        """Return a text with the address of the trap in it."""
-        return text.replace("TRAPHOST", self.host).replace("TRAP", self.address)
-
-
 @pytest.fixture(scope="module")
 def trap() -> Iterator[Trap]:
     made = Trap()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+    with made.running():
+        yield made
 
 
 @pytest.fixture(scope="module")
