@@ -34,7 +34,7 @@ from ecvet_graph.web.metrics import count_refused_query, measured_query
 from ecvet_graph.web.negotiation import choose, wants_html
 from ecvet_graph.web.pages import backend, settings
 from ecvet_graph.web.problems import for_everybody, retry_seconds
-from ecvet_graph.web.sparql_reply import not_modified, reply
+from ecvet_graph.web.sparql_reply import is_conditional, not_modified, reply
 from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_of
 
 __all__ = ["FORMATS", "sparql"]
@@ -82,7 +82,8 @@ def _answer(asked: Asked) -> Response:
     endpoint = backend().endpoint
     # Whether the client has it already is known before anything is evaluated.
     is_kept = asked.query is not None and is_repeatable(asked.query)
-    known = not_modified(_tag(asked, endpoint.state())) if is_kept else None
+    is_known = is_kept and is_conditional()
+    known = not_modified(_tag(asked, endpoint.state())) if is_known else None
     if known is not None:
         return known
     answer = _evaluated(asked, asked.media_types)

@@ -15,7 +15,7 @@ from werkzeug.wsgi import FileWrapper
 
 from ecvet_graph.web.sending import LARGE_BYTES
 
-__all__ = ["not_modified", "reply"]
+__all__ = ["is_conditional", "not_modified", "reply"]
 
 # Under this, the fields that compression adds outweigh what it saves in a packet.
 _WORTH_COMPRESSING = 1400
@@ -48,12 +48,16 @@ def _from_disk(body: bytes, fields: list[tuple[str, str]], content_type: str) ->
     return Response(pieces, headers=fields, content_type=content_type, direct_passthrough=True)
 
 
+def is_conditional() -> bool:
+    """Say whether the client names answers that it has, so that their tags are worth making."""
+    return "HTTP_IF_NONE_MATCH" in request.environ and request.method in _READING
+
+
 def not_modified(tag: str) -> Response | None:
     """Return that the client has the answer of this tag already, or `None` where it has not."""
-    is_asked = "HTTP_IF_NONE_MATCH" in request.environ and request.method in _READING
     # Of a star nobody knows whether it is true before the query is answered.
     known = request.if_none_match
-    if is_asked and tag and not known.star_tag and known.contains_weak(tag):
+    if is_conditional() and tag and not known.star_tag and known.contains_weak(tag):
         return Response(status=304, headers=_fields(tag))
     return None
 
