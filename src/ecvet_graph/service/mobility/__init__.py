@@ -1,0 +1,1 @@
+"""Mobility: what institutions do at their desk, from the memorandum to the recognition."""
