@@ -34,6 +34,7 @@ __all__ = [
     "StoreError",
     "SyntaxFault",
     "TimeLimitError",
+    "TransitionError",
     "UnconditionalError",
     "UnsupportedTypeError",
     "UsageFault",
@@ -197,6 +198,16 @@ class UnconditionalError(EcvetGraphError):
     """A change does not say which version it is based on."""
 
     code, title, exit_code, http_status = "unconditional", "Say which version is replaced", 2, 428
+
+
+class TransitionError(EcvetGraphError):
+    """A step of a transfer or memorandum breaks a rule; `rule` is its code in `credit/rules.py`."""
+
+    code, title, exit_code, http_status = "transition", "A rule does not allow this step", 1, 409
+
+    def __init__(self, rule: str, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.rule = rule
 
 
 class UnsupportedTypeError(EcvetGraphError):

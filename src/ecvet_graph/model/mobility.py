@@ -83,6 +83,7 @@ class StepKind(StrEnum):
     AMENDED = "amended"
     ASSESSED = "assessed"
     CREDITED = "credited"
+    FINISHED = "finished"
     TRANSCRIPT = "transcript"
     VALIDATED = "validated"
     REFUSED = "refused"
