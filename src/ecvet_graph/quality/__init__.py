@@ -23,6 +23,7 @@ from ecvet_graph.quality.gate import Report, merge_reports, validate_dataset
 from ecvet_graph.quality.grouping import FindingGroup, group_findings
 from ecvet_graph.quality.neighbourhood import Neighbourhood, read_neighbourhood
 from ecvet_graph.quality.readiness import NotReady, Readiness, find_readiness
+from ecvet_graph.quality.records import check_record
 from ecvet_graph.quality.report import FORMATS, to_github, to_json, to_text
 from ecvet_graph.quality.sarif import to_sarif
 from ecvet_graph.quality.shacl_report import to_shacl
@@ -68,6 +69,7 @@ __all__ = [
     "ShapeCatalogue",
     "StoreRule",
     "VocabularyIndex",
+    "check_record",
     "find_broken_rules",
     "find_readiness",
     "group_findings",
