@@ -15,6 +15,7 @@ ROOMS = {
     "compare",
     "competency",
     "export",
+    "mobility",
     "publish",
     "quality",
     "resource",
