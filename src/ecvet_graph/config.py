@@ -11,10 +11,13 @@ from pathlib import Path
 
 from ecvet_graph.errors import UsageFault
 
-__all__ = ["BESIDE_REMOTE", "Limits", "Settings", "check_base"]
+__all__ = ["BESIDE_REMOTE", "PRIVATE_SEALINGS", "Limits", "Settings", "check_base"]
 
 BESIDE_REMOTE = ".remote"
 """What the folder beside a remote engine ends in: it holds no data, and is no store."""
+
+PRIVATE_SEALINGS = ("key-file", "encrypted-volume")
+"""What may keep records about learners secret on the disk."""
 
 # RFC 3986, section 3: scheme, host (name, address or IPv6 address), port, path; what would break
 # the IRIs minted under it (query, fragment, signs that IRIs do not hold) is left out.
@@ -80,6 +83,10 @@ class Settings:
         contact: mailbox of its office, or the https address of a page with ways to reach it.
         licence: of the catalogue and of what is derived here, as identifier (SPDX) or https address.
         dump_minutes: minutes between two dumps that the service makes by itself; 0: it makes none.
+        private: folder of the records about learners; `None`: the installation keeps none.
+        private_key: file with the key that seals them; `None` where an encrypted volume does.
+        private_sealing: what keeps them secret on the disk, `key-file` or `encrypted-volume`.
+        private_days: days for which a transfer is kept after the last that happened in it.
     """
 
     base: str = "http://localhost:8000"
@@ -100,6 +107,10 @@ class Settings:
     contact: str = ""
     licence: str = "CC-BY-4.0"
     dump_minutes: int = 60
+    private: Path | None = None
+    private_key: Path | None = None
+    private_sealing: str = "key-file"
+    private_days: int = 1095
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -109,8 +120,10 @@ class Settings:
         `ECVET_STORE_USER` and `ECVET_STORE_PASSWORD` for a remote engine;
         `ECVET_SERVICES` (addresses separated by spaces) and `ECVET_PROXIES` (a number from 0);
         `ECVET_LOG`, `ECVET_LOG_CLIENTS` (yes or no) and `ECVET_METRICS` of the service;
-        `ECVET_PUBLISHER`, `ECVET_CONTACT`, `ECVET_LICENCE` and `ECVET_DUMP_MINUTES` (from 0). A
-        limit is set by `ECVET_LIMIT_` and its name in capitals, such as `ECVET_LIMIT_QUERY_SECONDS`.
+        `ECVET_PUBLISHER`, `ECVET_CONTACT`, `ECVET_LICENCE` and `ECVET_DUMP_MINUTES` (from 0);
+        `ECVET_PRIVATE`, `ECVET_PRIVATE_KEY`, `ECVET_PRIVATE_SEALING` and `ECVET_PRIVATE_DAYS` for
+        records about learners. A limit is set by `ECVET_LIMIT_` and its name in capitals, such as
+        `ECVET_LIMIT_QUERY_SECONDS`.
 
         Raises:
             UsageFault: a number is not a number, or the base is not an http(s) IRI.
@@ -134,6 +147,10 @@ class Settings:
             contact=environment.get("ECVET_CONTACT", "").strip(),
             licence=environment.get("ECVET_LICENCE") or default.licence,
             dump_minutes=_minutes(environment.get("ECVET_DUMP_MINUTES"), default.dump_minutes),
+            private=_path(environment, "ECVET_PRIVATE"),
+            private_key=_path(environment, "ECVET_PRIVATE_KEY"),
+            private_sealing=_choice(environment, "ECVET_PRIVATE_SEALING", PRIVATE_SEALINGS),
+            private_days=int(_number(environment, "ECVET_PRIVATE_DAYS", default.private_days)),
         )
         return found.with_store(environment.get("ECVET_STORE", str(default.store)))
 
@@ -167,6 +184,10 @@ class Settings:
             "ECVET_CONTACT": self.contact,
             "ECVET_LICENCE": self.licence,
             "ECVET_DUMP_MINUTES": str(self.dump_minutes),
+            "ECVET_PRIVATE": str(self.private.resolve()) if self.private else "",
+            "ECVET_PRIVATE_KEY": str(self.private_key.resolve()) if self.private_key else "",
+            "ECVET_PRIVATE_SEALING": self.private_sealing,
+            "ECVET_PRIVATE_DAYS": str(self.private_days),
             **{f"ECVET_LIMIT_{name.upper()}": str(value) for name, value in named.items()},
         }
 
@@ -214,6 +235,10 @@ def _proxies(written: str) -> int:
             remedy="Give the number of proxies that stand in front of the service.",
         )
     return int(written)
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    return Path(environment[name]) if environment.get(name) else None
 
 
 def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
