@@ -1,0 +1,124 @@
+"""What somebody should look at in the record of a learner and the structure of a qualification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from ecvet_graph.credit.groups import GroupProgress
+from ecvet_graph.credit.progress import Remark, RemarkKind, UnitProgress
+from ecvet_graph.credit.standing import Standing, awarded_units, standings
+from ecvet_graph.credit.structure import Structure, StructureUnit
+from ecvet_graph.model.credit import Credit, DecisionResult, Portfolio
+
+__all__ = ["find_remarks"]
+
+
+def find_remarks(
+    portfolio: Portfolio,
+    structure: Structure,
+    *,
+    units: tuple[UnitProgress, ...],
+    groups: tuple[GroupProgress, ...],
+) -> tuple[Remark, ...]:
+    """Return the remarks: of the qualification, its groups, its units, then of the record."""
+    awarded = awarded_units(portfolio)
+    return (
+        *_of_structure(structure),
+        *(remark for group in groups for remark in _of_group(group, structure)),
+        *(remark for unit in units for remark in _of_unit(unit, awarded)),
+        *_of_points(portfolio, structure),
+        *_of_outcomes(portfolio, structure),
+    )
+
+
+def _of_structure(structure: Structure) -> Iterator[Remark]:
+    electives = (one for one in structure.units if not one.is_mandatory and one.group is None)
+    found: Mapping[RemarkKind, bool] = {
+        RemarkKind.NO_UNITS: not structure.units,
+        RemarkKind.INCOMPLETE_LIST: not structure.is_complete_list,
+        RemarkKind.UNRULED_ELECTIVES: any(True for _ in electives),
+        RemarkKind.FINAL_ASSESSMENT: structure.has_final_assessment,
+    }
+    for kind, holds in found.items():
+        if holds:
+            yield Remark(kind=kind, about=structure.qualification)
+
+
+def _of_group(group: GroupProgress, structure: Structure) -> Iterator[Remark]:
+    rule = group.rule
+    members = [place for place in structure.units if place.group == rule.group]
+    systems = {place.credit_system for place in members if place.points is not None}
+    if rule.required_points and len(systems) > 1:
+        yield Remark(kind=RemarkKind.SEVERAL_SYSTEMS, about=rule.group)
+    if not _can_be_met(group, members):
+        yield Remark(
+            kind=RemarkKind.UNMEETABLE_RULE, about=rule.group, expected=rule.required_points
+        )
+
+
+def _can_be_met(group: GroupProgress, members: Iterable[StructureUnit]) -> bool:
+    rule = group.rule
+    points = sorted((place.points or Decimal(0) for place in members), reverse=True)
+    most = len(points) if rule.max_units is None else min(rule.max_units, len(points))
+    required = rule.required_points or Decimal(0)
+    return rule.min_units <= most and required <= sum(points[:most], Decimal(0))
+
+
+def _of_unit(unit: UnitProgress, awarded: frozenset[str]) -> Iterator[Remark]:
+    is_awarded = bool(unit.awards)
+    found: Mapping[RemarkKind, bool] = {
+        RemarkKind.SURPLUS_UNIT: unit.is_surplus,
+        RemarkKind.COUNTED_ELSEWHERE: unit.counted_as is not None,
+        RemarkKind.AWARD_INCOMPLETE: unit.unit in awarded and not is_awarded,
+        RemarkKind.EXPIRED_UNIT: unit.is_expired,
+        RemarkKind.WITHOUT_OUTCOMES: not unit.outcomes,
+    }
+    for kind, holds in found.items():
+        if holds:
+            yield Remark(kind=kind, about=unit.unit, records=unit.awards)
+
+
+def _of_points(portfolio: Portfolio, structure: Structure) -> Iterator[Remark]:
+    """Yield where a host gave more points than the allocation has, or fewer for the whole unit (T04)."""
+    places = {unit: place for place in structure.units for unit in (*place.same_as, place.unit)}
+    for credit in sorted(portfolio.credits, key=lambda one: (one.awarded_on, one.iri)):
+        place = places.get(credit.specification)
+        if place is None or credit.learner != portfolio.learner:
+            continue
+        expected = _expected(credit, place)
+        if credit.points is None or expected is None or credit.points == expected:
+            continue
+        is_more = credit.points > expected
+        if not is_more and not set(place.outcomes) <= set(credit.outcomes):
+            continue
+        yield Remark(
+            kind=RemarkKind.OVER_AWARD if is_more else RemarkKind.UNDER_AWARD,
+            about=place.unit,
+            records=(credit.iri,),
+            given=credit.points,
+            expected=expected,
+            credit_system=credit.credit_system,
+        )
+
+
+def _expected(credit: Credit, place: StructureUnit) -> Decimal | None:
+    """Return the points of the allocation, `None` where they are of another system, or unknown."""
+    return place.points if credit.credit_system == place.credit_system else None
+
+
+def _of_outcomes(portfolio: Portfolio, structure: Structure) -> Iterator[Remark]:
+    required = {outcome for place in structure.units for outcome in place.outcomes}
+    known = standings(portfolio)
+    claimed = {outcome for credit in portfolio.credits for outcome in credit.outcomes} | {
+        outcome for one in portfolio.recognitions for outcome in one.outcomes
+    }
+    for outcome in sorted(claimed & required):
+        if outcome in known and known[outcome].standing is Standing.FAILED:
+            records = known[outcome].records
+            yield Remark(kind=RemarkKind.NEVER_PASSED, about=outcome, records=records)
+    for decision in sorted(portfolio.recognitions, key=lambda one: one.iri):
+        is_for_it = decision.qualification == structure.qualification
+        if is_for_it and decision.result is DecisionResult.GRANTED:
+            for outcome in sorted(set(decision.outcomes) - required):
+                yield Remark(kind=RemarkKind.NOT_REQUIRED, about=outcome, records=(decision.iri,))
