@@ -33,7 +33,8 @@ def draft_decision(
 
     Raises:
         NotFoundError: a unit is not there.
-        InvalidDataError: an open outcome is not one of the target, or all of them are open.
+        InvalidDataError: an open outcome is not one of the target, or all of them are open; or the
+            memorandum is not public, or the institution is no party to it.
         NotAllowedError: the institution is not competent for the unit of its side.
     """
     pair = proposal.source_unit, proposal.target_unit
@@ -48,6 +49,7 @@ def draft_decision(
     _check_open(proposal, target)
     own = proposal.source_unit if proposal.side is Side.SENDING else proposal.target_unit
     _check_competence(store, scope, [own], base=base)
+    _check_memorandum(store, scope, proposal.memorandum)
     return Decision(
         institution=scope.institution,
         side=proposal.side,
@@ -62,6 +64,7 @@ def draft_decision(
         reasons=(proposal.reason,) if proposal.reason else (),
         differences=tuple(sorted(set(proposal.differences))),
         open_outcomes=tuple(sorted(set(proposal.open_outcomes))),
+        memorandum=proposal.memorandum,
     )
 
 
@@ -124,6 +127,21 @@ def _check_open(proposal: Proposal, target: UnitContent) -> None:
         raise InvalidDataError(
             "All outcomes of the target unit stay open.",
             remedy="Reject the suggestion, and name the substantial difference.",
+        )
+
+
+def _check_memorandum(store: GraphStore, scope: Scope, memorandum: str | None) -> None:
+    """Let a decision rest on a memorandum that everybody can read and that the institution signed."""
+    if memorandum is None:
+        return
+    parties = {
+        str(row["party"]) for row in run(store, "review/memorandum-parties", memorandum=memorandum)
+    }
+    if scope.institution not in parties:
+        reason = "the institution is no party to it" if parties else "it is not public"
+        raise InvalidDataError(
+            f"The decision cannot rest on {memorandum[:200]}: {reason}.",
+            remedy="Name a public memorandum that the institution has signed, or none.",
         )
 
 

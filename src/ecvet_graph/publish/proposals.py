@@ -49,7 +49,8 @@ class Proposal:
     """A decision on a pair of units before it is checked and recorded; see `model.review.Decision`.
 
     `predicate` is the IRI of a SKOS mapping property, `None` for the usual one of the result:
-    `skos:exactMatch` is left to people, and is said here or nowhere.
+    `skos:exactMatch` is left to people, and is said here or nowhere. `memorandum` is the IRI of a
+    public memorandum of understanding that the decision rests on.
     """
 
     source_unit: str
@@ -61,6 +62,7 @@ class Proposal:
     differences: tuple[Difference, ...] = ()
     open_outcomes: tuple[str, ...] = ()
     predicate: str | None = None
+    memorandum: str | None = None
 
     @property
     def mapping_predicate(self) -> str:

@@ -24,7 +24,7 @@ from ecvet_graph.publish.contents import outcome_contents, unit_contents
 from ecvet_graph.publish.inferring import conflicts_in, counting_decisions, put_inferred
 from ecvet_graph.publish.proposals import LinkProposal, Proposal
 from ecvet_graph.publish.reviewing import Recorded, record_decision, record_link_decision
-from ecvet_graph.publish.tokens import Role, authenticate
+from ecvet_graph.publish.tokens import Role, Scope, authenticate
 from ecvet_graph.query import run
 from ecvet_graph.rdf.review import read_decisions, read_link_decisions
 from ecvet_graph.service.carrying import carry_computed
@@ -35,6 +35,7 @@ __all__ = [
     "confirmed_links",
     "conflicts",
     "decide",
+    "decide_as",
     "decide_link",
     "decided_records",
     "decisions_of",
@@ -65,12 +66,23 @@ def decide(
     moment = now or datetime.now(UTC)
     home = StoreHome.open(settings.store)
     scope = authenticate(home, token, role=Role.REVIEWER, now=moment).scope
+    return decide_as(settings, scope, proposal, now=moment)
+
+
+def decide_as(
+    settings: Settings, scope: Scope, proposal: Proposal, *, now: datetime
+) -> Recorded[Decision]:
+    """Record what an institution decides on two units whose right to do so was looked at before.
+
+    Raises as `decide`, but for the token.
+    """
+    home = StoreHome.open(settings.store)
     with home.reader() as snapshot:
         for name in (proposal.source_unit, proposal.target_unit):
             _require_one(snapshot.store, name)
         pair = resolve_pair(snapshot.store, proposal.source_unit, proposal.target_unit)
     named = replace(proposal, source_unit=pair[0], target_unit=pair[1])
-    recorded = record_decision(home, scope, named, base=settings.base, now=moment)
+    recorded = record_decision(home, scope, named, base=settings.base, now=now)
     carry_computed(home, recorded.version)
     return recorded
 
