@@ -1,4 +1,4 @@
-"""The commands for tokens: who may publish, review or operate."""
+"""The commands for tokens: who may publish, review, keep records about learners or operate."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def token() -> None:
     "--institution",
     default="",
     metavar="IRI|NAME",
-    help="reviewer: an organisation of the store by its IRI, or another one by its name.",
+    help="reviewer, coordinator: an organisation of the store by its IRI, or another one by its name.",
 )
 @click.option(
     "--vouch",
     multiple=True,
     metavar="ID",
-    help="reviewer: an agency for whose units the institution is competent, as you know.",
+    help="reviewer, coordinator: an agency for whose units the institution is competent, as you know.",
 )
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it lasts.")
 @click.pass_obj

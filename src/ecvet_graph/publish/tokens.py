@@ -1,4 +1,4 @@
-"""Tokens: who may publish, review or operate, and for which agency or institution.
+"""Tokens: who may publish, review, keep records about learners or operate, and for whom.
 
 A token is a random secret that is shown once. The installation keeps a salted hash of it
 (HMAC-SHA256) in `access/tokens.json` of the store folder, readable by its owner only. Secrets of 256
@@ -51,6 +51,7 @@ class Role(StrEnum):
 
     PUBLISHER = "publisher"
     REVIEWER = "reviewer"
+    COORDINATOR = "coordinator"
     OPERATOR = "operator"
 
 
@@ -60,7 +61,8 @@ class Scope:
 
     Attributes:
         agency: id of the agency that a publisher publishes for; empty for others.
-        institution: IRI of the institution that a reviewer decides for; empty for others.
+        institution: IRI of the institution that a reviewer decides for, or whose records about
+            learners a coordinator keeps; empty for others.
         name: what people call the agency or institution, in one language.
         vouched: ids of the agencies for whose units the operator vouches that the institution is
             competent, beside those whose units name it as awarding body or publisher.
@@ -253,11 +255,16 @@ def _digest(secret: str, salt: str) -> str:
 def _check(role: Role, scope: Scope, days: int) -> None:
     if scope.datasets and role is not Role.PUBLISHER:
         raise UsageFault("Only a publisher has datasets.", remedy="Leave --dataset out.")
-    wanted = {Role.PUBLISHER: (True, False), Role.REVIEWER: (False, True)}
+    wanted = {
+        Role.PUBLISHER: (True, False),
+        Role.REVIEWER: (False, True),
+        Role.COORDINATOR: (False, True),
+    }
     if (bool(scope.agency), bool(scope.institution)) != wanted.get(role, (False, False)):
         raise UsageFault(
             f"The scope does not fit a {role}.",
-            remedy="A publisher has an agency, a reviewer an institution, an operator neither.",
+            remedy="A publisher has an agency, a reviewer or coordinator an institution, an operator "
+            "neither.",
         )
     if not 0 < days <= _MOST_DAYS:
         raise UsageFault(f"A token lasts from 1 to {_MOST_DAYS} days.", remedy="Mend --days.")

@@ -49,7 +49,8 @@ def give_token(
         role: what the holder does.
         agency: id of the agency of a publisher; it is registered.
         datasets: names of the datasets that a publisher may publish; empty: all of the agency.
-        institution: of a reviewer: IRI of an organisation in the store, or the name of another one.
+        institution: of a reviewer or coordinator: IRI of an organisation in the store, or the name of
+            another one.
         vouched: agencies for whose units the operator vouches that the institution is competent.
         days: how long it lasts.
         now: the time.
