@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotAuthenticatedError
-from ecvet_graph.publish.tokens import Role, Token, authenticate, list_tokens
+from ecvet_graph.publish.tokens import Role, Scope, Token, authenticate, list_tokens
 from ecvet_graph.store import StoreHome
 
 __all__ = ["Acting", "acting", "acting_by_name"]
@@ -15,11 +15,12 @@ __all__ = ["Acting", "acting", "acting_by_name"]
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """The institution that acts, what it is called, and the name of the token that says so."""
+    """The institution that acts, what it is called, and the token that says so, by its name."""
 
     institution: str
     name: str
     token: str
+    scope: Scope
 
 
 def acting(settings: Settings, secret: str, *, now: datetime | None = None) -> Acting:
@@ -48,4 +49,4 @@ def acting_by_name(settings: Settings, token: str, *, now: datetime | None = Non
 
 
 def _acting(token: Token) -> Acting:
-    return Acting(token.scope.institution, token.scope.name, token.id)
+    return Acting(token.scope.institution, token.scope.name, token.id, token.scope)

@@ -132,9 +132,8 @@ class Signing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewing:
-    """A review of a memorandum: when it ends and is looked at again from now on."""
+    """The end of a review of a memorandum, with the day of the next one."""
 
-    valid_until: date | None = None
     review_on: date | None = None
 
 

@@ -10,7 +10,13 @@ from ecvet_graph.credit.next_steps import Phase
 from ecvet_graph.model.credit import Route
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.match import CoverageState
-from ecvet_graph.model.mobility import AgreementState, Confirmation, SignatoryRole
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    Confirmation,
+    Memorandum,
+    SignatoryRole,
+    Transfer,
+)
 from ecvet_graph.service.views.concepts import Concept
 from ecvet_graph.service.views.mobility_parts import (
     NextStepView,
@@ -32,6 +38,7 @@ from ecvet_graph.service.views.mobility_records import (
     TranscriptView,
     ValidationView,
 )
+from ecvet_graph.service.views.precedents import Precedents
 
 __all__ = [
     "AgreementSuggestion",
@@ -82,7 +89,9 @@ class TransferView:
         achieved: planned against achieved, by unit.
         phases: before, during and after, each with what was done and what comes next.
         warnings: constraints of the linked documents that are not satisfied and do not refuse them.
+        precedents: earlier decisions on the pairs of host unit and unit, where there are any.
         papers: kinds that can be printed now: `agreement`, `transcript`, `europass`.
+        transfer: the record itself.
     """
 
     iri: str
@@ -104,7 +113,9 @@ class TransferView:
     achieved: tuple[AchievedUnitView, ...]
     phases: tuple[PhaseView, ...]
     warnings: tuple[WarningView, ...]
+    precedents: tuple[Precedents, ...]
     papers: tuple[str, ...]
+    transfer: Transfer
 
     @property
     def agreement(self) -> AgreementView | None:
@@ -152,6 +163,7 @@ class MemorandumView:
         done, next: steps.
         public: address of the published memorandum, or `None`.
         can_publish: it is signed by all, and not public yet.
+        memorandum: the record itself.
     """
 
     iri: str
@@ -174,6 +186,7 @@ class MemorandumView:
     warnings: tuple[WarningView, ...]
     public: str | None
     can_publish: bool
+    memorandum: Memorandum
     papers: tuple[str, ...] = ("memorandum",)
 
 
