@@ -37,6 +37,7 @@ _COMMANDS: Mapping[str, str] = {
     "load-vocabularies": "data",
     "match": "deriving",
     "mirror": "mirroring",
+    "private": "private",
     "publish": "data",
     "query": "asking",
     "recognisability": "recognisability",

@@ -2,6 +2,22 @@
 
 from ecvet_graph.private.making import create_private_store
 from ecvet_graph.private.store import PrivateStore
+from ecvet_graph.private.upkeep import (
+    back_up_private_store,
+    change_master_key,
+    forget_unreadable,
+    status_of,
+)
 from ecvet_graph.private.values import Erased, Held, Status
 
-__all__ = ["Erased", "Held", "PrivateStore", "Status", "create_private_store"]
+__all__ = [
+    "Erased",
+    "Held",
+    "PrivateStore",
+    "Status",
+    "back_up_private_store",
+    "change_master_key",
+    "create_private_store",
+    "forget_unreadable",
+    "status_of",
+]
