@@ -32,7 +32,11 @@ class Rule:
 
 _TABLE = (
     Rule("M01", "A memorandum has at least two parties.", _REC + "Annex II, point 2"),
-    Rule("M03", "A memorandum names the qualifications that are compared.", _REC + "Annex II, point 2"),
+    Rule(
+        "M03",
+        "A memorandum names the qualifications that are compared.",
+        _REC + "Annex II, point 2",
+    ),
     Rule(
         "M04",
         "Partners accept each other's status, and each other's criteria and procedures.",
@@ -43,15 +47,19 @@ _TABLE = (
         "A memorandum is signed by every party, and its days are in order.",
         _OWN + "Annex II, point 2",
     ),
-    Rule("A01", "An agreement has one learner, a home and another host.", _REC + "Annex II, point 3"),
+    Rule(
+        "A01", "An agreement has one learner, a home and another host.", _REC + "Annex II, point 3"
+    ),
     Rule("A02", "Home, host and learner sign the agreement.", _REC + "Annex II, point 3"),
     Rule(
         "A03",
-        "An agreement stands in a memorandum to which home and host are parties, or says that it is outside one.",
+        "Home and host are parties to the memorandum of the agreement, unless it is outside one.",
         _REC + "Annex II, points 2 and 3",
     ),
     Rule(
-        "A04", "What is agreed is of the qualification the learner aims at.", _REC + "Annex II, point 3"
+        "A04",
+        "What is agreed is of the qualification the learner aims at.",
+        _REC + "Annex II, point 3",
     ),
     Rule(
         "A05",
@@ -66,10 +74,14 @@ _TABLE = (
     ),
     Rule("T01", "A credit names outcomes of a unit or qualification.", _REC + "Annex I, point (d)"),
     Rule(
-        "T02", "Only positively assessed outcomes of this learner are credited.", _REC + "Annex I, point (d)"
+        "T02",
+        "Only positively assessed outcomes of this learner are credited.",
+        _REC + "Annex I, point (d)",
     ),
     Rule(
-        "T03", "The host assesses, and credit is awarded after the assessment.", _REC + "Annex II, point 3"
+        "T03",
+        "The host assesses, and credit is awarded after the assessment.",
+        _REC + "Annex II, point 3",
     ),
     Rule(
         "T04",
@@ -104,7 +116,9 @@ _TABLE = (
         _REC + "Annex II, point 3",
     ),
     Rule("S-learner", "All records of a transfer are of one learner.", _REC + "Annex II, point 3"),
-    Rule("S-route", "The records of a transfer say one way of learning.", _OWN + "Annex II, point 2"),
+    Rule(
+        "S-route", "The records of a transfer say one way of learning.", _OWN + "Annex II, point 2"
+    ),
     Rule("S-future", "No record bears a day that is still to come.", _RECORDS),
     Rule("S-name", "Every record has a name of its own.", _RECORDS),
     Rule("S-version", "A change is a further version that supersedes the one before.", _RECORDS),
@@ -115,9 +129,17 @@ _TABLE = (
         "The host writes the credit into the personal transcript before it is validated.",
         _REC + "Annex II, point 3",
     ),
-    Rule("S-decided", "A matter is decided once; a refusal is looked at again on appeal only.", _RECORDS),
+    Rule(
+        "S-decided",
+        "A matter is decided once; a refusal is looked at again on appeal only.",
+        _RECORDS,
+    ),
     Rule("S-appeal", "An appeal names the refusal that stands.", _RECORDS),
-    Rule("S-open", "A transfer is closed when everything validated is decided.", _REC + "Annex II, point 3"),
+    Rule(
+        "S-open",
+        "A transfer is closed when everything validated is decided.",
+        _REC + "Annex II, point 3",
+    ),
     Rule("S-closed", "Nothing is changed after the end.", _RECORDS),
 )
 

@@ -1,0 +1,340 @@
+"""Learning agreements: drafted, signed by all, begun, amended by a further version, cancelled.
+
+Recommendation 2009/C 155/02, Annex II, point 3. Every function returns the next value of the transfer
+and raises `TransitionError` with the rule a step breaks; nothing is changed then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from ecvet_graph.credit.evidence import passed_outcomes
+from ecvet_graph.credit.memoranda import in_force
+from ecvet_graph.credit.obstacles import raise_first, required_roles, signing_obstacles
+from ecvet_graph.credit.rules import refuse, require, require_past
+from ecvet_graph.credit.stages import (
+    advance,
+    institution_of,
+    require_actor,
+    require_new,
+    require_state,
+)
+from ecvet_graph.credit.structure import Structure
+from ecvet_graph.model.credit import Portfolio, Route
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    LearningAgreement,
+    Memorandum,
+    SignatoryRole,
+    Signature,
+    StepKind,
+    Transfer,
+)
+
+__all__ = ["amend", "begin", "cancel", "sign", "start_outside", "start_transfer"]
+
+_BOTH = (SignatoryRole.HOME, SignatoryRole.HOST)
+# Who may write down a signature: institutions their own, one of the two those of people.
+_WRITTEN_BY: Mapping[SignatoryRole, tuple[SignatoryRole, ...]] = MappingProxyType(
+    {
+        SignatoryRole.HOME: (SignatoryRole.HOME,),
+        SignatoryRole.HOST: (SignatoryRole.HOST,),
+        SignatoryRole.LEARNER: _BOTH,
+        SignatoryRole.GUARDIAN: _BOTH,
+        SignatoryRole.INTERMEDIARY: (SignatoryRole.INTERMEDIARY, *_BOTH),
+    }
+)
+_STAYS = frozenset({Route.INSIDE_MOU, Route.OUTSIDE_MOU})
+
+
+def start_transfer(agreement: LearningAgreement, *, iri: str, at: datetime, by: str) -> Transfer:
+    """Return the transfer that the first version of a learning agreement begins, as a draft.
+
+    Raises:
+        TransitionError: home and host are one (A01), the memorandum does not go with the route (A03),
+            the period is not in order (A05), no outcome or one twice (A06), points without system
+            (T04), no first draft (S-version), or drafted by neither home nor host (S-actor).
+    """
+    is_first = agreement.version == 1 and agreement.supersedes is None
+    require(is_first, "S-version", "The first version of an agreement supersedes nothing.")
+    _require_draft(agreement)
+    _require_content(agreement)
+    require(agreement.iri != iri, "S-name", "Transfer and agreement have one name.")
+    transfer = Transfer(
+        iri=iri,
+        learner=agreement.learner,
+        home=agreement.home,
+        host=agreement.host,
+        qualification=agreement.qualification,
+        route=agreement.route,
+        portfolio=Portfolio(learner=agreement.learner),
+        agreements=(agreement,),
+    )
+    require_actor(transfer, by, *_BOTH, doing="draft its agreement")
+    return advance(transfer, StepKind.DRAFTED, at=at, by=by, record=agreement.iri)
+
+
+def start_outside(
+    *, iri: str, learner: str, home: str, qualification: str, route: Route, at: datetime, by: str
+) -> Transfer:
+    """Return a transfer without a stay: outcomes of non-formal or informal learning, or shown at home.
+
+    There is no agreement, no host and no memorandum: the competent home institution assesses, awards
+    credit, validates and recognises, in this order (Annex II, point 2, last paragraph).
+
+    Raises:
+        TransitionError: the route is inside a memorandum (A03), or another institution acts (S-actor).
+    """
+    require(
+        route is not Route.INSIDE_MOU,
+        "A03",
+        "A transfer inside a memorandum needs a learning agreement.",
+        remedy="Draft an agreement, or choose the route by which the outcomes were achieved.",
+    )
+    transfer = Transfer(
+        iri=iri,
+        learner=learner,
+        home=home,
+        qualification=qualification,
+        route=route,
+        portfolio=Portfolio(learner=learner),
+        state=AgreementState.IN_PROGRESS,
+    )
+    require_actor(transfer, by, SignatoryRole.HOME, doing="take up what was learnt")
+    return advance(transfer, StepKind.DRAFTED, at=at, by=by, record=iri)
+
+
+def sign(
+    transfer: Transfer,
+    signature: Signature,
+    *,
+    memorandum: Memorandum | None,
+    structure: Structure,
+    at: datetime,
+    by: str,
+) -> Transfer:
+    """Return a transfer whose newest agreement bears one more signature; with the last one it is signed.
+
+    An amendment that all have signed takes the transfer back to where it was: signed or in progress.
+
+    Raises:
+        TransitionError: signed as what nobody has to sign or twice (A02), written down by the wrong
+            institution (S-actor), on a day to come, or an obstacle of rules A03 to A07.
+    """
+    require_state(transfer, StepKind.SIGNED)
+    agreement = _newest(transfer)
+    _require_signatory(transfer, agreement, signature, by)
+    require_new(transfer, signature.iri)
+    require_past(signature.signed_on, at=at, what="signature")
+    raise_first(
+        signing_obstacles(
+            agreement, memorandum=memorandum, structure=structure, day=signature.signed_on
+        )
+    )
+    signed = replace(agreement, signatures=(*agreement.signatures, signature))
+    is_complete = {one.role for one in signed.signatures} >= set(required_roles(signed))
+    if is_complete:
+        signed = replace(signed, state=AgreementState.SIGNED)
+    changed = replace(transfer, agreements=(*transfer.agreements[:-1], signed))
+    state = _resumed(transfer) if is_complete else None
+    return advance(changed, StepKind.SIGNED, at=at, by=by, record=signature.iri, state=state)
+
+
+def begin(
+    transfer: Transfer, *, at: datetime, by: str, memorandum: Memorandum | None = None
+) -> Transfer:
+    """Return a transfer whose stay has begun.
+
+    Raises:
+        TransitionError: not signed by all (S-state), before the first day of the stay (A05), or under
+            a memorandum that is given and no longer in force on that day (A03).
+    """
+    require_state(transfer, StepKind.BEGUN)
+    require_actor(transfer, by, *_BOTH, doing="begin the stay")
+    agreement = _newest(transfer)
+    require_past(agreement.start, at=at, what="beginning of the stay")
+    if memorandum is not None and agreement.route is Route.INSIDE_MOU:
+        require(
+            in_force(memorandum, agreement.start) and memorandum.iri == agreement.memorandum,
+            "A03",
+            "The memorandum is not active on the first day of the stay.",
+            remedy="Renew the memorandum, or agree outside a memorandum.",
+        )
+    state = AgreementState.IN_PROGRESS
+    return advance(transfer, StepKind.BEGUN, at=at, by=by, record=agreement.iri, state=state)
+
+
+def amend(transfer: Transfer, agreement: LearningAgreement, *, at: datetime, by: str) -> Transfer:
+    """Return a transfer with a further version of its agreement, which everybody signs again.
+
+    What was assessed stays. The version before is amended; where not all had signed it, cancelled.
+
+    Raises:
+        TransitionError: no further version of the agreement (S-version), another learner, home, host,
+            qualification or route (A01, A03, A04), or content that a first version may not have.
+    """
+    require_state(transfer, StepKind.AMENDED)
+    require_actor(transfer, by, *_BOTH, doing="amend the agreement")
+    before = _newest(transfer)
+    _require_draft(agreement)
+    _require_successor(agreement, before)
+    require_new(transfer, agreement.iri)
+    _require_content(agreement)
+    was_signed = before.state is AgreementState.SIGNED
+    ended = AgreementState.AMENDED if was_signed else AgreementState.CANCELLED
+    versions = (*transfer.agreements[:-1], replace(before, state=ended), agreement)
+    is_draft = transfer.state is AgreementState.DRAFT
+    state = AgreementState.DRAFT if is_draft else AgreementState.AMENDED
+    changed = replace(transfer, agreements=versions)
+    return advance(changed, StepKind.AMENDED, at=at, by=by, record=agreement.iri, state=state)
+
+
+def cancel(transfer: Transfer, *, at: datetime, by: str) -> Transfer:
+    """Return a transfer that one of the two institutions ended before anything was credited.
+
+    Raises:
+        TransitionError: something is credited already, or shown and to be credited (S-credit), or the
+            assessment is at its end (S-state).
+    """
+    require_state(transfer, StepKind.CANCELLED)
+    require_actor(transfer, by, *_BOTH, doing="cancel it")
+    is_empty = not transfer.portfolio.credits and not passed_outcomes(transfer.portfolio)
+    require(
+        is_empty,
+        "S-credit",
+        "Outcomes of this transfer have been positively assessed, and would be lost.",
+        remedy="Have them credited and finish the assessment instead.",
+    )
+    changed = transfer
+    if transfer.agreement is not None:
+        ended = replace(transfer.agreement, state=AgreementState.CANCELLED)
+        changed = replace(transfer, agreements=(*transfer.agreements[:-1], ended))
+    state = AgreementState.CANCELLED
+    return advance(changed, StepKind.CANCELLED, at=at, by=by, record=transfer.iri, state=state)
+
+
+def _newest(transfer: Transfer) -> LearningAgreement:
+    if transfer.agreement is None:
+        refuse("S-state", "A transfer without a stay has no learning agreement.")
+    return transfer.agreement
+
+
+def _resumed(transfer: Transfer) -> AgreementState:
+    has_begun = any(step.kind is StepKind.BEGUN for step in transfer.steps)
+    return AgreementState.IN_PROGRESS if has_begun else AgreementState.SIGNED
+
+
+def _require_draft(agreement: LearningAgreement) -> None:
+    is_draft = agreement.state is AgreementState.DRAFT and not agreement.signatures
+    require(
+        is_draft,
+        "S-version",
+        "A version of an agreement begins as a draft that nobody has signed.",
+        remedy="Everybody signs an amended agreement again.",
+    )
+
+
+def _require_content(agreement: LearningAgreement) -> None:
+    require(
+        agreement.home != agreement.host,
+        "A01",
+        "The home and the hosting institution are the same.",
+        remedy="Name the institution that recognises and, as the other one, the one that assesses.",
+    )
+    _require_framework(agreement)
+    require(
+        agreement.start < agreement.end,
+        "A05",
+        "The stay does not end after it starts.",
+        remedy="Correct one of the two days.",
+    )
+    _require_units(agreement)
+
+
+def _require_framework(agreement: LearningAgreement) -> None:
+    require(
+        agreement.route in _STAYS,
+        "A03",
+        f"Learning by the route {agreement.route} has no learning agreement.",
+        remedy="Take up the outcomes at the home institution, without a stay.",
+    )
+    is_inside = agreement.route is Route.INSIDE_MOU
+    require(
+        is_inside == (agreement.memorandum is not None),
+        "A03",
+        "The agreement does not name the memorandum it stands in, or names one and is outside it.",
+        remedy="Name the memorandum of the two institutions, or the route outside a memorandum.",
+    )
+
+
+def _require_units(agreement: LearningAgreement) -> None:
+    units = [agreed.unit for agreed in agreement.units]
+    is_filled = bool(units) and all(agreed.outcomes for agreed in agreement.units)
+    require(
+        is_filled, "A06", "No learning outcome is agreed.", remedy="Name the outcomes of each unit."
+    )
+    is_once = len(set(units)) == len(units)
+    is_once = is_once and all(
+        len(set(one.outcomes)) == len(one.outcomes) for one in agreement.units
+    )
+    require(
+        is_once, "A06", "A unit, or an outcome of a unit, is agreed twice.", remedy="Name it once."
+    )
+    for agreed in agreement.units:
+        is_whole = (agreed.points is None) == (agreed.credit_system is None)
+        is_whole = is_whole and (agreed.points is None or agreed.points >= 0)
+        require(
+            is_whole,
+            "T04",
+            f"The points agreed for {agreed.unit} name no credit system, or are below zero.",
+            remedy="Give points and their credit system, or neither.",
+        )
+
+
+def _require_successor(agreement: LearningAgreement, before: LearningAgreement) -> None:
+    is_next = agreement.version == before.version + 1 and agreement.supersedes == before.iri
+    require(
+        is_next,
+        "S-version",
+        f"The amendment is not version {before.version + 1}, or does not supersede the version before.",
+        remedy=f"Give it the version {before.version + 1}, and let it supersede {before.iri}.",
+    )
+    same = {
+        "S-learner": (agreement.learner, before.learner),
+        "A01": ((agreement.home, agreement.host), (before.home, before.host)),
+        "A03": (agreement.route, before.route),
+        "A04": (agreement.qualification, before.qualification),
+    }
+    for rule, (new, old) in same.items():
+        require(
+            new == old,
+            rule,
+            "An amendment keeps learner, home, host, qualification and route.",
+            remedy="Cancel the transfer, and start another one.",
+        )
+
+
+def _require_signatory(
+    transfer: Transfer, agreement: LearningAgreement, signature: Signature, by: str
+) -> None:
+    role = signature.role
+    require(
+        role in required_roles(agreement),
+        "A02",
+        f"Nobody signs this agreement as {role}.",
+        remedy=f"It is signed as {', '.join(required_roles(agreement))}.",
+    )
+    require(
+        signature.signatory == institution_of(transfer, role),
+        "A02",
+        f"{signature.signatory} is not the {role} of the agreement.",
+    )
+    require(
+        role not in {one.role for one in agreement.signatures},
+        "A02",
+        f"The agreement bears the signature of the {role} already.",
+    )
+    require_actor(transfer, by, *_WRITTEN_BY[role], doing=f"write down the signature of the {role}")

@@ -1,0 +1,327 @@
+"""What the host does: assess outcomes, award credit, finish, and issue the personal transcript.
+
+Recommendation 2009/C 155/02, Annex II, point 3, first stage. Without a stay the competent home
+institution does all this. Every function returns the next value of the transfer and raises
+`TransitionError` with the rule a step breaks; nothing is changed then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from ecvet_graph.credit.evidence import (
+    assessed_outcomes,
+    credited_outcomes,
+    days_of,
+    has_stay,
+    newest_transcript,
+    passed_outcomes,
+    uncredited_outcomes,
+)
+from ecvet_graph.credit.rules import refuse, require, require_past
+from ecvet_graph.credit.stages import advance, require_actor, require_new, require_state
+from ecvet_graph.credit.structure import Structure, StructureUnit
+from ecvet_graph.model.credit import AssessmentResult, Credit, OutcomeAssessment, Portfolio
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    SignatoryRole,
+    StepKind,
+    Transcript,
+    Transfer,
+)
+
+__all__ = ["assess", "award", "finish_assessment", "issue_transcript"]
+
+
+def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, by: str) -> Transfer:
+    """Return a transfer with one more assessment; a failed outcome may be assessed again.
+
+    Doing so after the end of the assessment opens it again, as long as nothing has been validated.
+
+    Raises:
+        TransitionError: not by the host (S-actor), by an assessor that nobody agreed on (T03), before
+            the stay or before an earlier assessment of an outcome (T03), no outcome or one twice
+            (T01), or an outcome that was shown already (S-passed).
+    """
+    require_state(transfer, StepKind.ASSESSED)
+    require(
+        not transfer.portfolio.validations,
+        "S-decided",
+        "The home institution has begun to decide on the credit of this transfer.",
+        remedy="Take up further outcomes in a transfer of their own.",
+    )
+    _require_assessing(transfer, by, doing="assess")
+    require_new(transfer, assessment.iri)
+    _require_learner(transfer, assessment.learner)
+    require(
+        assessment.assessor in _assessors(transfer),
+        "T03",
+        f"{assessment.assessor} is not the assessor of this transfer.",
+        remedy="Name the one who assessed, or amend the agreement.",
+    )
+    _require_once(assessment.outcomes)
+    for outcome in sorted(set(assessment.outcomes) & passed_outcomes(transfer.portfolio)):
+        refuse("S-passed", f"The outcome {outcome} has been positively assessed already.")
+    _require_assessment_day(transfer, assessment, at=at)
+    assessments = (*transfer.portfolio.assessments, assessment)
+    changed = replace(transfer, portfolio=replace(transfer.portfolio, assessments=assessments))
+    state = AgreementState.IN_PROGRESS
+    return advance(changed, StepKind.ASSESSED, at=at, by=by, record=assessment.iri, state=state)
+
+
+def award(
+    transfer: Transfer, credit: Credit, *, structure: Structure, at: datetime, by: str
+) -> Transfer:
+    """Return a transfer with one more credit for outcomes that were positively assessed.
+
+    Raises:
+        TransitionError: not by the host (S-actor), no outcomes, or none of the unit (T01), an outcome
+            without passed assessment (T02), before its assessment (T03), points that are not those of
+            the unit, without a reason, or those of a whole unit for a part of it (T04), credited
+            already (T09), or under another agreement or route (S-route).
+    """
+    require_state(transfer, StepKind.CREDITED)
+    _require_assessing(transfer, by, doing="award credit")
+    require_new(transfer, credit.iri)
+    _require_learner(transfer, credit.learner)
+    require(credit.awarded_by == by, "S-actor", f"{by} cannot award the credit of another.")
+    _require_once(credit.outcomes)
+    _require_specified(credit, structure)
+    _require_proved(transfer.portfolio, credit)
+    _require_framework(transfer, credit)
+    twice = set(credit.outcomes) & credited_outcomes(transfer.portfolio, credit.specification)
+    require(not twice, "T09", f"Credited already: {', '.join(sorted(twice))}.")
+    require_past(credit.awarded_on, at=at, what="credit")
+    _require_points(transfer.portfolio, credit, structure)
+    awarded = (*transfer.portfolio.credits, credit)
+    changed = replace(transfer, portfolio=replace(transfer.portfolio, credits=awarded))
+    return advance(changed, StepKind.CREDITED, at=at, by=by, record=credit.iri)
+
+
+def finish_assessment(transfer: Transfer, *, at: datetime, by: str) -> Transfer:
+    """Return a transfer whose assessment is at its end: assessed, or not achieved without any credit.
+
+    Outcomes that were agreed and never assessed stay open; the view of planned and achieved names them.
+
+    Raises:
+        TransitionError: not by the host (S-actor), nothing assessed (S-state), or something shown that
+            stands in no credit (S-credit).
+    """
+    require_state(transfer, StepKind.FINISHED)
+    _require_assessing(transfer, by, doing="finish the assessment")
+    require(
+        bool(assessed_outcomes(transfer.portfolio)),
+        "S-state",
+        "No outcome has been assessed.",
+        remedy="Assess the outcomes that were agreed, or cancel the transfer.",
+    )
+    waiting = sorted(uncredited_outcomes(transfer.portfolio))
+    require(
+        not waiting,
+        "S-credit",
+        f"Positively assessed, and not credited: {', '.join(waiting)}.",
+        remedy="Award the credit first.",
+    )
+    has_credit = bool(transfer.portfolio.credits)
+    state = AgreementState.ASSESSED if has_credit else AgreementState.NOT_ACHIEVED
+    return advance(transfer, StepKind.FINISHED, at=at, by=by, record=transfer.iri, state=state)
+
+
+def issue_transcript(
+    transfer: Transfer, transcript: Transcript, *, at: datetime, by: str
+) -> Transfer:
+    """Return a transfer with a personal transcript; a correction is a further one that supersedes it.
+
+    Raises:
+        TransitionError: not by the host (S-actor), without credit or with records of another transfer
+            (T01), a first one that leaves out a credit (S-transcript), dated before a credit (T03), or
+            not the next version (S-version).
+    """
+    require_state(transfer, StepKind.TRANSCRIPT)
+    _require_assessing(transfer, by, doing="issue the transcript")
+    require_new(transfer, transcript.iri)
+    _require_learner(transfer, transcript.learner)
+    require(transcript.issuer == by, "S-actor", f"{by} cannot issue the transcript of another.")
+    _require_version(transfer, transcript)
+    _require_transcribed(transfer, transcript)
+    require_past(transcript.issued_on, at=at, what="transcript")
+    transcripts = (*transfer.transcripts, transcript)
+    changed = replace(transfer, transcripts=transcripts)
+    return advance(changed, StepKind.TRANSCRIPT, at=at, by=by, record=transcript.iri)
+
+
+def _require_assessing(transfer: Transfer, by: str, *, doing: str) -> None:
+    role = SignatoryRole.HOST if has_stay(transfer) else SignatoryRole.HOME
+    require_actor(transfer, by, role, doing=doing)
+
+
+def _require_learner(transfer: Transfer, learner: str) -> None:
+    require(
+        learner == transfer.learner,
+        "S-learner",
+        "The record is of another learner than the transfer.",
+        remedy="Keep the records of each learner apart.",
+    )
+
+
+def _require_once(outcomes: tuple[str, ...]) -> None:
+    is_once = bool(outcomes) and len(set(outcomes)) == len(outcomes)
+    require(is_once, "T01", "The record names no learning outcome, or one of them twice.")
+
+
+def _assessors(transfer: Transfer) -> frozenset[str]:
+    own = transfer.host if transfer.host is not None else transfer.home
+    agreed = {agreement.assessor for agreement in transfer.agreements if agreement.assessor}
+    return frozenset({own}) | agreed
+
+
+def _require_assessment_day(
+    transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime
+) -> None:
+    require_past(assessment.assessed_on, at=at, what="assessment")
+    first = min((agreement.start for agreement in transfer.agreements), default=None)
+    require(
+        first is None or assessment.assessed_on >= first,
+        "T03",
+        "The assessment bears a day before the stay.",
+        remedy="Correct the day, or amend the period.",
+    )
+    for outcome in assessment.outcomes:
+        earlier = max(days_of(transfer.portfolio, outcome), default=assessment.assessed_on)
+        require(
+            assessment.assessed_on >= earlier,
+            "T03",
+            f"The outcome {outcome} was assessed on a later day already.",
+            remedy="Write assessments down in their order.",
+        )
+
+
+def _require_specified(credit: Credit, structure: Structure) -> None:
+    if credit.specification == structure.qualification:
+        known = {outcome for place in structure.units for outcome in place.outcomes}
+    else:
+        place = _place(structure, credit.specification)
+        require(
+            place is not None,
+            "T01",
+            f"{credit.specification} is no unit of {structure.qualification}.",
+            remedy="Credit outcomes of a unit of the qualification that the learner aims at.",
+        )
+        known = set(place.outcomes) if place else set()
+    for outcome in sorted(set(credit.outcomes) - known):
+        refuse("T01", f"The credited outcome {outcome} is none of {credit.specification}.")
+
+
+def _require_proved(portfolio: Portfolio, credit: Credit) -> None:
+    named = [one for one in portfolio.assessments if one.iri in credit.assessments]
+    is_known = bool(credit.assessments) and len(named) == len(credit.assessments)
+    require(is_known, "T02", "The credit names no assessment, or one that is not of this transfer.")
+    proved = {
+        outcome
+        for one in named
+        if one.result is AssessmentResult.PASSED
+        for outcome in one.outcomes
+    }
+    for outcome in sorted(set(credit.outcomes) - proved):
+        refuse(
+            "T02",
+            f"The outcome {outcome} is credited, but no passed assessment proves it.",
+            remedy="Assess it, or leave it out of the credit.",
+        )
+    require(
+        max(one.assessed_on for one in named) <= credit.awarded_on,
+        "T03",
+        "The credit is awarded before its assessment.",
+        remedy="Correct one of the two days.",
+    )
+
+
+def _require_framework(transfer: Transfer, credit: Credit) -> None:
+    require(credit.route is transfer.route, "S-route", f"The route is {transfer.route}.")
+    versions = {agreement.iri for agreement in transfer.agreements}
+    is_under = credit.agreement in versions if versions else credit.agreement is None
+    require(
+        is_under,
+        "S-route",
+        "The credit does not name the learning agreement under which it was achieved.",
+        remedy="Name a version of the agreement of this transfer; none where there is no stay.",
+    )
+
+
+def _require_points(portfolio: Portfolio, credit: Credit, structure: Structure) -> None:
+    is_whole = (credit.points is None) == (credit.credit_system is None)
+    is_whole = is_whole and (credit.points is None or credit.points >= 0)
+    require(is_whole, "T04", "The points name no credit system, or are below zero.")
+    place = _place(structure, credit.specification)
+    if place is None or not credit.points:
+        return
+    shown = credited_outcomes(portfolio, credit.specification) | set(credit.outcomes)
+    is_part = not set(place.outcomes) <= shown
+    total = _points_so_far(portfolio, credit) + credit.points
+    is_same_system = place.points is not None and place.credit_system == credit.credit_system
+    require(
+        not (is_part and is_same_system and place.points is not None and total >= place.points),
+        "T04",
+        "A part of a unit does not carry the points of the whole unit.",
+        remedy="Leave the points out, or award them when all outcomes of the unit have been shown.",
+    )
+    is_allocated = is_same_system and total == place.points and not is_part
+    is_unknown = place.points is None or not is_same_system
+    require(
+        is_allocated or bool(credit.points_reason) or (is_unknown and not is_part),
+        "T04",
+        f"The points are not those of the unit in the qualification ({place.points}).",
+        remedy="Correct them, leave them out for a part of a unit, or give the reason.",
+    )
+
+
+def _points_so_far(portfolio: Portfolio, credit: Credit) -> Decimal:
+    points = (
+        one.points
+        for one in portfolio.credits
+        if one.specification == credit.specification
+        and one.credit_system == credit.credit_system
+        and one.points is not None
+    )
+    return sum(points, Decimal(0))
+
+
+def _place(structure: Structure, unit: str) -> StructureUnit | None:
+    return next((place for place in structure.units if place.unit == unit), None)
+
+
+def _require_version(transfer: Transfer, transcript: Transcript) -> None:
+    before = newest_transcript(transfer)
+    version = before.version + 1 if before else 1
+    superseded = before.iri if before else None
+    require(
+        transcript.version == version and transcript.supersedes == superseded,
+        "S-version",
+        f"The transcript is not version {version}, or does not supersede the one before.",
+        remedy="A transcript is never changed: a correction supersedes it.",
+    )
+
+
+def _require_transcribed(transfer: Transfer, transcript: Transcript) -> None:
+    portfolio = transfer.portfolio
+    known = {credit.iri: credit for credit in portfolio.credits}
+    assessments = {assessment.iri for assessment in portfolio.assessments}
+    is_known = (
+        set(transcript.credits) <= known.keys() and set(transcript.assessments) <= assessments
+    )
+    require(is_known, "T01", "The transcript names records that are not of this transfer.")
+    require(bool(transcript.credits), "T01", "The transcript holds no credit.")
+    versions = {agreement.iri for agreement in transfer.agreements}
+    is_under = transcript.agreement in versions if versions else transcript.agreement is None
+    require(is_under, "S-route", "The transcript does not name the agreement of this transfer.")
+    is_whole = transcript.version > 1 or set(transcript.credits) == known.keys()
+    require(is_whole, "S-transcript", "The first transcript leaves a credit out.")
+    last = max(known[name].awarded_on for name in transcript.credits)
+    require(
+        last <= transcript.issued_on,
+        "T03",
+        "The transcript is issued before a credit that it holds was awarded.",
+        remedy="Correct one of the two days.",
+    )
