@@ -9,7 +9,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from ecvet_graph.errors import NotReadyError, StoreError, UsageFault
+from ecvet_graph.errors import StoreError, UsageFault
 
 __all__ = ["create_key_file", "key_name", "next_key_file", "read_key_file"]
 
@@ -48,15 +48,14 @@ def read_key_file(path: Path) -> bytes:
     """Return the master key of a file.
 
     Raises:
-        NotReadyError: there is no such file.
-        StoreError: it is no key file, or others than its owner may read or write it.
+        StoreError: it is missing or no key file, or others than its owner may read or write it.
     """
     try:
         with path.open("rb") as file:
             _require_own(path, os.fstat(file.fileno()))
             content = file.read(_MOST).decode("ascii", "replace")
     except FileNotFoundError as fault:
-        raise NotReadyError(
+        raise StoreError(
             f"There is no key file {path}: records about learners cannot be opened.",
             remedy="Put the file back, or name it in ECVET_PRIVATE_KEY.",
         ) from fault

@@ -60,10 +60,9 @@ class PrivateStore:
         """Return the store of an installation.
 
         Raises:
-            NotReadyError: the installation keeps no records about learners, or the key file is
-                missing.
-            StoreError: others can look into folder or key file, the key is that of another store,
-                or a file is damaged.
+            NotReadyError: the installation keeps no records about learners.
+            StoreError: a file is missing or damaged, others can look into folder or key file, or the
+                key is that of another store.
         """
         if settings.private is None:
             raise NotReadyError(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from ecvet_graph.errors import ConflictError, NotReadyError, StoreError
+from ecvet_graph.errors import ConflictError, StoreError
 
 __all__ = [
     "KEYS",
@@ -73,12 +73,11 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection, and close it; the journal takes the rights of the file.
 
     Raises:
-        NotReadyError: there is no such file.
         ConflictError: another process writes for more than ten seconds.
-        StoreError: the file is damaged, or the disk is full.
+        StoreError: the file is missing or damaged, or the disk is full.
     """
     if not path.is_file():
-        raise NotReadyError(
+        raise StoreError(
             f"There is no {path}: records about learners cannot be opened.",
             remedy="Make the private store with `private create`, or bring back its copies.",
         )
@@ -154,11 +153,10 @@ def require_own_folder(folder: Path) -> None:
     """Refuse a folder that others than its owner can look into.
 
     Raises:
-        NotReadyError: there is none.
-        StoreError: others have rights on it.
+        StoreError: there is none, or others have rights on it.
     """
     if not folder.is_dir():
-        raise NotReadyError(
+        raise StoreError(
             f"There is no private store in {folder}.", remedy="Make one with `private create`."
         )
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from ecvet_graph.web.private_paths import is_about_learners
+
 __all__ = ["register_headers"]
 
 _POLICY = "; ".join(
@@ -63,6 +65,13 @@ _OPEN = {
     "Access-Control-Expose-Headers": _EXPOSED,
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# Kept by nobody: neither browsers nor proxies nor search engines; other sites are told nothing.
+_PRIVATE = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def register_headers(app: Flask) -> None:
@@ -72,7 +81,11 @@ def register_headers(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     fields = dict(_ALWAYS)
-    if request.path.startswith(_OPEN_PATHS) and request.method not in {"PUT", "DELETE"}:
+    if is_about_learners():
+        fields |= _PRIVATE
+        # Whatever a page of its own kind would allow
+        response.headers["Cache-Control"] = _PRIVATE["Cache-Control"]
+    elif request.path.startswith(_OPEN_PATHS) and request.method not in {"PUT", "DELETE"}:
         fields |= _OPEN | (_READING if request.method == "OPTIONS" else {})
     # Each look for one field goes through all of them, and this is done for every answer.
     present = {name.lower() for name, _ in response.headers}

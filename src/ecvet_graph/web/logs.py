@@ -1,7 +1,8 @@
 """One line of the log, and one count, for every request; requests are told apart by an id.
 
 Neither the query part of an address nor any field or body is logged, and no address of a client
-unless the operator asks for it.
+unless the operator asks for it. Of addresses about learners only the pattern is logged, and never who
+asked: a pseudonym is personal data.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from ecvet_graph.service.log_lines import happened
 from ecvet_graph.web.metrics import count_request, metrics
 from ecvet_graph.web.pages import settings
+from ecvet_graph.web.private_paths import is_about_learners
 
 __all__ = ["name_requests", "register_logs"]
 
@@ -80,14 +82,15 @@ def _ender(response: Response) -> Callable[[], None]:
     """Return what is done when the answer was sent: then the request itself is gone."""
     route = request.url_rule.rule if request.url_rule else _NO_ROUTE
     endpoint, method, begun = request.endpoint, request.method, g.request_begun
+    is_private = is_about_learners()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     said = {
         "method": method[:20],
         "route": route,
-        "path": request.path[:_LONGEST_PATH],
+        "path": None if is_private else request.path[:_LONGEST_PATH],
         "status": response.status_code,
         "request_id": g.request_id,
-        "client": request.remote_addr if settings().log_clients else None,
+        "client": request.remote_addr if settings().log_clients and not is_private else None,
         "version": g.reader.version if "reader" in g else None,
         "bytes": response.calculate_content_length(),
     }

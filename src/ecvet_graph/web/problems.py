@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -15,6 +16,7 @@ from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.negotiation import wants_html
+from ecvet_graph.web.private_paths import is_about_learners
 
 __all__ = [
     "answer_fault",
@@ -168,7 +170,12 @@ def _of_http(fault: HTTPException) -> ResponseReturnValue:
 
 
 def _of_nobody(fault: Exception) -> ResponseReturnValue:
-    _LOG.error("An error that nobody expected.", exc_info=fault)
+    if is_about_learners():
+        # The message of the fault may quote a record: where it happened has to do.
+        place = "".join(traceback.format_tb(fault.__traceback__))
+        _LOG.error("An error that nobody expected: %s\n%s", type(fault).__name__, place)
+    else:
+        _LOG.error("An error that nobody expected.", exc_info=fault)
     detail = "The server made a mistake. It is written down; please try again later."
     return _answer(500, code="internal", title="Something went wrong", detail=detail)
 
