@@ -37,6 +37,7 @@ from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import open_backend
 
 ENGINES = ("oxigraph_server", "virtuoso")
+BUSY = 503
 QUALIFICATION = ELM + "Qualification"
 DERIVED = f"{BASE}/graph/derived/all"
 MATCHES = f"{BASE}/graph/derived/matches"
@@ -265,12 +266,19 @@ def test_publishing_is_refused_and_says_where_to_do_it(
 
 
 @pytest.fixture
-def as_before(pair: Pair) -> Iterator[None]:
-    """Let the engine hold what the store holds when a test that writes into it has ended."""
+def as_before(pair: Pair, sites: tuple[FlaskClient, FlaskClient]) -> Iterator[None]:
+    """Let the engine hold what the store holds when a test that writes into it has ended.
+
+    The site reads it, too: until it has opened a new version, it asks visitors to try again.
+    """
     yield
     mirror_store(pair.remote.with_store(str(pair.embedded.store)), pair.location, everything=True)
     # Readers rely on what they know of an engine for a second.
     time.sleep(1.5)
+    compared = "/en/compare?a={a}&b={b}".format(**_named(pair.embedded))
+    until = time.monotonic() + 60
+    while sites[1].get(compared).status_code == BUSY and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 @pytest.mark.usefixtures("as_before")
