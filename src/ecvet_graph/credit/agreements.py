@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from ecvet_graph.credit.agreement_content import require_content, require_draft, require_successor
 from ecvet_graph.credit.evidence import passed_outcomes
 from ecvet_graph.credit.memoranda import in_force
 from ecvet_graph.credit.obstacles import raise_first, required_roles, signing_obstacles
@@ -60,8 +61,8 @@ def start_transfer(agreement: LearningAgreement, *, iri: str, at: datetime, by: 
     """
     is_first = agreement.version == 1 and agreement.supersedes is None
     require(is_first, "S-version", "The first version of an agreement supersedes nothing.")
-    _require_draft(agreement)
-    _require_content(agreement)
+    require_draft(agreement)
+    require_content(agreement)
     require(agreement.iri != iri, "S-name", "Transfer and agreement have one name.")
     transfer = Transfer(
         iri=iri,
@@ -179,10 +180,10 @@ def amend(transfer: Transfer, agreement: LearningAgreement, *, at: datetime, by:
     require_state(transfer, StepKind.AMENDED)
     require_actor(transfer, by, *_BOTH, doing="amend the agreement")
     before = _newest(transfer)
-    _require_draft(agreement)
-    _require_successor(agreement, before)
+    require_draft(agreement)
+    require_successor(agreement, before)
     require_new(transfer, agreement.iri)
-    _require_content(agreement)
+    require_content(agreement)
     was_signed = before.state is AgreementState.SIGNED
     ended = AgreementState.AMENDED if was_signed else AgreementState.CANCELLED
     versions = (*transfer.agreements[:-1], replace(before, state=ended), agreement)
@@ -225,96 +226,6 @@ def _newest(transfer: Transfer) -> LearningAgreement:
 def _resumed(transfer: Transfer) -> AgreementState:
     has_begun = any(step.kind is StepKind.BEGUN for step in transfer.steps)
     return AgreementState.IN_PROGRESS if has_begun else AgreementState.SIGNED
-
-
-def _require_draft(agreement: LearningAgreement) -> None:
-    is_draft = agreement.state is AgreementState.DRAFT and not agreement.signatures
-    require(
-        is_draft,
-        "S-version",
-        "A version of an agreement begins as a draft that nobody has signed.",
-        remedy="Everybody signs an amended agreement again.",
-    )
-
-
-def _require_content(agreement: LearningAgreement) -> None:
-    require(
-        agreement.home != agreement.host,
-        "A01",
-        "The home and the hosting institution are the same.",
-        remedy="Name the institution that recognises and, as the other one, the one that assesses.",
-    )
-    _require_framework(agreement)
-    require(
-        agreement.start < agreement.end,
-        "A05",
-        "The stay does not end after it starts.",
-        remedy="Correct one of the two days.",
-    )
-    _require_units(agreement)
-
-
-def _require_framework(agreement: LearningAgreement) -> None:
-    require(
-        agreement.route in _STAYS,
-        "A03",
-        f"Learning by the route {agreement.route} has no learning agreement.",
-        remedy="Take up the outcomes at the home institution, without a stay.",
-    )
-    is_inside = agreement.route is Route.INSIDE_MOU
-    require(
-        is_inside == (agreement.memorandum is not None),
-        "A03",
-        "The agreement does not name the memorandum it stands in, or names one and is outside it.",
-        remedy="Name the memorandum of the two institutions, or the route outside a memorandum.",
-    )
-
-
-def _require_units(agreement: LearningAgreement) -> None:
-    units = [agreed.unit for agreed in agreement.units]
-    is_filled = bool(units) and all(agreed.outcomes for agreed in agreement.units)
-    require(
-        is_filled, "A06", "No learning outcome is agreed.", remedy="Name the outcomes of each unit."
-    )
-    is_once = len(set(units)) == len(units)
-    is_once = is_once and all(
-        len(set(one.outcomes)) == len(one.outcomes) for one in agreement.units
-    )
-    require(
-        is_once, "A06", "A unit, or an outcome of a unit, is agreed twice.", remedy="Name it once."
-    )
-    for agreed in agreement.units:
-        is_whole = (agreed.points is None) == (agreed.credit_system is None)
-        is_whole = is_whole and (agreed.points is None or agreed.points >= 0)
-        require(
-            is_whole,
-            "T04",
-            f"The points agreed for {agreed.unit} name no credit system, or are below zero.",
-            remedy="Give points and their credit system, or neither.",
-        )
-
-
-def _require_successor(agreement: LearningAgreement, before: LearningAgreement) -> None:
-    is_next = agreement.version == before.version + 1 and agreement.supersedes == before.iri
-    require(
-        is_next,
-        "S-version",
-        f"The amendment is not version {before.version + 1}, or does not supersede the version before.",
-        remedy=f"Give it the version {before.version + 1}, and let it supersede {before.iri}.",
-    )
-    same = {
-        "S-learner": (agreement.learner, before.learner),
-        "A01": ((agreement.home, agreement.host), (before.home, before.host)),
-        "A03": (agreement.route, before.route),
-        "A04": (agreement.qualification, before.qualification),
-    }
-    for rule, (new, old) in same.items():
-        require(
-            new == old,
-            rule,
-            "An amendment keeps learner, home, host, qualification and route.",
-            remedy="Cancel the transfer, and start another one.",
-        )
 
 
 def _require_signatory(

@@ -15,15 +15,20 @@ from ecvet_graph.credit.evidence import (
     has_stay,
     newest_transcript,
     open_refusal,
-    recognised_outcomes,
-    refused_recognitions,
     undecided_credits,
     undecided_outcomes,
     validated_outcomes,
 )
+from ecvet_graph.credit.recognition_checks import (
+    require_appeal,
+    require_followed,
+    require_matter,
+    require_outcomes,
+    require_target,
+    require_units,
+)
 from ecvet_graph.credit.rules import refuse, require, require_past
 from ecvet_graph.credit.stages import advance, require_actor, require_new, require_state
-from ecvet_graph.credit.standing import awarded_units
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import Credit, DecisionResult, Portfolio, Recognition, Validation
 from ecvet_graph.model.mobility import AgreementState, SignatoryRole, StepKind, Transfer
@@ -89,23 +94,23 @@ def recognise(
     require_actor(transfer, by, SignatoryRole.HOME, doing="recognise")
     require_new(transfer, recognition.iri)
     _require_decider(transfer, recognition, by)
-    _require_target(transfer, recognition, structure)
-    _require_followed(transfer.portfolio, recognition)
+    require_target(transfer, recognition, structure)
+    require_followed(transfer.portfolio, recognition)
     require_past(recognition.decided_on, at=at, what="recognition")
-    _require_recognition_appeal(transfer.portfolio, recognition)
+    require_appeal(transfer.portfolio, recognition)
     if recognition.result is DecisionResult.REFUSED:
         _require_refusal(
             recognition.outcomes + recognition.units, has_reasons=bool(recognition.reasons)
         )
-        _require_matter(transfer.portfolio, recognition)
+        require_matter(transfer.portfolio, recognition)
     else:
-        _require_outcomes(transfer.portfolio, recognition)
+        require_outcomes(transfer.portfolio, recognition)
         require(
             elsewhere.learner == transfer.learner,
             "S-learner",
             "Records of another learner were given with the transfer.",
         )
-        _require_units(transfer.portfolio, recognition, structure=structure, elsewhere=elsewhere)
+        require_units(transfer.portfolio, recognition, structure=structure, elsewhere=elsewhere)
     decisions = (*transfer.portfolio.recognitions, recognition)
     changed = replace(transfer, portfolio=replace(transfer.portfolio, recognitions=decisions))
     is_granted = recognition.result is DecisionResult.GRANTED
@@ -246,107 +251,3 @@ def _state_validated(transfer: Transfer, *, is_granted: bool) -> AgreementState 
         return None
     any_granted = bool(validated_outcomes(transfer.portfolio))
     return AgreementState.VALIDATED if any_granted else AgreementState.VALIDATION_REFUSED
-
-
-def _require_target(transfer: Transfer, recognition: Recognition, structure: Structure) -> None:
-    is_same = {transfer.qualification} == {recognition.qualification, structure.qualification}
-    require(
-        is_same,
-        "T07",
-        f"The transfer is towards {transfer.qualification}, and the recognition towards another one.",
-        remedy="Name the qualification that the learner aims at.",
-    )
-
-
-def _require_followed(portfolio: Portfolio, recognition: Recognition) -> None:
-    known = {one.iri: one for one in portfolio.validations if one.result is DecisionResult.GRANTED}
-    is_known = bool(recognition.validations) and set(recognition.validations) <= known.keys()
-    require(
-        is_known,
-        "T06",
-        "The recognition follows no granted validation of this transfer.",
-        remedy="Validate the credit first, and name the validation.",
-    )
-    last = max(known[name].decided_on for name in recognition.validations)
-    require(
-        last <= recognition.decided_on,
-        "T06",
-        "The recognition is dated before the validation.",
-        remedy="Outcomes are assessed and credited, then validated, then recognised.",
-    )
-
-
-def _require_recognition_appeal(portfolio: Portfolio, recognition: Recognition) -> None:
-    named = set(recognition.validations)
-    refusals = {one.iri: one for one in refused_recognitions(portfolio)}
-    touched = {name for name, one in refusals.items() if named & set(one.validations)}
-    if recognition.appeals is None:
-        require(
-            not touched,
-            "S-decided",
-            "Recognition of these outcomes has been refused.",
-            remedy="Name the refusal that an appeal is made against.",
-        )
-        return
-    require(
-        touched == {recognition.appeals},
-        "S-appeal",
-        f"{recognition.appeals} is not the refusal that stands for these outcomes.",
-        remedy="Name the newest refusal of them, and the validations it followed.",
-    )
-    require(
-        refusals[recognition.appeals].decided_on <= recognition.decided_on,
-        "S-appeal",
-        "The appeal is decided before the refusal.",
-        remedy="Correct one of the two days.",
-    )
-
-
-def _require_matter(portfolio: Portfolio, recognition: Recognition) -> None:
-    named = set(recognition.validations)
-    outcomes = {o for one in portfolio.validations if one.iri in named for o in one.outcomes}
-    require(
-        not outcomes <= recognised_outcomes(portfolio),
-        "S-decided",
-        "Everything that these validations confirm is recognised already.",
-    )
-
-
-def _require_outcomes(portfolio: Portfolio, recognition: Recognition) -> None:
-    named = set(recognition.validations)
-    validated = {o for one in portfolio.validations if one.iri in named for o in one.outcomes}
-    extra = sorted(set(recognition.outcomes) - validated)
-    require(not extra, "T07", f"Recognised, but not validated: {', '.join(extra)}.")
-    require(
-        bool(recognition.outcomes or recognition.units),
-        "T07",
-        "The recognition names no outcome and no unit.",
-        remedy="Name what is recognised.",
-    )
-    is_once = len(set(recognition.outcomes)) == len(recognition.outcomes)
-    twice = sorted(set(recognition.outcomes) & recognised_outcomes(portfolio))
-    require(is_once and not twice, "T09", f"Recognised twice: {', '.join(twice)}.")
-
-
-def _require_units(
-    portfolio: Portfolio, recognition: Recognition, *, structure: Structure, elsewhere: Portfolio
-) -> None:
-    day = recognition.decided_on
-    recognised = recognised_outcomes(portfolio, until=day) | set(recognition.outcomes)
-    recognised |= recognised_outcomes(elsewhere, until=day)
-    places = {place.unit: place for place in structure.units}
-    for unit in recognition.units:
-        if unit not in places:
-            refuse("T07", f"{unit} is no unit of {structure.qualification}.")
-        outcomes = places[unit].outcomes
-        missing = sorted(set(outcomes) - recognised)
-        require(
-            bool(outcomes) and not missing,
-            "T08",
-            f"The unit {unit} cannot be awarded: not recognised are {', '.join(missing) or 'any outcomes'}.",
-            remedy="Recognise outcomes only, or the missing ones first.",
-        )
-    awarded = awarded_units(portfolio) | awarded_units(elsewhere)
-    is_once = len(set(recognition.units)) == len(recognition.units)
-    twice = sorted(set(recognition.units) & awarded)
-    require(is_once and not twice, "T09", f"Awarded twice: {', '.join(twice)}.")
