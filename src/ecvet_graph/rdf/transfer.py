@@ -27,6 +27,7 @@ from ecvet_graph.rdf.steps import concept, midnight, part_of, signature_triples,
 __all__ = [
     "accumulation_triples",
     "agreement_triples",
+    "overview_triples",
     "portfolio_triples",
     "transcript_triples",
     "transfer_triples",
@@ -35,6 +36,16 @@ __all__ = [
 
 def transfer_triples(transfer: Transfer) -> Iterator[Triple]:
     """Yield everything that is on record of a transfer: documents, decisions and steps."""
+    yield from overview_triples(transfer)
+    for agreement in transfer.agreements:
+        yield from agreement_triples(agreement)
+    yield from portfolio_triples(transfer.portfolio)
+    for transcript in transfer.transcripts:
+        yield from transcript_triples(transfer, transcript)
+
+
+def overview_triples(transfer: Transfer) -> Iterator[Triple]:
+    """Yield whose transfer it is, how far it is, what belongs to it and what was done."""
     node = Iri(transfer.iri)
     yield node, TYPE, Iri(ECVET + "Transfer")
     yield from _between(node, transfer)
@@ -42,11 +53,6 @@ def transfer_triples(transfer: Transfer) -> Iterator[Triple]:
     yield node, Iri(ECVET + "state"), concept("agreement-state", transfer.state)
     yield from iri_triples(node, DCTERMS + "hasPart", _parts(transfer))
     yield from step_triples(transfer.iri, transfer.steps)
-    for agreement in transfer.agreements:
-        yield from agreement_triples(agreement)
-    yield from portfolio_triples(transfer.portfolio)
-    for transcript in transfer.transcripts:
-        yield from transcript_triples(transfer, transcript)
 
 
 def agreement_triples(agreement: LearningAgreement) -> Iterator[Triple]:

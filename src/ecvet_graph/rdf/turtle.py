@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ecvet_graph.model.iris import PREFIXES, RDF, XSD, prefixed_name
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 from ecvet_graph.rdf.terms import term_text
 
-__all__ = ["turtle_lines"]
+__all__ = ["turtle_lines", "turtle_sections"]
 
 _TYPE = Iri(RDF + "type")
 # What Turtle 1.1 reads without quotes as a value of the datatype, to the letter (section 2.5)
@@ -27,17 +27,41 @@ def turtle_lines(triples: Iterable[Triple]) -> Iterator[str]:
     One block for each subject, everything sorted, the prefixes that occur first. For many triples:
     it needs no graph in memory beside the triples themselves.
     """
+    blocks = _blocks(triples)
+    yield from _head(_prefixes(blocks))
+    for subject_text in sorted(blocks):
+        yield f"\n{subject_text}\n"
+        yield from _statements(blocks[subject_text])
+
+
+def turtle_sections(sections: Sequence[tuple[str, Iterable[Triple]]]) -> Iterator[str]:
+    """Yield statements as Turtle 1.1 for people: under headings, things in the order they come.
+
+    A heading is one line of plain text, written as a comment. As with `turtle_lines`, the same
+    sections give the same bytes.
+    """
+    written = [(heading, _blocks(triples)) for heading, triples in sections]
+    yield from _head({name for _, blocks in written for name in _prefixes(blocks)})
+    for heading, blocks in written:
+        if blocks:
+            yield f"\n# {heading}\n"
+        for subject_text, block in blocks.items():
+            yield f"\n{subject_text}\n"
+            yield from _statements(block)
+
+
+def _blocks(triples: Iterable[Triple]) -> dict[str, dict[str, set[str]]]:
     blocks: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for subject, predicate, value in triples:
         verb = "a" if predicate == _TYPE else _short(predicate)
         blocks[_short(subject)][verb].add(_short(value))
-    used = _prefixes(blocks)
+    return blocks
+
+
+def _head(used: Collection[str]) -> Iterator[str]:
     for prefix, namespace in sorted(PREFIXES.items()):
         if prefix in used:
             yield f"@prefix {prefix}: <{namespace}> .\n"
-    for subject_text in sorted(blocks):
-        yield f"\n{subject_text}\n"
-        yield from _statements(blocks[subject_text])
 
 
 def _prefixes(blocks: Mapping[str, Mapping[str, Iterable[str]]]) -> set[str]:

@@ -116,8 +116,11 @@ def ready_triples(projection: Projection, readiness: Readiness) -> Iterator[Trip
     )
 
 
-def open_document(ntriples: Path, *, base: str) -> OxigraphStore:
-    """Return a store in memory with a trusted document and the vocabularies it refers to."""
+def open_document(ntriples: Path | bytes, *, base: str) -> OxigraphStore:
+    """Return a store in memory with a trusted document and the vocabularies it refers to.
+
+    Of a document given as bytes nothing is written to a disk.
+    """
     store = OxigraphStore()
     folder = asset_folder("ontology")
     for name, files in VOCABULARIES.items():

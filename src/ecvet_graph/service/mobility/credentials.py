@@ -1,0 +1,164 @@
+"""A personal transcript as data of a European Digital Credential, unsigned.
+
+The claims are those of the credentials profile (EDC) of the European Learning Model 3.1: a person,
+what they achieved, who awarded it, how it was assessed. They are no credential: that needs the
+envelope with the issuer's legal identifier (eIDAS), its display and the issuer's electronic seal,
+none of which this program has. Whoever issues credentials puts these claims into theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+from ecvet_graph.errors import InvalidDataError
+from ecvet_graph.model.credit import Credit, Portfolio
+from ecvet_graph.model.iris import DCTERMS, ELM, FOAF, RDF
+from ecvet_graph.model.learning import Text, Texts
+from ecvet_graph.model.mobility import Person, Transcript, Transfer
+from ecvet_graph.model.terms import Iri, Literal, Triple
+from ecvet_graph.query import construct
+from ecvet_graph.rdf.decisions import portfolio_triples
+from ecvet_graph.rdf.statements import TYPE, text_triples
+from ecvet_graph.rdf.steps import midnight, part_of
+from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.rdf.transfer import transcript_triples
+from ecvet_graph.rdf.turtle import turtle_lines
+from ecvet_graph.service.projecting import open_document, project_transcripts
+from ecvet_graph.store import GraphStore
+
+__all__ = ["edc"]
+
+_BASE = "urn:x-ecvet"
+_UNKNOWN_LANGUAGE = "und"
+_HEAD = """\
+# Claims of a personal transcript, after the credentials profile (EDC) of the European Learning Model 3.1.
+# Not signed and not sealed: this is data for a European Digital Credential and proves nothing by itself.
+# A sealed credential also needs an envelope with the issuer's legal identifier (eIDAS), its display,
+# the days of issue and validity, and the electronic seal of the issuer.
+
+"""
+_UNSIGNED: Texts = (
+    Text("Unsigned data of a personal transcript; no sealed credential.", "en"),
+    Text("Nicht signierte Daten eines persönlichen Leistungsnachweises; kein Zertifikat.", "de"),
+    Text("Données non signées d\u2019un relevé individuel ; pas de justificatif scellé.", "fr"),
+)
+# What a credit for some outcomes of a unit is called where the institution has given no title
+_IN_PART = MappingProxyType(
+    {"en": "Part of the unit {}", "de": "Teil der Einheit {}", "fr": "Partie de l\u2019unité {}"}
+)
+
+
+def edc(
+    transfer: Transfer, transcript: Transcript, *, store: GraphStore, person: Person | None = None
+) -> bytes:
+    """Return the claims of a transcript as Turtle: credits with their passed assessments.
+
+    What was not passed is no claim. A credit for some outcomes of a unit is specified by these
+    alone. Points and grades stand as the institutions gave them; nothing is converted.
+
+    Args:
+        transfer: what the transcript is of.
+        transcript: one of its transcripts.
+        store: a version of the public graph, for units, outcomes and institutions.
+        person: who the learner is, only for a credential that goes to the learner; without it the
+            holder is known by the pseudonym.
+
+    Raises:
+        InvalidDataError: an institution that awards or assesses is not described in the graph, or
+            the transcript has no credit of a unit that is.
+    """
+    portfolio = _of_transcript(transfer.portfolio, transcript)
+    things = tuple(_about_units(portfolio, store))
+    titled = replace(portfolio, credits=tuple(_titled(one, things) for one in portfolio.credits))
+    places = tuple(_about_institutions(titled, store))
+    _require_described(titled, places)
+    record = (*transcript_triples(transfer, transcript), *portfolio_triples(titled))
+    lines = "".join(dict.fromkeys(map(triple_line, (*record, *things, *places))))
+    claims = project_transcripts(open_document(lines.encode(), base=_BASE))
+    if not claims:
+        raise InvalidDataError(
+            "The transcript has no credit that a credential could hold.",
+            remedy="Credit passed outcomes of a unit first.",
+        )
+    more = (*_notes(titled), *_holder(transfer.learner, person))
+    return (_HEAD + "".join(turtle_lines((*claims, *more)))).encode()
+
+
+def _of_transcript(portfolio: Portfolio, transcript: Transcript) -> Portfolio:
+    held = frozenset(transcript.credits)
+    own = tuple(one for one in portfolio.credits if one.iri in held)
+    proofs = {iri for one in own for iri in one.assessments}
+    assessments = tuple(one for one in portfolio.assessments if one.iri in proofs)
+    return Portfolio(learner=portfolio.learner, credits=own, assessments=assessments)
+
+
+def _about_units(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:
+    units = tuple(dict.fromkeys(Iri(one.specification) for one in portfolio.credits))
+    if units:
+        yield from construct(store, "mobility/descriptions", unit=units)
+
+
+def _about_institutions(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:
+    if named := tuple(map(Iri, _institutions(portfolio))):
+        yield from construct(store, "mobility/addresses", institution=named)
+
+
+def _institutions(portfolio: Portfolio) -> Collection[str]:
+    awarding = (one.awarded_by for one in portfolio.credits)
+    return dict.fromkeys((*awarding, *(one.assessor for one in portfolio.assessments)))
+
+
+def _require_described(portfolio: Portfolio, places: Collection[Triple]) -> None:
+    known = {str(node) for node, _, value in places if value == Iri(ELM + "Organisation")}
+    for institution in _institutions(portfolio):
+        if institution not in known:
+            raise InvalidDataError(
+                f"The graph does not describe the institution <{institution}>.",
+                remedy="A credential names who awarded and assessed: publish the institution's "
+                "name and country first.",
+            )
+
+
+def _titled(credit: Credit, things: Iterable[Triple]) -> Credit:
+    """Return the credit with a title; that of its unit, said to be a part where it is one."""
+    if credit.titles:
+        return credit
+    own = [triple for triple in things if triple[0] == Iri(credit.specification)]
+    titles = tuple(
+        Text(value.value, value.language or _UNKNOWN_LANGUAGE)
+        for _, predicate, value in own
+        if predicate.value == DCTERMS + "title" and isinstance(value, Literal)
+    )
+    outcomes = {str(one) for _, verb, one in own if verb.value == ELM + "learningOutcome"}
+    is_whole = outcomes <= set(credit.outcomes)
+    return replace(credit, titles=tuple(sorted(titles)) if is_whole else _as_part(titles))
+
+
+def _as_part(titles: Texts) -> Texts:
+    said = tuple(
+        Text(_IN_PART[text.language].format(text.value), text.language)
+        for text in sorted(titles)
+        if text.language in _IN_PART
+    )
+    return said or tuple(Text(f"{text.value} (…)", text.language) for text in sorted(titles))
+
+
+def _notes(portfolio: Portfolio) -> Iterator[Triple]:
+    for credit in portfolio.credits:
+        note = part_of(credit.iri, "unsigned")
+        yield Iri(credit.iri), Iri(ELM + "additionalNote"), note
+        yield note, TYPE, Iri(ELM + "Note")
+        yield from text_triples(note, ELM + "noteLiteral", _UNSIGNED)
+
+
+def _holder(learner: str, person: Person | None) -> Iterator[Triple]:
+    if person is None:
+        return
+    node = Iri(learner)
+    for name, value in (("givenName", person.given_names), ("familyName", person.family_name)):
+        text = Literal(value, RDF + "langString", _UNKNOWN_LANGUAGE)
+        yield node, Iri(FOAF + name), text
+    if person.birth_date:
+        yield node, Iri(ELM + "dateOfBirth"), midnight(person.birth_date)
