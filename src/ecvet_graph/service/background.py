@@ -1,6 +1,7 @@
 """Following publications: a small process that starts a run whenever something is due.
 
-A run derives links and matches; beside it, another one writes the dumps now and then.
+A run derives links and matches; beside it, another one writes the dumps now and then, and once a day
+one erases the records about learners whose time is over.
 
 Each run is a process of its own, which gives its memory back when it ends and can die without harm.
 The follower ends with the process that started it.
@@ -23,6 +24,7 @@ from typing import IO
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.service.changed_units import touched_graphs
+from ecvet_graph.service.daily import Daily
 from ecvet_graph.service.dumps import is_dump_due
 from ecvet_graph.service.log_lines import configure_log, happened
 from ecvet_graph.service.watermark import read_watermark
@@ -159,10 +161,13 @@ def follow(
     derive = ("derive", *arguments)
     follower = Follower(home, settings.base, lambda: _run(settings, derive, is_over))
     dumper = DumpFollower(home, settings.dump_minutes, lambda: _start(settings, ("dump",)))
+    expire = Daily("Erasing old records", lambda: _start(settings, ("private", "expire")))
     trouble = ""
     while not is_over():
         try:
             dumper.look()
+            if settings.private is not None:
+                expire.look()
             follower.look()
             trouble = ""
         except (EcvetGraphError, OSError) as fault:
@@ -173,6 +178,8 @@ def follow(
             trouble = str(fault)
         stop.wait(_PAUSE)
     dumper.stop()
+    if process := expire.running():
+        _end(process)
 
 
 class Following:

@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from ecvet_graph.config import Settings
+from ecvet_graph.private import PrivateStore
 from ecvet_graph.query import ADMITTED_PER_WORKER
 from ecvet_graph.service.background import Following
 from ecvet_graph.service.log_lines import configure_log, happened
@@ -54,10 +55,12 @@ def serve(
 
     Raises:
         NotFoundError: there is no store in the folder of the settings.
-        StoreError: the store is damaged, of another identity, or short.
+        StoreError: the store is damaged, of another identity, or short; or the private store of the
+            settings cannot be opened.
     """
     manifest = _checked(settings)
     configure_log(settings.log_format)
+    _tell_of_private_store(settings)
     with own_scratch() as scratch:
         use_shared_values(scratch / _METRICS)
         os.environ.update(_environment(settings, workers=workers))
@@ -79,6 +82,13 @@ def _checked(settings: Settings) -> Manifest:
     open_home(settings)
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as elsewhere:
         return elsewhere.submit(_check, settings).result()
+
+
+def _tell_of_private_store(settings: Settings) -> None:
+    """Open the records about learners, where there are any, and log how they are kept."""
+    if settings.private is not None:
+        store = PrivateStore.open(settings)
+        happened("private-store", sealing=settings.private_sealing, days=store.days)
 
 
 def _check(settings: Settings) -> Manifest:
