@@ -32,6 +32,7 @@ __all__ = [
     "LANGUAGE",
     "LDES",
     "MEDIA_TYPE",
+    "MOBILITY",
     "NQF",
     "OWL",
     "OWN",
@@ -150,6 +151,9 @@ _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda entry: -len(entry[1]))
 
 RESERVED_AGENCIES = frozenset({"catalogue", "derived", "review", "vocabulary", "withdrawn"})
+
+# What the installation itself publishes for institutions: memoranda that their parties made public
+MOBILITY = "mobility"
 
 _JOIN = "--"
 _SLUG_LENGTH = 60

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ecvet_graph.model.agencies import LICENCES
-from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, FOAF, PROV, RDF, XSD
+from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, FOAF, MOBILITY, PROV, RDF, XSD
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 
@@ -66,9 +66,19 @@ _NATIONAL = (
     ("ee-htm", "EST", "Ministry of Education and Research"),
     ("fi-oph", "FIN", "Finnish National Agency for Education"),
 )
+# What the parties to memoranda of understanding made public through the installation
+_PARTIES = Agency(
+    MOBILITY,
+    (
+        Text("Öffentliche Partnerschaftsvereinbarungen", "de"),
+        Text("Public memoranda of understanding", "en"),
+        Text("Protocoles d’accord publics", "fr"),  # noqa: RUF001 - as French is written
+    ),
+)
 AGENCIES: dict[str, Agency] = {
     agency.id: agency
     for agency in (
+        _PARTIES,
         *(
             Agency(key, (Text(name, "en"),), country, kind="NationalAuthority")
             for key, country, name in _NATIONAL

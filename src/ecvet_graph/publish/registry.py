@@ -22,7 +22,7 @@ from ecvet_graph.model.agencies import (
     licence_iri,
 )
 from ecvet_graph.model.countries import alpha3_of
-from ecvet_graph.model.iris import Minter
+from ecvet_graph.model.iris import MOBILITY, Minter
 from ecvet_graph.model.learning import Text
 from ecvet_graph.publish.access import AccessFile, is_text
 from ecvet_graph.publish.agencies import AGENCIES, Agency
@@ -59,6 +59,11 @@ def register_agency(
         ConflictError: an agency of this id is registered already.
         StoreError: the file cannot be used.
     """
+    if agency.id == MOBILITY:
+        raise UsageFault(
+            f"{MOBILITY!r} stands for what this installation publishes for institutions.",
+            remedy="Choose an id such as de-bibb.",
+        )
     entered = replace(
         _checked(agency), registered_at=now.astimezone(UTC), namespace=_space(base, agency.id)
     )

@@ -13,17 +13,15 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import InvalidDataError, NotAllowedError, NotAuthenticatedError, Place
+from ecvet_graph.errors import InvalidDataError, NotAllowedError, Place
 from ecvet_graph.mappings.standing import is_positive
 from ecvet_graph.model.credit import DecisionResult, Recognition, Validation
 from ecvet_graph.model.mobility import AgreedUnit, Transfer
 from ecvet_graph.model.review import Decision, Purpose, ReviewResult, Side
 from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.publish.reviewing import Recorded
-from ecvet_graph.publish.tokens import Role, Scope, list_tokens
 from ecvet_graph.service.mobility.acting import Acting
 from ecvet_graph.service.reviewing import decide_as
-from ecvet_graph.store import StoreHome
 
 __all__ = ["precedents_from", "publish_precedent"]
 
@@ -83,7 +81,6 @@ def publish_precedent(
 
     Raises:
         NotAllowedError: another institution decided, or is competent for the unit.
-        NotAuthenticatedError: the token has expired or was revoked.
         InvalidDataError: the transfer decided nothing of the kind, the reason tells of the learner or
             the stay, or as `record_decision`.
         NotFoundError, ConflictError, StoreError: as `record_decision`.
@@ -96,8 +93,7 @@ def publish_precedent(
     drafts = precedents_from(transfer, outcomes=outcomes, memorandum=proposal.memorandum)
     _check_drafted(proposal, drafts)
     _check_reason(proposal, transfer, names)
-    moment = now or datetime.now(UTC)
-    return decide_as(settings, _scope(settings, acting, moment), proposal, now=moment)
+    return decide_as(settings, acting.scope, proposal, now=now or datetime.now(UTC))
 
 
 def _draft(
@@ -199,15 +195,6 @@ def _forms(day: date) -> tuple[str, ...]:
         *(f"{day.day:02}{sign}{day.month:02}{sign}{day.year}" for sign in "./"),
         *(f"{day.day}{sign}{day.month}{sign}{day.year}" for sign in "./"),
         f"{day.day}. {day.month}. {day.year}",
-    )
-
-
-def _scope(settings: Settings, acting: Acting, now: datetime) -> Scope:
-    for token in list_tokens(StoreHome.open(settings.store)):
-        if token.id == acting.token and token.role is Role.COORDINATOR and token.is_valid(now):
-            return token.scope
-    raise NotAuthenticatedError(
-        "The token has expired or was revoked.", remedy="Ask the operator for a new one."
     )
 
 
