@@ -1,0 +1,42 @@
+"""What a personal transcript holds of a transfer: one that was issued, or a draft of all there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecvet_graph.errors import NotFoundError
+from ecvet_graph.service.views.mobility import TransferView
+from ecvet_graph.service.views.mobility_records import AssessmentView, CreditView, TranscriptView
+
+__all__ = ["Achieved", "achieved_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """What a transcript tells: it, or `None` before it is issued, and the records it holds."""
+
+    transcript: TranscriptView | None
+    assessments: tuple[AssessmentView, ...]
+    credits: tuple[CreditView, ...]
+
+
+def achieved_in(view: TransferView, version: int | None = None) -> Achieved:
+    """Return what a version of the transcript holds; of none issued yet, all that is on record.
+
+    Raises:
+        NotFoundError: there is no such version.
+    """
+    wanted = [one for one in view.transcripts if version in {None, one.version}]
+    if version is not None and not wanted:
+        raise NotFoundError(
+            f"Transfer {view.id} has no version {version} of a transcript.",
+            remedy="Leave the version out to print the newest.",
+        )
+    if not wanted:
+        return Achieved(None, view.assessments, view.credits)
+    found = wanted[-1]
+    return Achieved(
+        found,
+        tuple(one for one in view.assessments if one.iri in found.assessments),
+        tuple(one for one in view.credits if one.iri in found.credits),
+    )
