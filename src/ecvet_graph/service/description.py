@@ -47,6 +47,16 @@ class Description:
         """Return the things from which a property leads to `value`, sorted."""
         return tuple(sorted(self._subjects.get((predicate, value), ())))
 
+    def pairs(self, predicate: str) -> tuple[tuple[str, str], ...]:
+        """Return the things that a property connects, sorted."""
+        found = (
+            (subject, value)
+            for (known, value), subjects in self._subjects.items()
+            if known == predicate
+            for subject in subjects
+        )
+        return tuple(sorted(found))
+
     def texts(self, subject: str, predicate: str) -> Texts:
         """Return the texts of a property, sorted by language, then text."""
         found = self._objects.get((subject, predicate), ())

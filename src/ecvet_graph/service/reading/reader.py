@@ -31,6 +31,7 @@ from ecvet_graph.service.reading.surroundings import Surroundings
 from ecvet_graph.service.reading.tables import Tables
 from ecvet_graph.service.reference import ReferenceBook
 from ecvet_graph.service.resolving import resolve_pair
+from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views import (
     CompareView,
     Concept,
@@ -281,7 +282,7 @@ class Reader:
             UsageFault: there is no such country, or the share is not above 0 and at most 1.
             LimitError: more than 100 units are held.
         """
-        found = find_gap(self.store, self._comparer.index, asked, shares=self._shares)
+        found = find_gap(self.store, self._comparer.index, asked, shares=self.shares)
         return self.staleness.gap(found)
 
     def _triples(self, iri: str, *, kind: str) -> Iterable[Triple]:
@@ -311,8 +312,14 @@ class Reader:
         return Staleness(changed_units(self.store, self._comparer.index, compared, known=known))
 
     @cached_property
-    def _shares(self) -> Shares:
+    def shares(self) -> Shares:
+        """Return how far units cover outcomes of others."""
         return shares_for(self._comparer.index)
+
+    @cached_property
+    def structures(self) -> Structures:
+        """Return what qualifications consist of."""
+        return Structures(self.store)
 
     @cached_property
     def _home(self) -> HomeView:
