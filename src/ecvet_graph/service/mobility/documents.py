@@ -28,10 +28,10 @@ _QUALIFICATIONS = frozenset(
 _INSTITUTIONS = frozenset(ECVET + name for name in ("home", "host", "party", "decidedBy"))
 _CONTEXT = MappingProxyType(
     {
-        "mobility/units": ("unit", _UNITS),
-        "mobility/qualifications": ("qualification", _QUALIFICATIONS),
-        "mobility/institutions": ("institution", _INSTITUTIONS),
-        "mobility/structure": ("qualification", frozenset([ECVET + "qualification"])),
+        "mobility/check-units": ("unit", _UNITS),
+        "mobility/check-qualifications": ("qualification", _QUALIFICATIONS),
+        "mobility/check-institutions": ("institution", _INSTITUTIONS),
+        "mobility/check-structure": ("qualification", frozenset([ECVET + "qualification"])),
     }
 )
 # What the findings call the things that a record consists of, the more particular classes first
