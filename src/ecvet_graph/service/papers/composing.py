@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from typing import TypeAlias
 
 from ecvet_graph.service.papers.forms import FormBlock, FormPart, FormSection, load_form
@@ -25,7 +26,7 @@ from ecvet_graph.service.papers.wording import Wording
 
 __all__ = ["Entries", "Item", "compose"]
 
-_SPACE = {"field": 1, "text": 3, "box": 5, "total": 1}
+_SPACE = {"field": 1, "text": 3, "list": 3, "box": 5, "total": 1}
 _BLANK_ROWS = 4
 # Widths of the columns of tables, in parts of the line
 _WIDTHS = {
@@ -47,7 +48,7 @@ class Item:
     """What fills a block once: a heading, values by field, rows by column, ticks, places to sign."""
 
     heading: Values = ()
-    values: Mapping[str, Values] = field(default_factory=dict)
+    values: Mapping[str, Values] = filled(default_factory=dict)
     rows: tuple[Mapping[str, Values], ...] = ()
     ticked: frozenset[str] = frozenset()
     boxes: tuple[Fields, ...] = ()
@@ -125,7 +126,9 @@ def _statement(block: FormBlock, _item: Item, wording: Wording) -> Block:
 
 
 def _signatures(block: FormBlock, item: Item, wording: Wording) -> Block:
-    return Signatures(key=block.key, boxes=item.boxes, note=wording.phrase("signatures"))
+    recorded = any(field.key == "recorded" for box in item.boxes for field in box.fields)
+    note = wording.phrase("signatures") if recorded else ""
+    return Signatures(key=block.key, boxes=item.boxes, note=note)
 
 
 def _field(part: FormPart, item: Item, wording: Wording) -> Field:
@@ -134,6 +137,7 @@ def _field(part: FormPart, item: Item, wording: Wording) -> Field:
         label=part.labels[wording.language],
         values=item.values.get(part.key, ()),
         space=_SPACE[part.form],
+        is_list=part.form == "list",
     )
 
 

@@ -69,13 +69,15 @@ Values: TypeAlias = tuple[Said, ...]
 class Field:
     """A label and what stands beside it; without values there are lines to fill in by hand.
 
-    `space` is how much: 1 for a line, 3 for some, 5 for a box.
+    `space` is how much: 1 for a line, 3 for some, 5 for a box. `is_list`: values are several things
+    of a kind, such as outcomes, and not one in several words.
     """
 
     key: str
     label: str
     values: Values = ()
     space: int = 1
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,11 +38,11 @@ def signature_box(
     fields.append(_field("name", wording, name))
     if organisation is not None:
         fields.append(_field("position", wording))
-    recorded: Values = ()
-    if signed_on:
-        recorded = wording.plain(wording.phrase("signed-on", day=wording.day(signed_on)))
-    fields.append(_field("place", wording, recorded))
+    fields.append(_field("place", wording))
     fields.append(_field("stamp" if organisation is not None else "signature", wording, space=2))
+    if signed_on:
+        recorded = wording.phrase("signed-on", day=wording.day(signed_on))
+        fields.append(Field(key="recorded", label="", values=wording.plain(recorded)))
     heading = wording.plain(wording.phrase(f"role-{role}"))
     return Fields(key=role, heading=heading, fields=tuple(fields))
 

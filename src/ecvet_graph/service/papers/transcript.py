@@ -119,7 +119,7 @@ def _units(view: TransferView, achieved: Achieved) -> Iterator[AchievedUnitView]
     """Give the units that were agreed, or of which something in the transcript was assessed."""
     assessed = {outcome.iri for one in achieved.assessments for outcome in one.outcomes}
     for unit in view.achieved:
-        if any(row.agreed_in or row.outcome.iri in assessed for row in unit.outcomes):
+        if any(row.is_agreed or row.outcome.iri in assessed for row in unit.outcomes):
             yield unit
 
 
@@ -152,7 +152,7 @@ def _rows(
         for one in achieved.assessments
         if row.outcome.iri in {outcome.iri for outcome in one.outcomes}
     ]
-    if not found:
+    if not found and row.is_agreed:
         yield {"outcome": text, "result": wording.plain(wording.phrase("result-none"))}
     for one in sorted(found, key=lambda one: one.assessed_on):
         yield {"outcome": text, **_assessed(one, wording)}
