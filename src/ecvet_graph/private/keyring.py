@@ -48,20 +48,29 @@ class KeyRing:
     master: bytes | None
 
     @classmethod
-    def open(cls, connection: sqlite3.Connection, find: Callable[[str], bytes | None]) -> KeyRing:
-        """Return the ring; `find` gives the master key of a name, `None` where it has another one.
+    def open(
+        cls, connection: sqlite3.Connection, find: Callable[[str], bytes | None] | None
+    ) -> KeyRing:
+        """Return the ring.
+
+        Args:
+            connection: the file of keys.
+            find: gives the master key of a name, `None` where it has another one; `None` where the
+                settings say that the keys lie unwrapped on an encrypted volume.
 
         Raises:
-            StoreError: the master key is that of another store.
+            StoreError: the master key is that of another store, or the settings say something else
+                about the volume than the store does.
         """
         facts = facts_of(connection)
         name = facts.get("master", "?")
-        master = find(name) if name else None
-        if name and master is None:
+        master = find(name) if find and name else None
+        if (master is None) != (name == _NO_KEY and find is None):
             raise StoreError(
                 "The key file is not that of the private store.",
                 remedy="Name the right one in ECVET_PRIVATE_KEY; after `private rekey`, start the "
-                "service again with the new one.",
+                "service again with the new one. A store that was made without one needs "
+                "ECVET_PRIVATE_SEALING=encrypted-volume.",
             )
         return cls(connection, facts.get("store", ""), master)
 

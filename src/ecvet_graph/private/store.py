@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import NotReadyError
+from ecvet_graph.errors import NotReadyError, StoreError
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.mobility import Contact, Memorandum, Person, Transfer
 from ecvet_graph.private.forgetting import erase_learner, erase_transfers_before, export_learner
 from ecvet_graph.private.keyfile import key_name, next_key_file, read_key_file
-from ecvet_graph.private.keyring import INDEX_KEY, KeyRing
+from ecvet_graph.private.keyring import INDEX_KEY, KeyRing, facts_of
 from ecvet_graph.private.records import CONTACT, MEMORANDUM, PERSON, TRANSFER, Record, Records
 from ecvet_graph.private.scopes import merged_portfolio, seen_by, signed_by
 from ecvet_graph.private.seals import keyed_hash
@@ -285,18 +285,23 @@ class PrivateStore:
             EcvetGraphError: as the class says.
         """
         with connected(self.folder / KEYS) as keys, connected(self.folder / RECORDS) as records:
-            yield Records(records, KeyRing.open(keys, self._master))
+            ring = KeyRing.open(keys, self._master if self.key else None)
+            if facts_of(records).get("store") != ring.store:
+                raise StoreError(
+                    f"The files {RECORDS} and {KEYS} in {self.folder} belong to different stores.",
+                    remedy="Bring back the copies that were made together.",
+                )
+            yield Records(records, ring)
 
     def _master(self, name: str) -> bytes | None:
-        if self.key is None:
-            return None
-        # A change of the key that was cut short leaves the next key beside the one before.
-        for path in (self.key, next_key_file(self.key)):
-            if path == self.key or path.exists():
-                key = read_key_file(path)
-                if key_name(key) == name:
-                    return key
-        return None
+        """Return the master key of a name.
+
+        A change of the key that was cut short leaves the next key beside the one before.
+        """
+        path = cast("Path", self.key)
+        beside = next_key_file(path)
+        keys = map(read_key_file, (path, beside) if beside.exists() else (path,))
+        return next((key for key in keys if key_name(key) == name), None)
 
 
 def _held(record: Record[T]) -> Held[T]:

@@ -81,7 +81,8 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
             f"There is no {path}: records about learners cannot be opened.",
             remedy="Make the private store with `private create`, or bring back its copies.",
         )
-    with faults(path):
+    # What goes wrong inside may come from the other file as well.
+    with faults(path.parent):
         address = f"file:{quote(str(path.absolute()))}?mode=rw"
         connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
         try:
@@ -143,7 +144,7 @@ def faults(path: Path) -> Iterator[None]:
                 "Another process is writing to the private store.", remedy="Try again."
             ) from fault
         raise StoreError(
-            f"The file {path} of the private store cannot be used: {fault}.",
+            f"A file of the private store ({path}) cannot be used: {fault}.",
             remedy="Check free space and permissions; a damaged file is brought back from the "
             "copies that `private backup` made.",
         ) from fault
