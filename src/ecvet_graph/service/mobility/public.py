@@ -27,7 +27,11 @@ from ecvet_graph.rdf.memorandum import memorandum_triples, read_memoranda
 from ecvet_graph.rdf.statements import boolean
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.mobility.acting import Acting
-from ecvet_graph.service.views.memoranda import ComparedQualification, Partner, PublicMemorandum
+from ecvet_graph.service.views.memoranda import (
+    ComparedQualification,
+    MemorandumPartner,
+    PublicMemorandum,
+)
 from ecvet_graph.store import GraphStore, StoreHome
 
 __all__ = [
@@ -35,6 +39,7 @@ __all__ = [
     "memoranda_between",
     "public_iri",
     "public_memoranda",
+    "public_memorandum",
     "publish_memorandum",
     "withdraw_memorandum",
 ]
@@ -156,6 +161,12 @@ def memoranda_between(store: GraphStore, a: str, b: str, day: date) -> tuple[Mem
     )
 
 
+def public_memorandum(store: GraphStore, iri: str) -> Memorandum | None:
+    """Return the public memorandum of an IRI in any state; `None` where no party published it."""
+    found = read_memoranda(construct(store, "resource/memoranda", memorandum=iri))
+    return next((one for one in found if one.iri == iri and _is_by_a_party(one)), None)
+
+
 def public_memoranda(store: GraphStore, *, day: date) -> tuple[PublicMemorandum, ...]:
     """Return all public memoranda with their state on a day: those in force first, then by IRI."""
     found = _described(store)
@@ -206,7 +217,7 @@ def _row(memorandum: Memorandum, facts: Mapping[str, _Fact], day: date) -> Publi
         iri: facts.get(iri, _Fact()) for iri in (*memorandum.parties, *memorandum.qualifications)
     }
     partners = (
-        Partner(iri, known[iri].names, known[iri].country, signed.get(iri))
+        MemorandumPartner(iri, known[iri].names, known[iri].country, signed.get(iri))
         for iri in memorandum.parties
     )
     compared = (

@@ -8,11 +8,11 @@ from datetime import date
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.mobility import AgreementState, Confirmation
 
-__all__ = ["ComparedQualification", "Partner", "PublicMemorandum"]
+__all__ = ["ComparedQualification", "MemorandumPartner", "PublicMemorandum"]
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
+class MemorandumPartner:
     """An institution that takes part: its names, alpha-2 country and when it signed, if known."""
 
     iri: str
@@ -49,7 +49,7 @@ class PublicMemorandum:
     iri: str
     titles: Texts
     objectives: Texts
-    partners: tuple[Partner, ...]
+    partners: tuple[MemorandumPartner, ...]
     qualifications: tuple[ComparedQualification, ...]
     confirmations: tuple[Confirmation, ...]
     state: AgreementState
