@@ -16,10 +16,9 @@ from ecvet_graph.service.views.mobility import (
     MemorandumRow,
     SuggestedOutcome,
 )
-from ecvet_graph.service.views.mobility_parts import PartnerView
 from ecvet_graph.service.views.units import UnitView
 
-__all__ = ["NOTICE", "planned_from_gap", "suggestion_from"]
+__all__ = ["NOTICE", "institutions_of", "planned_from_gap", "suggestion_from"]
 
 NOTICE = (
     "This is a suggestion from published data and a computed comparison. It informs an agreement and "
@@ -55,8 +54,8 @@ def suggestion_from(
         home_unit=names.unit_line(home.iri),
         host_unit=names.unit_line(host.iri),
         qualifications=tuple(map(names.qualification_line, owners)),
-        homes=_institutions(home, names=names),
-        hosts=_institutions(host, names=names),
+        homes=tuple(map(names.partner, institutions_of(home))),
+        hosts=tuple(map(names.partner, institutions_of(host))),
         outcomes=tuple(
             _suggested(row, names=names, recognised=recognised, skills=skills)
             for row in pair.match.outcomes_b
@@ -109,12 +108,12 @@ def _suggested(
     )
 
 
-def _institutions(unit: UnitView, *, names: Names) -> tuple[PartnerView, ...]:
+def institutions_of(unit: UnitView) -> tuple[str, ...]:
     """Return who could be home or host for a unit: its awarding bodies, and its publisher."""
     bodies: tuple[BodyView, ...] = unit.awarding_bodies
     if unit.publisher is not None:
         bodies = (*bodies, unit.publisher)
-    return tuple(names.partner(iri) for iri in dict.fromkeys(body.iri for body in bodies))
+    return tuple(dict.fromkeys(body.iri for body in bodies))
 
 
 def _procedures(unit: UnitView) -> Texts:

@@ -16,8 +16,8 @@ from ecvet_graph.model.credit import (
 from ecvet_graph.model.mobility import (
     AgreedUnit,
     LearningAgreement,
-    Signature,
     SignatoryRole,
+    Signature,
     Transcript,
 )
 from ecvet_graph.service.mobility.naming import Names

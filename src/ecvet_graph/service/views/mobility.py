@@ -39,6 +39,7 @@ from ecvet_graph.service.views.mobility_records import (
     ValidationView,
 )
 from ecvet_graph.service.views.precedents import Precedents
+from ecvet_graph.service.views.progress import ProgressView
 
 __all__ = [
     "AgreementSuggestion",
@@ -90,6 +91,8 @@ class TransferView:
         phases: before, during and after, each with what was done and what comes next.
         warnings: constraints of the linked documents that are not satisfied and do not refuse them.
         precedents: earlier decisions on the pairs of host unit and unit, where there are any.
+        progress: towards the target qualification with all that is on record of the learner here;
+            `None` where the graph does not know its units any more.
         papers: kinds that can be printed now: `agreement`, `transcript`, `europass`.
         transfer: the record itself.
     """
@@ -114,6 +117,7 @@ class TransferView:
     phases: tuple[PhaseView, ...]
     warnings: tuple[WarningView, ...]
     precedents: tuple[Precedents, ...]
+    progress: ProgressView | None
     papers: tuple[str, ...]
     transfer: Transfer
 

@@ -103,13 +103,15 @@ class StepView:
 class MissingView:
     """What is missing for a step: the rule, a stable key that tables of sentences know, and of what.
 
-    `sentence` is the same in English; `about` is the IRI of an outcome, unit, institution or record,
+    `sentence` is the same in English; `is_blocking`: the step is refused without it, else it is what
+    the step is about, or should be there; `about` is the IRI of an outcome, unit, institution or record,
     or empty, and `about_texts` what that is called.
     """
 
     rule: str
     what: str
     sentence: str
+    is_blocking: bool = True
     about: str = ""
     about_texts: Texts = ()
 

@@ -25,6 +25,7 @@ __all__ = [
     "AgreementView",
     "AssessmentView",
     "CreditView",
+    "PointsView",
     "RecognitionView",
     "TranscriptView",
     "ValidationView",
@@ -164,34 +165,51 @@ class TranscriptView:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsView:
+    """An amount of points with the credit system it is in; never converted into another one."""
+
+    amount: Decimal
+    credit_system: Concept
+
+
+@dataclass(frozen=True, slots=True)
 class AchievedOutcomeView:
     """An outcome planned against achieved.
 
     Attributes:
         outcome: with its texts.
         agreed_in: versions of the agreement that name it; empty: achieved and not agreed.
-        result: of its last assessment; `None`: not assessed.
-        assessed_on: day of that assessment.
+        is_agreed: the newest version names it.
+        result: passed where an assessment says so, else failed; `None`: not assessed.
+        assessed_on: day of its last assessment.
         is_credited, is_validated, is_recognised: how far it counts.
+        is_refused: decided on, and neither validated nor recognised.
     """
 
     outcome: OutcomeLine
     agreed_in: tuple[int, ...]
+    is_agreed: bool
     result: AssessmentResult | None
     assessed_on: date | None
     is_credited: bool
     is_validated: bool
     is_recognised: bool
+    is_refused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AchievedUnitView:
-    """A unit planned against achieved; points as agreed, as the host and as home awarded them."""
+    """A unit planned against achieved; points as agreed, as the host and as home awarded them.
+
+    `not_planned` are outcomes of the unit that were neither agreed nor assessed in this transfer;
+    `points_by_host` has one sum for each credit system.
+    """
 
     unit: UnitLine
+    host_unit: UnitLine | None
     outcomes: tuple[AchievedOutcomeView, ...]
+    not_planned: tuple[OutcomeLine, ...]
     is_awarded: bool
-    points_agreed: Decimal | None
-    points_by_host: Decimal | None
-    points_by_home: Decimal | None
-    credit_system: Concept | None
+    points_agreed: PointsView | None
+    points_by_host: tuple[PointsView, ...]
+    points_by_home: PointsView | None
