@@ -42,7 +42,7 @@ def signature_triples(document: str, signatures: Iterable[Signature]) -> Iterato
 def step_triples(thing: str, steps: Iterable[Step]) -> Iterator[Triple]:
     """Yield what was done, as activities (PROV-O): kind, institution, time in UTC and record."""
     for number, one in enumerate(steps, start=1):
-        node = part_of(thing, f"step-{number}")
+        node = part_of(thing, f"step-{number:02}")
         at = one.at.astimezone(UTC).isoformat()
         yield Iri(thing), Iri(ECVET + "step"), node
         yield node, TYPE, Iri(PROV + "Activity")

@@ -37,6 +37,7 @@ __all__ = [
 def transfer_triples(transfer: Transfer) -> Iterator[Triple]:
     """Yield everything that is on record of a transfer: documents, decisions and steps."""
     yield from overview_triples(transfer)
+    yield from step_triples(transfer.iri, transfer.steps)
     for agreement in transfer.agreements:
         yield from agreement_triples(agreement)
     yield from portfolio_triples(transfer.portfolio)
@@ -45,14 +46,13 @@ def transfer_triples(transfer: Transfer) -> Iterator[Triple]:
 
 
 def overview_triples(transfer: Transfer) -> Iterator[Triple]:
-    """Yield whose transfer it is, how far it is, what belongs to it and what was done."""
+    """Yield whose transfer it is, how far it is, and what belongs to it."""
     node = Iri(transfer.iri)
     yield node, TYPE, Iri(ECVET + "Transfer")
     yield from _between(node, transfer)
     yield node, Iri(ECVET + "route"), concept("route", transfer.route)
     yield node, Iri(ECVET + "state"), concept("agreement-state", transfer.state)
     yield from iri_triples(node, DCTERMS + "hasPart", _parts(transfer))
-    yield from step_triples(transfer.iri, transfer.steps)
 
 
 def agreement_triples(agreement: LearningAgreement) -> Iterator[Triple]:

@@ -66,14 +66,14 @@ def edc(
             holder is known by the pseudonym.
 
     Raises:
-        InvalidDataError: an institution that awards or assesses is not described in the graph, or
-            the transcript has no credit of a unit that is.
+        InvalidDataError: the graph does not describe a unit, or an institution that awards or
+            assesses, or the transcript has no credit.
     """
     portfolio = _of_transcript(transfer.portfolio, transcript)
     things = tuple(_about_units(portfolio, store))
     titled = replace(portfolio, credits=tuple(_titled(one, things) for one in portfolio.credits))
     places = tuple(_about_institutions(titled, store))
-    _require_described(titled, places)
+    _require_described(titled, (*things, *places))
     record = (*transcript_triples(transfer, transcript), *portfolio_triples(titled))
     lines = "".join(dict.fromkeys(map(triple_line, (*record, *things, *places))))
     claims = project_transcripts(open_document(lines.encode(), base=_BASE))
@@ -110,15 +110,19 @@ def _institutions(portfolio: Portfolio) -> Collection[str]:
     return dict.fromkeys((*awarding, *(one.assessor for one in portfolio.assessments)))
 
 
-def _require_described(portfolio: Portfolio, places: Collection[Triple]) -> None:
-    known = {str(node) for node, _, value in places if value == Iri(ELM + "Organisation")}
-    for institution in _institutions(portfolio):
-        if institution not in known:
-            raise InvalidDataError(
-                f"The graph does not describe the institution <{institution}>.",
-                remedy="A credential names who awarded and assessed: publish the institution's "
-                "name and country first.",
-            )
+def _require_described(portfolio: Portfolio, said: Collection[Triple]) -> None:
+    known = {str(node) for node, predicate, _ in said if predicate == TYPE}
+    for kind, things in (
+        ("unit", (one.specification for one in portfolio.credits)),
+        ("institution", _institutions(portfolio)),
+    ):
+        for thing in things:
+            if thing not in known:
+                raise InvalidDataError(
+                    f"The graph does not describe the {kind} <{thing}>.",
+                    remedy="A credential names units, and institutions with name and country: "
+                    "have it published first.",
+                )
 
 
 def _titled(credit: Credit, things: Iterable[Triple]) -> Credit:

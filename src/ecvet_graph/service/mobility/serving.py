@@ -15,6 +15,7 @@ from ecvet_graph.query import construct
 from ecvet_graph.rdf.decisions import portfolio_triples
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.rdf.memorandum import memorandum_triples
+from ecvet_graph.rdf.steps import step_triples
 from ecvet_graph.rdf.transfer import agreement_triples, overview_triples, transcript_triples
 from ecvet_graph.rdf.turtle import turtle_sections
 from ecvet_graph.store import GraphStore
@@ -55,7 +56,7 @@ def memorandum_as_turtle(memorandum: Memorandum, *, store: GraphStore) -> bytes:
 
 def _sections(transfer: Transfer, memorandum: Memorandum | None) -> _Sections:
     learner, held = transfer.learner, transfer.portfolio
-    sections: _Sections = [("Transfer of credit, and its steps", tuple(overview_triples(transfer)))]
+    sections: _Sections = [("Transfer of credit", tuple(overview_triples(transfer)))]
     if memorandum:
         triples = tuple(memorandum_triples(memorandum))
         sections.append(("Memorandum of understanding", triples))
@@ -73,6 +74,7 @@ def _sections(transfer: Transfer, memorandum: Memorandum | None) -> _Sections:
         *sections,
         ("Validations", _held(Portfolio(learner=learner, validations=held.validations))),
         ("Recognitions", _held(Portfolio(learner=learner, recognitions=held.recognitions))),
+        ("What was done, the oldest first", tuple(step_triples(transfer.iri, transfer.steps))),
     ]
 
 

@@ -1,0 +1,289 @@
+"""A stay of a learner in plumbing, step by step, and the public graph that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from rdflib import Graph, URIRef
+
+from ecvet_graph.assets import asset_folder
+from ecvet_graph.credit.agreements import begin, sign, start_transfer
+from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
+from ecvet_graph.credit.deciding import close, recognise, validate
+from ecvet_graph.credit.memoranda import sign_memorandum, start_memorandum
+from ecvet_graph.credit.structure import Structure, StructureUnit
+from ecvet_graph.model.credit import (
+    AssessmentResult,
+    Credit,
+    DecisionResult,
+    OutcomeAssessment,
+    Portfolio,
+    Recognition,
+    Route,
+    Validation,
+)
+from ecvet_graph.model.iris import CREDIT, ECVET
+from ecvet_graph.model.learning import Text
+from ecvet_graph.model.mobility import (
+    AgreedUnit,
+    Confirmation,
+    LearningAgreement,
+    Memorandum,
+    SignatoryRole,
+    Signature,
+    Transcript,
+    Transfer,
+)
+from ecvet_graph.store import OxigraphStore, RdfFormat
+
+PLACE = "https://example.org/id/demo/"
+HOME, HOST = f"{PLACE}organisation/craft-council", f"{PLACE}organisation/vocational-college"
+PLUMBER, PIPEFITTER = f"{PLACE}qualification/plumber", f"{PLACE}qualification/pipefitter"
+PIPES, HEATING = f"{PLACE}unit/plumber--pipes", f"{PLACE}unit/plumber--heating"
+WELDING = f"{PLACE}unit/pipefitter--welding"
+COPPER, TIGHT = f"{PLACE}outcome/plumber--pipes--copper", f"{PLACE}outcome/plumber--pipes--test"
+BOILER = f"{PLACE}outcome/plumber--heating--boiler"
+HANDOVER = f"{PLACE}outcome/plumber--heating--handover"
+POINTS = CREDIT + "60b314e826"
+_LEARNER_SIDE = ("agreement", "credit", "transcript", "accumulation", "award", "grade")
+
+
+def name(number: int) -> str:
+    """Return the same random-looking name for the same number."""
+    return UUID(int=0x5EED_0000_0000_4000_8000_0000_0000_0000 + number, version=4).urn
+
+
+LEARNER, TRANSFER, MEMORANDUM = name(1), name(2), name(3)
+AT = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
+
+STRUCTURE = Structure(
+    qualification=PLUMBER,
+    units=(
+        StructureUnit(
+            unit=PIPES, outcomes=(COPPER, TIGHT), points=Decimal(40), credit_system=POINTS
+        ),
+        StructureUnit(
+            unit=HEATING, outcomes=(BOILER, HANDOVER), points=Decimal(20), credit_system=POINTS
+        ),
+    ),
+)
+
+
+def public_graph() -> OxigraphStore:
+    """Return a store with the qualifications and institutions of the example of a mobility."""
+    graph = Graph().parse(asset_folder("shapes") / "examples" / "mobility.ttl")
+    for subject in set(graph.subjects()):
+        kind = str(subject).removeprefix(PLACE).partition("/")[0]
+        local = str(subject).rpartition("/")[2]
+        if kind in (*_LEARNER_SIDE, "memorandum", "signature", "validation", "recognition"):
+            graph.remove((subject, None, None))
+        if kind == "assessment" and local.startswith("pipes--"):
+            graph.remove((subject, None, None))
+    assert not set(graph.subjects(URIRef(ECVET + "learner")))
+    store = OxigraphStore()
+    lines = graph.serialize(format="nt").encode()
+    store.load(lines, syntax=RdfFormat.N_TRIPLES, graph="http://localhost:8000/graph/demo/all")
+    return store
+
+
+def memorandum() -> Memorandum:
+    """Return a memorandum that both institutions have signed."""
+    drafted = start_memorandum(
+        Memorandum(
+            iri=MEMORANDUM,
+            titles=(Text("Exchange of learners in plumbing", "en"),),
+            parties=(HOME, HOST),
+            qualifications=(PLUMBER, PIPEFITTER),
+            confirmations=tuple(Confirmation),
+            valid_from=date(2026, 1, 1),
+            valid_until=date(2029, 1, 31),
+            review_on=date(2027, 6, 30),
+            objectives=(Text("Learners of either side take units with the other.", "en"),),
+            other_actors=(Text("The chamber assesses for both.", "en"),),
+        ),
+        at=AT,
+        by=HOME,
+    )
+    signed = drafted
+    for number, party in enumerate((HOME, HOST)):
+        signed = sign_memorandum(
+            signed, signature(4 + number, party, SignatoryRole.PARTY), at=AT, by=party
+        )
+    return signed
+
+
+def signature(number: int, signatory: str, role: SignatoryRole) -> Signature:
+    """Return a signature of 10 February."""
+    return Signature(iri=name(number), signatory=signatory, role=role, signed_on=date(2026, 2, 10))
+
+
+def agreement() -> LearningAgreement:
+    """Return a draft: one unit whole, one in part, for four weeks in March."""
+    return LearningAgreement(
+        iri=name(10),
+        version=1,
+        learner=LEARNER,
+        home=HOME,
+        host=HOST,
+        qualification=PLUMBER,
+        units=(
+            AgreedUnit(
+                unit=PIPES,
+                outcomes=(COPPER, TIGHT),
+                host_unit=WELDING,
+                points=Decimal(40),
+                credit_system=POINTS,
+            ),
+            AgreedUnit(unit=HEATING, outcomes=(BOILER, HANDOVER)),
+        ),
+        start=date(2026, 3, 2),
+        end=date(2026, 3, 27),
+        memorandum=MEMORANDUM,
+        assessor=HOST,
+        assessment_method=(Text("Work sample observed by two assessors", "en"),),
+        activities=(Text("Work on a building site", "en"),),
+        documentation=(Text("Assessment sheet, on the last day", "en"),),
+        validation_procedure=(Text("The council looks at the transcript.", "en"),),
+    )
+
+
+def assessment(
+    number: int, *outcomes: str, result: AssessmentResult = AssessmentResult.PASSED, grade: str = ""
+) -> OutcomeAssessment:
+    """Return an assessment by the host on 25 March."""
+    return OutcomeAssessment(
+        iri=name(number),
+        learner=LEARNER,
+        outcomes=outcomes,
+        result=result,
+        assessed_on=date(2026, 3, 25),
+        assessor=HOST,
+        method=(Text("Work sample in pipe joints", "en"),) if grade else (),
+        grade=grade,
+        grading_scheme="1 to 5, 5 is best" if grade else "",
+        remarks=(Text("Shown on copper and on steel.", "en"),) if grade else (),
+    )
+
+
+def credit(
+    number: int, unit: str, *outcomes: str, proof: str, points: Decimal | None = None
+) -> Credit:
+    """Return a credit by the host on 26 March."""
+    return Credit(
+        iri=name(number),
+        learner=LEARNER,
+        specification=unit,
+        outcomes=outcomes,
+        assessments=(proof,),
+        awarded_by=HOST,
+        awarded_on=date(2026, 3, 26),
+        route=Route.INSIDE_MOU,
+        points=points,
+        credit_system=POINTS if points else None,
+        agreement=name(10),
+    )
+
+
+def validation(number: int, of: str, *outcomes: str) -> Validation:
+    """Return a granted validation by home on 10 April."""
+    return Validation(
+        iri=name(number),
+        learner=LEARNER,
+        credit=of,
+        outcomes=outcomes,
+        result=DecisionResult.GRANTED,
+        decided_by=HOME,
+        decided_on=date(2026, 4, 10),
+        procedure=(Text("Comparison with the unit", "en"),),
+    )
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A transfer after each of its steps, by what was done."""
+
+    steps: dict[str, Transfer]
+    memorandum: Memorandum
+
+    @property
+    def end(self) -> Transfer:
+        """Return the transfer after its last step."""
+        return list(self.steps.values())[-1]
+
+
+def stay() -> Stay:
+    """Return a stay from draft to end: a unit achieved, and half of another one; an outcome failed."""
+    agreed, steps = memorandum(), {}
+    now = steps["drafted"] = start_transfer(agreement(), iri=TRANSFER, at=AT, by=HOME)
+    signers = (
+        (HOME, SignatoryRole.HOME, HOME),
+        (HOST, SignatoryRole.HOST, HOST),
+        (LEARNER, SignatoryRole.LEARNER, HOME),
+    )
+    for number, (who, role, by) in enumerate(signers):
+        given = signature(20 + number, who, role)
+        now = steps[f"signed as {role}"] = sign(
+            now, given, memorandum=agreed, structure=STRUCTURE, at=AT, by=by
+        )
+    now = steps["begun"] = begin(now, at=AT, by=HOST)
+    now = steps["passed"] = assess(now, assessment(30, COPPER, TIGHT, grade="4"), at=AT, by=HOST)
+    now = steps["half passed"] = assess(now, assessment(31, BOILER), at=AT, by=HOST)
+    failed = assessment(32, HANDOVER, result=AssessmentResult.FAILED, grade="1")
+    now = steps["failed"] = assess(now, failed, at=AT, by=HOST)
+    whole = credit(40, PIPES, COPPER, TIGHT, proof=name(30), points=Decimal(40))
+    now = steps["credited"] = award(now, whole, structure=STRUCTURE, at=AT, by=HOST)
+    part = credit(41, HEATING, BOILER, proof=name(31))
+    now = steps["credited in part"] = award(now, part, structure=STRUCTURE, at=AT, by=HOST)
+    now = steps["finished"] = finish_assessment(now, at=AT, by=HOST)
+    now = steps["transcript"] = issue_transcript(now, transcript(), at=AT, by=HOST)
+    now = steps["validated"] = validate(
+        now, validation(50, name(40), COPPER, TIGHT), at=AT, by=HOME
+    )
+    now = steps["all validated"] = validate(now, validation(51, name(41), BOILER), at=AT, by=HOME)
+    now = steps["recognised"] = recognise(
+        now,
+        recognition(),
+        structure=STRUCTURE,
+        elsewhere=Portfolio(learner=LEARNER),
+        at=AT,
+        by=HOME,
+    )
+    steps["closed"] = close(now, at=AT, by=HOME)
+    return Stay(steps, agreed)
+
+
+def transcript() -> Transcript:
+    """Return the transcript of the host with everything that was assessed."""
+    return Transcript(
+        iri=name(45),
+        version=1,
+        learner=LEARNER,
+        issuer=HOST,
+        issued_on=date(2026, 3, 27),
+        credits=(name(40), name(41)),
+        assessments=(name(30), name(31), name(32)),
+        agreement=name(10),
+    )
+
+
+def recognition() -> Recognition:
+    """Return the recognition of all three outcomes, with the unit that is whole."""
+    return Recognition(
+        iri=name(60),
+        learner=LEARNER,
+        validations=(name(50), name(51)),
+        qualification=PLUMBER,
+        outcomes=(COPPER, TIGHT, BOILER),
+        units=(PIPES,),
+        result=DecisionResult.GRANTED,
+        decided_by=HOME,
+        decided_on=date(2026, 4, 20),
+    )
+
+
+def with_portfolio(transfer: Transfer, **changes: object) -> Transfer:
+    """Return a transfer with other records, whatever rules that breaks."""
+    return replace(transfer, portfolio=replace(transfer.portfolio, **changes))  # type: ignore[arg-type]
