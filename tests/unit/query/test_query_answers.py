@@ -66,6 +66,12 @@ PREFIX void: <http://rdfs.org/ns/void#>
   dcterms:source <https://w3id.org/ecvet/authority/a> ; ecvet:isQuotation true ;
   dcterms:bibliographicCitation "Annex I(d)" .
 <https://w3id.org/ecvet/authority/a> skos:prefLabel "A"@en ; dcterms:issued "2009" .
+<{BASE}/id/demo-de/memorandum/1> a ecvet:MemorandumOfUnderstanding ; dcterms:title "Exchange"@en ;
+  ecvet:party <{BASE}/id/demo-de/organisation/chamber> , <{BASE}/id/demo-ee/organisation/school> .
+<{BASE}/id/review/decision/1> a ecvet:ReviewDecision ; ecvet:sourceUnit <{A}> ; ecvet:targetUnit <{B}> ;
+  prov:wasGeneratedBy <{BASE}/id/review/activity/1> .
+<{BASE}/id/review/activity/1> prov:used <{BASE}/id/review/content/1> .
+<{BASE}/id/review/content/1> prov:specializationOf <{A}> .
 """
 TRANSCRIPT = asset_folder("data") / "transcripts" / "mobility.ttl"
 PARAMETERS: dict[str, str | int] = {
@@ -76,12 +82,15 @@ PARAMETERS: dict[str, str | int] = {
     "graph": GRAPH,
     "identifier": "demo-de:q0#1",
     "match": f"{BASE}/id/derived/unit-match/1",
+    "memorandum": f"{BASE}/id/demo-de/memorandum/1",
     "part": f"{A.replace('/unit/', '/outcome/')}--o0",
     "organisation": f"{BASE}/id/demo-de/organisation/chamber",
     "outcome": f"{A.replace('/unit/', '/outcome/')}--o0",
     "qualification": f"{BASE}/id/demo-de/qualification/q0",
     "scheme": COUNTRY.rstrip("/"),
     "skill": SKILL + "s1",
+    "source": A,
+    "target": B,
     "term": TERM,
     "thing": f"{BASE}/id/demo-de/organisation/chamber",
     "unit": A,
