@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from ecvet_graph.credit.figures import unit_figures
 from ecvet_graph.credit.structure import (
     CreditFigure,
     FigureBasis,
@@ -16,6 +17,7 @@ from ecvet_graph.credit.structure import (
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.iris import ECVET, ELM, OWN
 from ecvet_graph.query import construct
+from ecvet_graph.service.credit.naming import Names, qualification_names
 from ecvet_graph.service.description import Description
 from ecvet_graph.store import GraphStore
 
@@ -53,6 +55,17 @@ class Structures:
         facts = Description(construct(self.store, "mobility/structures"))
         reader = _Reading(facts)
         return {iri: reader.structure(iri) for iri in reader.qualifications}
+
+    @cached_property
+    def names(self) -> Names:
+        """Return the names of all qualifications, and of the systems that figures are in."""
+        systems = {
+            figure.system
+            for structure in self.all.values()
+            for place in structure.units
+            for figure in (*structure.figures, *unit_figures(place))
+        }
+        return qualification_names(self.store, systems=systems)
 
 
 def read_structure(store: GraphStore, qualification: str) -> Structure:
