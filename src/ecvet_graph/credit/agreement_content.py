@@ -89,16 +89,11 @@ def require_successor(agreement: LearningAgreement, before: LearningAgreement) -
         f"The amendment is not version {before.version + 1}, or does not supersede the version before.",
         remedy=f"Give it the version {before.version + 1}, and let it supersede {before.iri}.",
     )
-    same = {
-        "S-learner": (agreement.learner, before.learner),
-        "A01": ((agreement.home, agreement.host), (before.home, before.host)),
-        "A03": (agreement.route, before.route),
-        "A04": (agreement.qualification, before.qualification),
-    }
-    for rule, (new, old) in same.items():
-        require(
-            new == old,
-            rule,
-            "An amendment keeps learner, home, host, qualification and route.",
-            remedy="Cancel the transfer, and start another one.",
-        )
+    kept = (agreement.learner, agreement.home, agreement.host, agreement.qualification)
+    earlier = (before.learner, before.home, before.host, before.qualification)
+    require(
+        kept == earlier and agreement.route is before.route,
+        "A09",
+        "An amendment keeps learner, home, host, qualification and route.",
+        remedy="Cancel the transfer, and start another one.",
+    )

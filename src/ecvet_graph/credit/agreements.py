@@ -175,7 +175,7 @@ def amend(transfer: Transfer, agreement: LearningAgreement, *, at: datetime, by:
 
     Raises:
         TransitionError: no further version of the agreement (S-version), another learner, home, host,
-            qualification or route (A01, A03, A04), or content that a first version may not have.
+            qualification or route (A09), or content that a first version may not have.
     """
     require_state(transfer, StepKind.AMENDED)
     require_actor(transfer, by, *_BOTH, doing="amend the agreement")
@@ -234,7 +234,7 @@ def _require_signatory(
     role = signature.role
     require(
         role in required_roles(agreement),
-        "A02",
+        "A08" if role is SignatoryRole.GUARDIAN else "A02",
         f"Nobody signs this agreement as {role}.",
         remedy=f"It is signed as {', '.join(required_roles(agreement))}.",
     )

@@ -45,7 +45,7 @@ def validate(transfer: Transfer, validation: Validation, *, at: datetime, by: st
         TransitionError: not by home (S-actor), on a credit that is not there (T05) or not in the
             transcript (S-transcript), before its award (T05), without reasons where something is
             refused (T05), with outcomes that are not in the credit (T07), a second decision without
-            appeal (S-decided), or an appeal against something else than the standing refusal (S-appeal).
+            appeal (S-decided), or an appeal against something else than the standing refusal (T12).
     """
     require_state(transfer, StepKind.VALIDATED)
     require_actor(transfer, by, SignatoryRole.HOME, doing="validate")
@@ -88,7 +88,7 @@ def recognise(
         TransitionError: not by home (S-actor), following no granted validation, or before it (T06), of
             outcomes that are not validated or units of another qualification (T07), of a unit some
             outcomes of which are not recognised (T08), of something recognised already (T09), a refusal
-            without reasons (T05), or on a refused matter without appeal (S-decided, S-appeal).
+            without reasons (T05), or on a refused matter without appeal (S-decided, T12).
     """
     require_state(transfer, StepKind.RECOGNISED)
     require_actor(transfer, by, SignatoryRole.HOME, doing="recognise")
@@ -220,13 +220,13 @@ def _require_appeal(transfer: Transfer, validation: Validation, credit: Credit) 
         return
     if standing is None or standing.iri != validation.appeals:
         refuse(
-            "S-appeal",
+            "T12",
             f"{validation.appeals} is not the refusal that stands for this credit.",
             remedy="Name the newest decision that refuses outcomes of the credit.",
         )
     require(
         standing.decided_on <= validation.decided_on,
-        "S-appeal",
+        "T12",
         "The appeal is decided before the refusal.",
         remedy="Correct one of the two days.",
     )

@@ -247,7 +247,7 @@ def _signing(case: _Case, agreement: LearningAgreement) -> Iterator[Missing]:
 
 
 def _signature(role: SignatoryRole) -> Missing:
-    return _told("A02", f"signature-{role}")
+    return _told("A02" if role is not SignatoryRole.GUARDIAN else "A08", f"signature-{role}")
 
 
 def _told(rule: str, what: str, about: str = "") -> Missing:
@@ -284,10 +284,8 @@ def _repeating(case: _Case) -> Iterator[NextStep]:
 
 def _appeals(case: _Case) -> Iterator[NextStep]:
     portfolio = case.transfer.portfolio
-    validations = tuple(_told("S-appeal", "appeal", one.iri) for one in open_refusals(portfolio))
-    recognitions = tuple(
-        _told("S-appeal", "appeal", one.iri) for one in refused_recognitions(portfolio)
-    )
+    validations = tuple(_told("T12", "appeal", one.iri) for one in open_refusals(portfolio))
+    recognitions = tuple(_told("T12", "appeal", one.iri) for one in refused_recognitions(portfolio))
     if validations:
         yield _after(StepKind.VALIDATED, validations)
     if recognitions:

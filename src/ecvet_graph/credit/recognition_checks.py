@@ -50,7 +50,7 @@ def require_followed(portfolio: Portfolio, recognition: Recognition) -> None:
 
 
 def require_appeal(portfolio: Portfolio, recognition: Recognition) -> None:
-    """Raise `TransitionError` where a refused matter is decided on without appeal (S-decided, S-appeal)."""
+    """Raise `TransitionError` where a refused matter is decided on without appeal (S-decided, T12)."""
     named = set(recognition.validations)
     refusals = {one.iri: one for one in refused_recognitions(portfolio)}
     touched = {name for name, one in refusals.items() if named & set(one.validations)}
@@ -64,13 +64,13 @@ def require_appeal(portfolio: Portfolio, recognition: Recognition) -> None:
         return
     require(
         touched == {recognition.appeals},
-        "S-appeal",
+        "T12",
         f"{recognition.appeals} is not the refusal that stands for these outcomes.",
         remedy="Name the newest refusal of them, and the validations it followed.",
     )
     require(
         refusals[recognition.appeals].decided_on <= recognition.decided_on,
-        "S-appeal",
+        "T12",
         "The appeal is decided before the refusal.",
         remedy="Correct one of the two days.",
     )

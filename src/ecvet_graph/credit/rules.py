@@ -72,6 +72,12 @@ _TABLE = (
         "The home institution commits itself to validate and recognise what is positively assessed.",
         _REC + "Annex II, point 3",
     ),
+    Rule("A08", "A guardian signs for a learner who is a minor.", _OWN + "Annex II, point 3"),
+    Rule(
+        "A09",
+        "An amendment keeps learner, home, host, qualification and route.",
+        _OWN + "Annex II, point 3",
+    ),
     Rule("T01", "A credit names outcomes of a unit or qualification.", _REC + "Annex I, point (d)"),
     Rule(
         "T02",
@@ -106,6 +112,11 @@ _TABLE = (
     ),
     Rule("T09", "Nothing is counted twice.", _OWN + "Annex II, point 2"),
     Rule(
+        "T12",
+        "An appeal names the refusal that stands, and is decided after it.",
+        _OWN + "Annex II, point 3",
+    ),
+    Rule(
         "S-state",
         "Outcomes are agreed, assessed and credited, validated, and recognised, in this order.",
         _REC + "Annex II, point 3",
@@ -134,7 +145,6 @@ _TABLE = (
         "A matter is decided once; a refusal is looked at again on appeal only.",
         _RECORDS,
     ),
-    Rule("S-appeal", "An appeal names the refusal that stands.", _RECORDS),
     Rule(
         "S-open",
         "A transfer is closed when everything validated is decided.",

@@ -230,12 +230,12 @@ CASES: tuple[tuple[str, str, Step], ...] = (
         ),
     ),
     (
-        "S-appeal",
+        "T12",
         "appeal against nothing",
         validating(stay.validation("a", COPPER, TEST, appeals=ELSEWHERE)),
     ),
     (
-        "S-appeal",
+        "T12",
         "appeal before the refusal",
         validating(
             stay.validation(
@@ -316,12 +316,12 @@ CASES: tuple[tuple[str, str, Step], ...] = (
         recognising(stay.recognition("a", iri=ELSEWHERE), found=stay.recognised()),
     ),
     (
-        "S-appeal",
+        "T12",
         "recognition appealed against nothing",
         recognising(stay.recognition("a", TEST, appeals=ELSEWHERE)),
     ),
     (
-        "S-appeal",
+        "T12",
         "recognition appealed too early",
         recognising(
             stay.recognition(

@@ -130,7 +130,7 @@ OUTCOMES: Mapping[str, Mapping[StepKind, AgreementState | str]] = {
     "not-achieved": {K.ASSESSED: S.IN_PROGRESS, K.CLOSED: S.CLOSED},
     "validated": {
         K.TRANSCRIPT: S.VALIDATED,
-        K.VALIDATED: "S-appeal",
+        K.VALIDATED: "T12",
         K.RECOGNISED: S.RECOGNISED,
         K.CLOSED: "S-open",
     },
@@ -141,13 +141,13 @@ OUTCOMES: Mapping[str, Mapping[StepKind, AgreementState | str]] = {
     },
     "recognised": {
         K.TRANSCRIPT: S.RECOGNISED,
-        K.VALIDATED: "S-appeal",
-        K.RECOGNISED: "S-appeal",
+        K.VALIDATED: "T12",
+        K.RECOGNISED: "T12",
         K.CLOSED: S.CLOSED,
     },
     "recognition-refused": {
         K.TRANSCRIPT: S.VALIDATED,
-        K.VALIDATED: "S-appeal",
+        K.VALIDATED: "T12",
         K.RECOGNISED: S.RECOGNISED,
         K.CLOSED: S.CLOSED,
     },
