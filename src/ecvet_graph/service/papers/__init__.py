@@ -1,6 +1,7 @@
 """Papers that people sign and carry: memorandum, learning agreement, transcript, overview."""
 
 from ecvet_graph.service.papers.forms import PAPER_LANGUAGES, Form, load_form
+from ecvet_graph.service.papers.ordering import own_memorandum_paper, own_transfer_paper
 from ecvet_graph.service.papers.paper import FormStatus, Paper, PaperKind, Section
 from ecvet_graph.service.papers.printing import (
     memorandum_paper,
@@ -19,6 +20,8 @@ __all__ = [
     "Section",
     "load_form",
     "memorandum_paper",
+    "own_memorandum_paper",
+    "own_transfer_paper",
     "paper_file_name",
     "paper_kind",
     "render_pdf",

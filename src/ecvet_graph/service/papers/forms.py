@@ -21,9 +21,9 @@ _TABLE = Path(__file__).with_name("forms.csv")
 class FormPart:
     """A row of the table: what it is, what it is called, how sure that is, and by which source.
 
-    `form` is `field` (one line), `text` (some lines), `list` (several things of a kind), `box` (room for
-    a stamp or a photograph), `column`, `total` (a field below a table), `tick`, `statement`, `signature`, `group` (heading of a
-    block), `section` or `document`. `labels` are by language.
+    `form` is `field` (one line), `text` (some lines), `list` (several things of a kind), `box` (room
+    for a stamp or a photograph), `column`, `total` (a field below a table), `tick`, `statement`,
+    `signature`, `group` (heading of a block), `section` or `document`. `labels` are by language.
     """
 
     key: str

@@ -116,7 +116,7 @@ OUTCOMES = (
         texts(
             "Wires drives according to circuit diagrams and checks protective measures.",
             "Verdrahtet Antriebe nach Schaltplänen und prüft die Schutzmaßnahmen.",
-            "Câble les entraînements d’après les schémas et vérifie les mesures de protection.",
+            "Câble les entraînements selon les schémas et vérifie les mesures de protection.",
         ),
         "skills",
     ),
@@ -139,7 +139,7 @@ OUTCOMES = (
         texts(
             "Records measured values and hands the plant over to the customer.",
             "Protokolliert Messwerte und übergibt die Anlage an die Kundschaft.",
-            "Consigne les mesures et remet l’installation au client.",
+            "Consigne les mesures et remet une installation au client.",
         ),
         "responsibility-autonomy",
     ),
@@ -188,12 +188,12 @@ def agreement(
         assessment_method=words(
             "Practical task at the training plant with an oral examination in the last week.",
             "Praktische Aufgabe an der Übungsanlage mit Fachgespräch in der letzten Woche.",
-            "Tâche pratique sur l’installation d’exercice, avec entretien, la dernière semaine.",
+            "Tâche pratique en atelier, avec entretien, la dernière semaine.",
         ),
         activities=words(
             "Workshop of the college; four weeks in a company; course on frequency converters.",
             "Werkstatt der Schule; vier Wochen im Betrieb; Lehrgang Frequenzumrichter.",
-            "Atelier de l’établissement ; quatre semaines en entreprise ; cours sur les variateurs.",
+            "Atelier du lycée ; quatre semaines en entreprise ; cours sur les variateurs.",
         ),
         documentation=words("Assessment sheet for each outcome, on the day of assessment."),
         validation_procedure=words(
@@ -223,7 +223,7 @@ def assessment(
         assessor=HOST,
         method=texts("Practical task", "Praktische Aufgabe", "Tâche pratique"),
         grade="4" if result is AssessmentResult.PASSED else "0",
-        grading_scheme="1–5",
+        grading_scheme="1-5",
         remarks=texts("With a colleague") if number == 1 else (),
     )
 
