@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from ecvet_graph.model.learning import Texts, english
 from ecvet_graph.model.terms import Iri, Literal, Triple
 from ecvet_graph.service.views import Entry, MatchEntry, QualificationView, UnitView
+from ecvet_graph.service.views.memoranda import PublicMemorandum
 
 __all__ = [
     "entry_table",
     "match_table",
+    "memorandum_table",
     "qualification_table",
     "statement_table",
     "statements",
@@ -43,6 +45,12 @@ MATCHES = (
     *("score", "coverage_of_a", "coverage_of_b", "verdict", "reservation", "status", "level_gap"),
 )
 """Columns of a list of matches, which are suggestions: a row for each."""
+
+MEMORANDA = (
+    *("memorandum", "title", "state", "valid_from", "valid_until", "review_on"),
+    *("partners", "countries", "qualifications", "levels"),
+)
+"""Columns of a list of memoranda: a row for each; several values are separated by spaces."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -97,6 +105,22 @@ def match_table(matches: Iterable[MatchEntry]) -> str:
         for one in matches
     )
     return _table(MATCHES, rows)
+
+
+def memorandum_table(memoranda: Iterable[PublicMemorandum]) -> str:
+    """Return public memoranda; partners and qualifications are IRIs, levels those of the latter."""
+    rows = (
+        (
+            *(one.iri, english(one.titles), one.state),
+            *(one.valid_from, one.valid_until, one.review_on),
+            " ".join(partner.iri for partner in one.partners),
+            " ".join(one.countries),
+            " ".join(compared.iri for compared in one.qualifications),
+            " ".join(str(compared.level or "-") for compared in one.qualifications),
+        )
+        for one in memoranda
+    )
+    return _table(MEMORANDA, rows)
 
 
 def statement_table(triples: Iterable[Triple]) -> str:

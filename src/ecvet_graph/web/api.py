@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import UsageFault
+from ecvet_graph.service.mobility.public import public_memoranda
+from ecvet_graph.service.precedents import precedents_for
+from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.service.wire import to_json
 from ecvet_graph.web.asked import match_selection, pair, selection
 from ecvet_graph.web.language import preferred_language
@@ -78,6 +83,23 @@ def compare() -> Response:
     if not (asked.a and asked.b):
         raise UsageFault("Two units are needed.", remedy="Give a and b, each an IRI or source id.")
     return jsonify(to_json(reader().compare(asked.a, asked.b, purpose=asked.purpose)))
+
+
+@api.get("/api/precedents")
+def precedents() -> Response:
+    """Return earlier decisions on a unit that is held for another one, and on similar cases."""
+    asked = pair(request.args)
+    if not (asked.a and asked.b):
+        raise UsageFault("Two units are needed.", remedy="Give a and b, each an IRI or source id.")
+    store = reader().store
+    found = precedents_for(store, *resolve_pair(store, asked.a, asked.b), base=settings().base)
+    return jsonify(to_json(found))
+
+
+@api.get("/api/memoranda")
+def memoranda() -> Response:
+    """Return the public memoranda of understanding with their state today."""
+    return jsonify(to_json(public_memoranda(reader().store, day=datetime.now(UTC).date())))
 
 
 @api.get("/api/skills/<code:local>")

@@ -29,9 +29,11 @@ from ecvet_graph.web.language import page_language, preferred_language
 from ecvet_graph.web.linked_data import linked_data
 from ecvet_graph.web.list_data import list_data
 from ecvet_graph.web.logs import register_logs
+from ecvet_graph.web.memoranda import memoranda_data
 from ecvet_graph.web.metrics import register_metrics
 from ecvet_graph.web.page_data import register_page_data
 from ecvet_graph.web.pages import pages
+from ecvet_graph.web.papers import papers
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
 from ecvet_graph.web.publishing import publishing
@@ -113,6 +115,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         void_description,
         linked_data,
         list_data,
+        memoranda_data,
         sitemap,
         feed,
         reference_data,
@@ -120,6 +123,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         sparql,
         example_queries,
         templates_download,
+        papers,
         _plain,
     ):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, UsageFault
+from ecvet_graph.service.precedents import precedents_for
 from ecvet_graph.service.reading import align
 from ecvet_graph.service.stating import STATEMENT_FORMS, statement_document
 from ecvet_graph.web.asked import Pair, pair
@@ -61,6 +62,7 @@ def comparison_page(
         view=view,
         asked=asked,
         alignment=alignment.differences if asked.differences else alignment,
+        precedents=precedents_for(reader().store, view.a.iri, view.b.iri, base=settings().base),
         form=form or DecisionForm(),
         fault=fault,
         STATEMENT_FORMS=STATEMENT_FORMS,

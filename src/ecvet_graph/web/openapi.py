@@ -20,6 +20,8 @@ from ecvet_graph.service.views import (
     SkillView,
     UnitView,
 )
+from ecvet_graph.service.views.memoranda import PublicMemorandum
+from ecvet_graph.service.views.precedents import Precedents
 from ecvet_graph.web.openapi_datasets import SECURITY_SCHEMES, dataset_paths, problem_schema
 from ecvet_graph.web.openapi_sparql import sparql_path
 from ecvet_graph.web.schemas import schema_of
@@ -66,6 +68,14 @@ ROUTES: Mapping[str, Route] = {
         "What held units cover of a target, and the smallest sets of units that close the gap",
         GapView,
         ("held", "target", "further_country", "by", "share", "level_gap"),
+    ),
+    "/api/precedents": Route(
+        "Earlier decisions on two units and on similar cases; they inform and bind nobody",
+        Precedents,
+        ("unit_a", "unit_b"),
+    ),
+    "/api/memoranda": Route(
+        "Public memoranda of understanding with their state today", tuple[PublicMemorandum, ...]
     ),
     "/api/skills/{local}": Route("A skill and the units that cover it", SkillView, ("skill",)),
 }

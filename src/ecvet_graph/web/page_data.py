@@ -100,6 +100,7 @@ PAGES: Mapping[str, Callable[[_Values], PageData]] = {
     "pages.units": _listed("units"),
     "pages.qualifications": _listed("qualifications"),
     "pages.matches": _listed("matches"),
+    "pages.memoranda": _listed("memoranda"),
     "pages.unit": _thing("unit"),
     "pages.qualification": _thing("qualification"),
     "pages.thing": _thing(),

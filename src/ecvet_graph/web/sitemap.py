@@ -31,7 +31,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _XHTML = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _FIXED = (
-    *("", "units", "qualifications", "matches", "catalog", "reference", "glossary"),
+    *("", "units", "qualifications", "matches", "memoranda", "catalog", "reference", "glossary"),
     *("levels", "contact-points", "instruments", "vocabulary", "constraints", "about"),
     "accessibility",
 )

@@ -16,8 +16,10 @@ from ecvet_graph.model.match import (
     Tier,
     Verdict,
 )
+from ecvet_graph.model.mobility import AgreementState
 from ecvet_graph.model.review import Difference, Purpose, ReviewResult, Side
 from ecvet_graph.service.views import Validity
+from ecvet_graph.service.views.precedents import Likeness
 
 __all__ = [
     "CATEGORIES",
@@ -26,6 +28,8 @@ __all__ = [
     "FACETS",
     "GAPS",
     "GATES",
+    "LIKENESSES",
+    "MEMORANDUM_STATES",
     "OBLIGATIONS",
     "PURPOSES",
     "RELATIONS",
@@ -173,6 +177,26 @@ RESULTS: Mapping[ReviewResult, Wording] = {
     ReviewResult.CONFIRMED: Wording(lazy_gettext("Confirmed"), "covered"),
     ReviewResult.RESTRICTED: Wording(lazy_gettext("Confirmed in part"), "partly"),
     ReviewResult.REJECTED: Wording(lazy_gettext("Rejected"), "missing"),
+}
+
+# Why an earlier decision speaks to a case
+LIKENESSES: Mapping[Likeness, LazyString] = {
+    Likeness.SAME_PAIR: lazy_gettext("The same two units"),
+    Likeness.SAME_UNITS: lazy_gettext("The same units at another place"),
+    Likeness.EQUIVALENT_UNITS: lazy_gettext("Units suggested as equivalent to these"),
+    Likeness.SAME_QUALIFICATION: lazy_gettext("Another unit of the same target qualification"),
+    Likeness.OTHER_DIRECTION: lazy_gettext("The other direction"),
+}
+
+MEMORANDUM_STATES: Mapping[AgreementState, Wording] = {
+    AgreementState.DRAFT: Wording(lazy_gettext("Draft"), "unknown"),
+    AgreementState.AGREED: Wording(lazy_gettext("Agreed, not yet signed by all"), "unknown"),
+    AgreementState.SIGNED: Wording(lazy_gettext("Signed, not yet in force"), "unknown"),
+    AgreementState.ACTIVE: Wording(lazy_gettext("In force"), "covered"),
+    AgreementState.UNDER_REVIEW: Wording(lazy_gettext("In force, under review"), "partly"),
+    AgreementState.EXPIRED: Wording(lazy_gettext("Expired"), "missing"),
+    AgreementState.TERMINATED: Wording(lazy_gettext("Terminated"), "missing"),
+    AgreementState.CANCELLED: Wording(lazy_gettext("Cancelled"), "missing"),
 }
 
 # The elements in which a difference may be substantial
