@@ -10,12 +10,14 @@ from ecvet_graph.model.review import Decision
 from ecvet_graph.private import Erased
 from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.publish.reviewing import Recorded
+from ecvet_graph.service.credit.progressing import progress_of
 from ecvet_graph.service.mobility.credentials import edc
 from ecvet_graph.service.mobility.finding import record_iri
 from ecvet_graph.service.mobility.precedents import precedents_from, publish_precedent
 from ecvet_graph.service.mobility.public import is_public, public_iri
 from ecvet_graph.service.mobility.serving import as_json_ld, as_turtle
 from ecvet_graph.service.mobility.workplace import Workplace
+from ecvet_graph.service.views.progress import ProgressView
 
 __all__ = ["LearnerDesk"]
 
@@ -50,6 +52,15 @@ class LearnerDesk:
     def save_contact(self, contact: Contact) -> None:
         """Write down whom to turn to at an institution."""
         self._work.private.save_contact(self._work.institution, contact)
+
+    def progress(self, learner: str, targets: Iterable[str]) -> tuple[ProgressView, ...]:
+        """Return how far a learner is towards qualifications named by IRI or source id."""
+        work = self._work
+        portfolio = work.private.portfolio(work.institution, record_iri(learner))
+        return tuple(
+            progress_of(work.reader.structures, portfolio, target, day=work.day)
+            for target in targets
+        )
 
     def export(self, learner: str) -> bytes:
         """Return all that the institution may see of a learner as JSON."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.errors import EcvetGraphError, NotFoundError
 from ecvet_graph.model.mobility import Transfer
 from ecvet_graph.private import Held
 from ecvet_graph.quality import Finding
+from ecvet_graph.service.credit.progressing import progress_of
 from ecvet_graph.service.mobility import record_views as records
 from ecvet_graph.service.mobility.achieved_views import achieved_views
 from ecvet_graph.service.mobility.finding import bare
@@ -18,6 +19,7 @@ from ecvet_graph.service.views.concepts import Reference
 from ecvet_graph.service.views.mobility import TransferRow, TransferView
 from ecvet_graph.service.views.mobility_parts import WarningView
 from ecvet_graph.service.views.precedents import Precedents
+from ecvet_graph.service.views.progress import ProgressView
 
 __all__ = ["transfer_row", "transfer_view", "warning_views"]
 
@@ -51,7 +53,7 @@ def transfer_view(
         phases=phase_views(work, transfer),
         warnings=_warnings(work, transfer) if findings is None else warning_views(findings),
         precedents=tuple(_precedents(work, transfer)),
-        progress=None,
+        progress=_progress(work, transfer),
         papers=_papers(transfer),
         transfer=transfer,
     )
@@ -60,7 +62,7 @@ def transfer_view(
 def transfer_row(work: Workplace, transfer: Transfer) -> TransferRow:
     """Return a transfer as a row of a list, with what the institution can do now."""
     names, agreement = work.names, transfer.agreement
-    mine = tuple(step for step in next_views(work, transfer) if step.is_mine and step.is_possible)
+    possible = [step for step in next_views(work, transfer) if step.is_possible]
     return TransferRow(
         id=bare(transfer.iri),
         learner=transfer.learner,
@@ -73,7 +75,8 @@ def transfer_row(work: Workplace, transfer: Transfer) -> TransferRow:
         end=agreement.end if agreement else None,
         updated_at=transfer.steps[-1].at if transfer.steps else None,
         role=role_in(transfer, work.institution),
-        next=mine,
+        next=tuple(step for step in possible if step.is_mine),
+        waits_for_me=any(step.is_mine for step in possible[:1]),
     )
 
 
@@ -108,6 +111,14 @@ def _precedents(work: Workplace, transfer: Transfer) -> Iterator[Precedents]:
             found = precedents_for(work.reader.store, host_unit, unit, base=work.settings.base)
             if found.entries:
                 yield found
+
+
+def _progress(work: Workplace, transfer: Transfer) -> ProgressView | None:
+    try:
+        portfolio = work.private.portfolio(work.institution, transfer.learner)
+        return progress_of(work.reader.structures, portfolio, transfer.qualification, day=work.day)
+    except NotFoundError:
+        return None
 
 
 def _papers(transfer: Transfer) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ __all__ = [
 class TransferRow:
     """A transfer in the list of a desk; `id` is the bare uuid that stands in addresses.
 
-    `updated_at` is when its last step was done; `next` the steps that this institution can do now.
+    `updated_at` is when its last step was done; `next` the steps that this
+    institution can do now; `waits_for_me`: everybody waits for one of them.
     """
 
     id: str
@@ -70,11 +71,7 @@ class TransferRow:
     updated_at: datetime | None
     role: SignatoryRole
     next: tuple[NextStepView, ...]
-
-    @property
-    def waits_for_me(self) -> bool:
-        """Return whether the institution that looks can do something now."""
-        return bool(self.next)
+    waits_for_me: bool
 
 
 @dataclass(frozen=True, slots=True)
