@@ -31,11 +31,20 @@ from ecvet_graph.web.list_data import list_data
 from ecvet_graph.web.logs import register_logs
 from ecvet_graph.web.memoranda import memoranda_data
 from ecvet_graph.web.metrics import register_metrics
+from ecvet_graph.web.mobility import mobility
+from ecvet_graph.web.mobility_api import mobility_api
+from ecvet_graph.web.mobility_drafts import mobility_drafts
+from ecvet_graph.web.mobility_learners import mobility_learners
+from ecvet_graph.web.mobility_memoranda import mobility_memoranda
+from ecvet_graph.web.mobility_rendering import register_mobility_rendering
+from ecvet_graph.web.mobility_session import register_mobility
+from ecvet_graph.web.mobility_transfers import mobility_transfers
 from ecvet_graph.web.page_data import register_page_data
 from ecvet_graph.web.pages import pages
 from ecvet_graph.web.papers import papers
 from ecvet_graph.web.paths import CONVERTERS
 from ecvet_graph.web.problems import register_problems
+from ecvet_graph.web.progress import progress, progress_api
 from ecvet_graph.web.publishing import publishing
 from ecvet_graph.web.recognisability import recognisable
 from ecvet_graph.web.reference import reference
@@ -93,6 +102,8 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_problems(app)
     register_tombstones(app)
     register_rendering(app)
+    register_mobility(app)
+    register_mobility_rendering(app)
     register_examples(app)
     register_page_data(app)
     register_feed(app)
@@ -106,6 +117,14 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         recognisable,
         reviews,
         publishing,
+        mobility,
+        mobility_transfers,
+        mobility_drafts,
+        mobility_memoranda,
+        mobility_learners,
+        mobility_api,
+        progress,
+        progress_api,
         holdings,
         api,
         datasets,
@@ -149,4 +168,6 @@ def _is_page(path: str) -> bool:
         endpoint, _ = adapter.match(path, method="GET") if adapter else ("", {})
     except (NotFound, RequestRedirect):
         return False
-    return endpoint.startswith(("pages.", "reference.", "publishing.", "holdings."))
+    return endpoint.startswith(
+        ("pages.", "reference.", "publishing.", "holdings.", "progress.", "mobility.")
+    )

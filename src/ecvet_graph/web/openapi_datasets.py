@@ -150,6 +150,7 @@ def problem_schema(schemas: dict[str, Any]) -> dict[str, Any]:
             "findings": schema_of(tuple[FindingView, ...], schemas)
             | {"description": "the worst first, up to 1,000"},
             "tombstone": schema_of(TombstoneView, schemas),
+            "rule": {"type": "string", "description": "code of the rule that a step breaks"},
         },
         "required": ["type", "title", "status", "detail", "code"],
     }

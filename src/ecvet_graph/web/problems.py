@@ -11,7 +11,14 @@ from flask import Flask, Response, g, json, make_response, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ecvet_graph.errors import BudgetError, BusyError, EcvetGraphError, Place, StoreError
+from ecvet_graph.errors import (
+    BudgetError,
+    BusyError,
+    EcvetGraphError,
+    Place,
+    StoreError,
+    TransitionError,
+)
 from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
@@ -64,6 +71,7 @@ def problem(
     findings: Sequence[FindingView] | None = None,
     total: int = 0,
     tombstone: TombstoneView | None = None,
+    rule: str = "",
 ) -> Response:
     """Return a problem document (RFC 9457).
 
@@ -77,6 +85,7 @@ def problem(
         findings: everything that is wrong with a document, the worst first.
         total: how many findings there are; an answer does not name all of very many.
         tombstone: what is left of something that was withdrawn.
+        rule: code of the rule that a step breaks; such a step is no better in a while.
     """
     document = {
         "type": f"https://w3id.org/ecvet/problem/{code}",
@@ -93,10 +102,12 @@ def problem(
         document |= {"total": total, "findings": to_json(tuple(findings))}
     if tombstone is not None:
         document["tombstone"] = to_json(tombstone)
+    if rule:
+        document["rule"] = rule
     response = make_response(json.dumps(document), status)
     response.mimetype = "application/problem+json"
     response.vary.add("Accept")
-    if seconds := _RETRY_SECONDS.get(HTTPStatus(status)):
+    if not rule and (seconds := _RETRY_SECONDS.get(HTTPStatus(status))):
         response.headers["Retry-After"] = str(seconds)
     return response
 
@@ -119,6 +130,7 @@ def answer_fault(fault: EcvetGraphError) -> Response:
         place=fault.place,
         findings=None if problems is None else told(problems),
         total=len(problems or ()),
+        rule=fault.rule if isinstance(fault, TransitionError) else "",
     )
     if fault.http_status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="ecvet-graph"'
@@ -145,6 +157,8 @@ def retry_seconds(fault: EcvetGraphError) -> int:
         return fault.retry_after
     if isinstance(fault, BusyError):
         return _BUSY_SECONDS
+    if isinstance(fault, TransitionError):
+        return 0
     return _RETRY_SECONDS.get(HTTPStatus(fault.http_status), 0)
 
 

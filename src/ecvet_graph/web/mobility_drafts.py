@@ -1,0 +1,127 @@
+"""New transfers: a learning agreement from a pair of units, and learning outside any stay."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TypeAlias
+
+from flask import make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from ecvet_graph.errors import EcvetGraphError, NotAuthenticatedError, NotFoundError
+from ecvet_graph.model.credit import Route
+from ecvet_graph.service.mobility.desk import Desk
+from ecvet_graph.service.mobility.requests import NewAgreement, NewExperience, decode
+from ecvet_graph.service.views.mobility import AgreementSuggestion
+from ecvet_graph.web import mobility_forms as forms
+from ecvet_graph.web.mobility import page_of
+from ecvet_graph.web.mobility_faults import field_faults
+from ecvet_graph.web.mobility_rendering import pseudonym
+from ecvet_graph.web.mobility_session import desk_pages, own_desk
+from ecvet_graph.web.mobility_wording import ROUTES
+from ecvet_graph.web.rendering import plain
+
+__all__ = ["mobility_drafts"]
+
+mobility_drafts = desk_pages("mobility_drafts", __name__)
+
+_Fields: TypeAlias = "MultiDict[str, str]"
+_Options: TypeAlias = list[tuple[str, str]]
+
+
+@mobility_drafts.get("/transfers/new")
+def new_transfer() -> ResponseReturnValue:
+    """Show the form of a learning agreement, filled with what the graph knows of two units."""
+    return _agreement_page(own_desk())
+
+
+@mobility_drafts.post("/transfers/new")
+def draft_transfer() -> ResponseReturnValue:
+    """Draft a learning agreement; what is wrong is said in the form, which stays filled."""
+    desk = own_desk()
+    try:
+        plain_values = forms.agreement(request.form)
+        made = desk.new_agreement(decode(NewAgreement, plain_values))
+    except NotAuthenticatedError:
+        raise
+    except EcvetGraphError as fault:
+        return _agreement_page(desk, fault=fault, sent=request.form)
+    return redirect(url_for("mobility_transfers.transfer", name=made.id, done="drafted"), 303)
+
+
+@mobility_drafts.get("/experiences/new")
+def new_experience() -> ResponseReturnValue:
+    """Show the form of learning outside any stay."""
+    return _experience_page(own_desk())
+
+
+@mobility_drafts.post("/experiences/new")
+def draft_experience() -> ResponseReturnValue:
+    """Begin a transfer of outcomes from outside any stay."""
+    desk = own_desk()
+    try:
+        made = desk.new_experience(decode(NewExperience, forms.experience(request.form)))
+    except NotAuthenticatedError:
+        raise
+    except EcvetGraphError as fault:
+        return _experience_page(desk, fault=fault, sent=request.form)
+    return redirect(url_for("mobility_transfers.transfer", name=made.id, done="drafted"), 303)
+
+
+def _agreement_page(
+    desk: Desk, *, fault: EcvetGraphError | None = None, sent: _Fields | None = None
+) -> ResponseReturnValue:
+    home, host = (request.args.get(name, "").strip()[:500] for name in ("home", "host"))
+    view: AgreementSuggestion | None = None
+    if home and host:
+        try:
+            view = desk.suggest_agreement(home, host)
+        except NotFoundError as unknown:
+            fault = fault or unknown
+    page = page_of(
+        "mobility_new.html",
+        view=view,
+        asked_home=home,
+        asked_host=host,
+        fault=fault,
+        faults=field_faults(fault),
+        sent=sent,
+        learners=_learners(desk),
+        **(_options(view) if view else {}),
+    )
+    return make_response(page, fault.http_status if fault else HTTPStatus.OK)
+
+
+def _experience_page(
+    desk: Desk, *, fault: EcvetGraphError | None = None, sent: _Fields | None = None
+) -> ResponseReturnValue:
+    page = page_of(
+        "mobility_experience.html",
+        fault=fault,
+        faults=field_faults(fault),
+        sent=sent,
+        learners=_learners(desk),
+        routes=[(route.value, ROUTES[route]) for route in Route if route is not Route.INSIDE_MOU],
+    )
+    return make_response(page, fault.http_status if fault else HTTPStatus.OK)
+
+
+def _options(view: AgreementSuggestion) -> dict[str, object]:
+    """Return what the lists of the form offer."""
+    partners = {one.iri: plain(one.names, one.country) or one.iri for one in view.hosts}
+    memoranda = [(row.iri, plain(row.titles) or row.iri) for row in view.memoranda]
+    for row in view.memoranda:
+        partners |= {one.iri: plain(one.names, one.country) or one.iri for one in row.parties}
+    return {
+        "hosts": sorted(partners.items(), key=lambda entry: entry[1]),
+        "qualifications": [
+            (one.iri, plain(one.titles, one.country) or one.iri) for one in view.qualifications
+        ],
+        "memoranda": memoranda,
+        "first_memorandum": memoranda[0][0] if memoranda else "",
+    }
+
+
+def _learners(desk: Desk) -> _Options:
+    return [(one, pseudonym(one)) for one in desk.learners()]
