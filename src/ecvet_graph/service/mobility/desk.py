@@ -137,9 +137,17 @@ class Desk(MemorandumDesk, LearnerDesk):
         """Give a transfer up before anything was credited."""
         return self._take(name, lambda one: before.cancelled(self._work, one), revision)
 
-    def assess(self, name: str, asked: Assessing, *, revision: int | None = None) -> TransferView:
-        """Write down an assessment."""
-        return self._take(name, lambda one: during.assessed(self._work, one, asked), revision)
+    def assess(
+        self, name: str, asked: Assessing, *more: Assessing, revision: int | None = None
+    ) -> TransferView:
+        """Write down one or several assessments: all of them, or none."""
+
+        def step(transfer: Transfer) -> Transfer:
+            for one in (asked, *more):
+                transfer = during.assessed(self._work, transfer, one)
+            return transfer
+
+        return self._take(name, step, revision)
 
     def credit(self, name: str, asked: Crediting, *, revision: int | None = None) -> TransferView:
         """Award a credit for outcomes that were shown."""
