@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, str] = {
     "backup": "backup",
     "candidates": "asking",
     "compare": "asking",
+    "credit": "credit",
     "demo": "serving",
     "derive": "deriving",
     "diff": "versions",

@@ -19,7 +19,7 @@ from ecvet_graph.service.reading import NOTICE
 from ecvet_graph.service.views import GapReading, GapSet, GapTargetUnit, GapThing, GapView
 from ecvet_graph.service.wire import to_json
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "answer_lines", "headline", "read_share", "set_lines"]
 
 _SIGNS: Mapping[CoverageState, str] = {
     CoverageState.COVERED: "[x]",
@@ -86,7 +86,7 @@ def gap(
         target=target,
         countries=country,
         measure=Measure(by),
-        share=_share(share),
+        share=read_share(share),
         level_gap=None if level_gap == "any" else int(level_gap),
     )
     view = EcvetGraph(settings).gap(asked)
@@ -100,7 +100,8 @@ def gap(
 COMMANDS = (gap,)
 
 
-def _share(written: str) -> Decimal:
+def read_share(written: str) -> Decimal:
+    """Return a share as it is written. Raises UsageFault when it is no number."""
     try:
         return Decimal(written)
     except InvalidOperation as fault:
@@ -110,9 +111,9 @@ def _share(written: str) -> Decimal:
 
 
 def _lines(view: GapView) -> Iterator[str]:
-    yield f"Target  {_headline(view.target)}"
+    yield f"Target  {headline(view.target)}"
     for held in view.held:
-        yield f"Held    {_headline(held)}"
+        yield f"Held    {headline(held)}"
     yield f"Covered {view.coverage:.1%} of the weighted outcomes of required units"
     for reading in view.readings:
         yield f"Note    {_READINGS[reading]}"
@@ -120,10 +121,10 @@ def _lines(view: GapView) -> Iterator[str]:
     for unit in view.units:
         yield from _unit_lines(unit, groups)
     yield ""
-    yield from _answer(view)
+    yield from answer_lines(view)
     texts = {row.iri: english(row.texts) for unit in view.units for row in unit.outcomes}
     for number, found in enumerate(view.sets, start=1):
-        yield from _set_lines(found, number, texts)
+        yield from set_lines(found, number, texts)
     if view.uncoverable:
         yield ""
         yield "No unit considered covers:"
@@ -140,9 +141,10 @@ def _unit_lines(unit: GapTargetUnit, groups: Mapping[str, str]) -> Iterator[str]
         yield f"  {_SIGNS[row.state]} {english(row.texts) or row.iri}"
 
 
-def _answer(view: GapView) -> Iterator[str]:
+def answer_lines(view: GapView) -> Iterator[str]:
     """Yield what is proved, in words."""
-    where = f"{view.considered} units of {', '.join(view.countries)} considered"
+    countries = ", ".join(view.countries) or "all countries"
+    where = f"{view.considered} units of {countries} considered"
     closely = f", the {view.compared_closely} most similar ones closely for each outcome"
     yield f"{where}{closely if view.compared_closely < view.considered else ''}."
     goal = "every outcome" if view.share == 1 else f"{view.share:.0%} of each unit"
@@ -158,19 +160,21 @@ def _answer(view: GapView) -> Iterator[str]:
         yield f"Left out, since their workload is not known: {view.unknown_workload} units."
 
 
-def _set_lines(found: GapSet, number: int, texts: Mapping[str, str]) -> Iterator[str]:
+def set_lines(found: GapSet, number: int, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a completing set: its units, what each helps with, and what stays open."""
     years = "" if found.years is None else f", {found.years} years"
     yield ""
     yield f"Set {number}: {len(found.units)} units{years}; covers {found.coverage:.1%} with them"
     for entry in found.units:
         others = f" (or one of {entry.others} others)" if entry.others else ""
-        yield f"  + {_headline(entry.unit)}{others}"
+        yield f"  + {headline(entry.unit)}{others}"
         yield from (f"      {texts.get(iri) or iri}" for iri in entry.outcomes)
     if found.open:
         yield f"  {len(found.open)} outcomes stay open."
 
 
-def _headline(thing: GapThing) -> str:
+def headline(thing: GapThing) -> str:
+    """Return a unit or qualification in a line."""
     level = "?" if thing.level is None else str(thing.level)
     name = english(thing.titles) or thing.iri
     return f"{name} ({thing.country or '?'}, EQF {level}; {thing.identifier or thing.iri})"

@@ -130,7 +130,9 @@ def complete(
     owners = np.array([index.position(entry.unit) for entry in target.units], dtype=np.int64)
     taken = np.concatenate([holders, owners])
     pool = find_pool(index, taken, wish=wish, within=within)
-    given = contributions(index, owners, holders, pool, shares=shares, wish=wish)
+    given = contributions(
+        index, owners, holders, pool, shares=shares, wish=wish, reached=target.reached
+    )
     problem = _problem(index, target, given, wish=wish)
     found = cover(problem, alternatives=wish.alternatives, seconds=wish.seconds)
     reached = best_levels(problem, np.arange(len(problem.costs)))

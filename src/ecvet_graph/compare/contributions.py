@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecvet_graph.compare.index import CompareIndex, Ints
-from ecvet_graph.compare.portfolio import held_shares
+from ecvet_graph.compare.portfolio import best_shares, held_shares
 from ecvet_graph.compare.scale import SCALE
 from ecvet_graph.compare.shares import Shares
 
@@ -107,9 +107,19 @@ def find_pool(index: CompareIndex, taken: Ints, *, wish: Wish, within: Ints | No
 
 
 def contributions(
-    index: CompareIndex, owners: Ints, held: Ints, pool: Ints, *, shares: Shares, wish: Wish
+    index: CompareIndex,
+    owners: Ints,
+    held: Ints,
+    pool: Ints,
+    *,
+    shares: Shares,
+    wish: Wish,
+    reached: frozenset[str] = frozenset(),
 ) -> Contributions:
-    """Return what the held units and the pool give of the units `owners` (positions)."""
+    """Return what the held units and the pool give of the units `owners` (positions).
+
+    `reached` are outcomes that nothing has to be given of any more.
+    """
     sizes = index.starts[owners + 1] - index.starts[owners]
     limit = max(_FEWEST, _CLOSE_LOOKS // max(int(sizes.sum()), 1))
     ends = np.cumsum(sizes)
@@ -126,6 +136,7 @@ def contributions(
             wish=wish,
             nearness=None if near is None else near[end - size : end],
             limit=limit,
+            reached=reached,
         )
         for unit, size, end in zip(owners.tolist(), sizes, ends, strict=True)
     ]
@@ -178,10 +189,11 @@ def _of_unit(
     wish: Wish,
     nearness: NDArray[np.int64] | None,
     limit: int,
+    reached: frozenset[str],
 ) -> _Part:
     weights = index.outcome_weights[index.outcome_rows(unit)]
     there = held_shares(index, unit, held, shares=shares)
-    best = there.max(axis=0) if len(there) else np.zeros(len(weights), dtype=np.int64)
+    best = best_shares(index, unit, there, reached=reached)
     before = _levels(best, shares=shares, wish=wish)
     found = np.zeros((len(pool), len(weights)), dtype=np.int16)
     levels = np.zeros(found.shape, dtype=np.int8)

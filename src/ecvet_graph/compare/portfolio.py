@@ -51,10 +51,14 @@ class ChoiceRule:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What has to be reached: required units, and elective ones with the rules of their groups."""
+    """What has to be reached: required units, and elective ones with the rules of their groups.
+
+    `reached` are outcomes that are covered already, whatever is held.
+    """
 
     units: tuple[TargetUnit, ...]
     rules: tuple[ChoiceRule, ...] = ()
+    reached: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,10 @@ def measure_gap(index: CompareIndex, target: Target, held: Sequence[str], *, sha
         NotFoundError: a unit is not in the index.
     """
     positions = np.array([index.position(unit) for unit in sorted(set(held))], dtype=np.int64)
-    units = tuple(_unit_gap(index, entry, positions, shares=shares) for entry in target.units)
+    units = tuple(
+        _unit_gap(index, entry, positions, shares=shares, reached=target.reached)
+        for entry in target.units
+    )
     required = [gap for gap in units if gap.group is None] or list(units)
     whole = sum((row.weight for gap in required for row in gap.outcomes), Decimal(0))
     part = sum((row.weight * row.share for gap in required for row in gap.outcomes), Decimal(0))
@@ -125,13 +132,30 @@ def held_shares(index: CompareIndex, unit: int, held: Ints, *, shares: Shares) -
     return np.where(is_same[:, None], SCALE, found)
 
 
-def _unit_gap(index: CompareIndex, entry: TargetUnit, held: Ints, *, shares: Shares) -> UnitGap:
+def best_shares(index: CompareIndex, unit: int, found: Ints, *, reached: frozenset[str]) -> Ints:
+    """Return the best share of each outcome of a unit, whole where it is reached already."""
+    rows = index.outcome_rows(unit)
+    best = found.max(axis=0) if len(found) else np.zeros(rows.stop - rows.start, dtype=np.int64)
+    if not reached:
+        return best
+    done = np.array([outcome in reached for outcome in index.outcomes[rows]], dtype=np.bool_)
+    return np.where(done, SCALE, best)
+
+
+def _unit_gap(
+    index: CompareIndex,
+    entry: TargetUnit,
+    held: Ints,
+    *,
+    shares: Shares,
+    reached: frozenset[str],
+) -> UnitGap:
     unit = index.position(entry.unit)
     rows = index.outcome_rows(unit)
     found = held_shares(index, unit, held, shares=shares)
     judged = shares.judged(unit)
     weights = index.outcome_weights[rows]
-    best = found.max(axis=0) if len(held) else np.zeros(len(weights), dtype=np.int64)
+    best = best_shares(index, unit, found, reached=reached)
     outcomes = tuple(
         OutcomeGap(
             outcome=index.outcomes[rows.start + number],

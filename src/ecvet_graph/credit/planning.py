@@ -76,7 +76,7 @@ def open_target(progress: Progress) -> Target:
         if unit.state in {UnitState.PARTLY, UnitState.NONE}
         and (unit.place.is_mandatory or unit.place.group in ruled)
     )
-    return Target(units, rules)
+    return Target(units, rules, reached=recognised_outcomes(progress))
 
 
 def _eligible(progress: Progress, group: GroupProgress) -> tuple[UnitProgress, ...]:

@@ -13,7 +13,7 @@ from ecvet_graph.service.credit.showing import named_things, show_progress, show
 from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views.progress import ProgressOverview, ProgressRow, ProgressView
 
-__all__ = ["compute_progress", "progress_of", "progress_overview"]
+__all__ = ["compute_progress", "progress_of", "progress_overview", "unrequired"]
 
 
 def progress_of(
@@ -26,7 +26,7 @@ def progress_of(
     """
     progress = compute_progress(structures, portfolio, target, day=day)
     names = Names.read(structures.store, named_things(progress))
-    return show_progress(progress, names, unknown=_unknown(progress, portfolio))
+    return show_progress(progress, names, unknown=unrequired(progress, portfolio))
 
 
 def compute_progress(
@@ -57,7 +57,7 @@ def _order(row: ProgressRow) -> tuple[bool, float, float, str]:
     return not row.is_eligible, -share, -float(row.units_counted), row.target.iri
 
 
-def _unknown(progress: Progress, portfolio: Portfolio) -> tuple[str, ...]:
+def unrequired(progress: Progress, portfolio: Portfolio) -> tuple[str, ...]:
     """Return what is on record of the learner and not required here."""
     places = progress.structure.units
     required = {outcome for place in places for outcome in place.outcomes}
