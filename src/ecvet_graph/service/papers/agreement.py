@@ -174,7 +174,8 @@ def _afterwards(agreement: AgreementView, wording: Wording, *, person: Person | 
         "procedure": wording.said(agreement.validation_procedure, agreement.home.country),
     }
     clause = frozenset({"clause"}) if agreement.recognition_clause else frozenset()
-    boxes = signature_boxes(agreement.signatures, wording, person=person)
+    partners = (agreement.home, agreement.host, agreement.intermediary)
+    boxes = signature_boxes(agreement.signatures, wording, partners=partners, person=person)
     return {
         "5.assessment": (Item(values=assessment),),
         "6.clause": (Item(ticked=clause),),

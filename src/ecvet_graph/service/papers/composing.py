@@ -36,10 +36,10 @@ _WIDTHS = {
     "method": 5,
     "grade": 4,
     "remarks": 5,
-    "code": 4,
+    "code": 7,
     "title": 12,
     "duration": 4,
-    "credits": 5,
+    "credits": 6,
 }
 
 

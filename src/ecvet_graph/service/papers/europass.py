@@ -63,7 +63,7 @@ def _partner(partner: PartnerView | None, contacts: Contacts, wording: Wording) 
             "name": (
                 *named(partner, wording),
                 *wording.plain(contact.address),
-                *wording.plain(country if country not in contact.address else ""),
+                *wording.plain("" if contact.address else country),
             ),
             "person": wording.plain(contact.name),
             "position": wording.plain(contact.position),

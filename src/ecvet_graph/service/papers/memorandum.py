@@ -51,6 +51,7 @@ def _entries(view: MemorandumView, wording: Wording, contacts: Contacts) -> Entr
         "from": wording.plain(wording.day(view.valid_from)),
         "until": wording.plain(wording.day(view.valid_until)),
     }
+    boxes = signature_boxes(view.signatures, wording, partners=view.parties)
     parties = enumerate(view.parties, start=1)
     compared = enumerate(view.qualifications, start=1)
     return {
@@ -62,7 +63,7 @@ def _entries(view: MemorandumView, wording: Wording, contacts: Contacts) -> Entr
         "5.confirmations": (Item(ticked=frozenset(map(str, view.confirmed))),),
         "6.validity": (Item(values=validity),),
         "7.review": (Item(values={"date": wording.plain(wording.day(view.review_on))}),),
-        "8.signatures": (Item(boxes=signature_boxes(view.signatures, wording)),),
+        "8.signatures": (Item(boxes=boxes),),
     }
 
 

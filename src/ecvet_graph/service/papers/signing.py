@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ecvet_graph.model.mobility import Person, SignatoryRole
 from ecvet_graph.service.papers.paper import Field, Fields, Values
 from ecvet_graph.service.papers.wording import Wording
-from ecvet_graph.service.views.mobility_parts import SignatureView
+from ecvet_graph.service.views.mobility_parts import PartnerView, SignatureView
 
 __all__ = ["full_name", "signature_box", "signature_boxes"]
 
@@ -15,10 +16,21 @@ _PERSONS = (SignatoryRole.LEARNER, SignatoryRole.GUARDIAN)
 
 
 def signature_boxes(
-    signatures: tuple[SignatureView, ...], wording: Wording, *, person: Person | None = None
+    signatures: tuple[SignatureView, ...],
+    wording: Wording,
+    *,
+    partners: Iterable[PartnerView | None],
+    person: Person | None = None,
 ) -> tuple[Fields, ...]:
-    """Return a place to sign for everybody who has to, with the day where a signature is recorded."""
-    return tuple(_box(signature, wording, person) for signature in signatures)
+    """Return a place to sign for everybody who has to, with the day where a signature is recorded.
+
+    `partners` are institutions that sign; their countries say in which language they are named.
+    """
+    countries = {one.iri: one.country for one in partners if one}
+    return tuple(
+        _box(one, wording, person=person, country=countries.get(one.signatory))
+        for one in signatures
+    )
 
 
 def signature_box(
@@ -52,17 +64,20 @@ def full_name(person: Person | None, wording: Wording) -> Values:
     return wording.plain(f"{person.given_names} {person.family_name}".strip() if person else "")
 
 
-def _box(signature: SignatureView, wording: Wording, person: Person | None) -> Fields:
+def _box(
+    signature: SignatureView, wording: Wording, *, person: Person | None, country: str | None
+) -> Fields:
     if signature.role is SignatoryRole.LEARNER:
         name = full_name(person, wording)
     elif signature.role is SignatoryRole.GUARDIAN:
         name = wording.plain(person.guardian if person else "")
     else:
         name = ()
+    is_person = signature.role in _PERSONS
     return signature_box(
         signature.role,
         wording,
-        organisation=None if signature.role in _PERSONS else wording.said(signature.names),
+        organisation=None if is_person else wording.said(signature.names, country),
         name=name,
         signed_on=signature.signed_on,
     )

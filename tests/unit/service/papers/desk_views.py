@@ -146,8 +146,11 @@ OUTCOMES = (
 )
 
 
-def signature(role: SignatoryRole, names: Texts = (), day: date | None = None) -> SignatureView:
-    return SignatureView(role=role, signatory=ID + role, names=names, signed_on=day)
+def signature(
+    role: SignatoryRole, partner: PartnerView | None = None, day: date | None = None
+) -> SignatureView:
+    names, signatory = (partner.names, partner.iri) if partner else ((), LEARNER)
+    return SignatureView(role=role, signatory=signatory, names=names, signed_on=day)
 
 
 def agreement(
@@ -203,9 +206,9 @@ def agreement(
         recognition_clause=True,
         needs_guardian=True,
         signatures=(
-            signature(SignatoryRole.HOME, HOME.names, signed),
-            signature(SignatoryRole.HOST, HOST.names, signed),
-            signature(SignatoryRole.LEARNER, (), signed),
+            signature(SignatoryRole.HOME, HOME, signed),
+            signature(SignatoryRole.HOST, HOST, signed),
+            signature(SignatoryRole.LEARNER, None, signed),
             signature(SignatoryRole.GUARDIAN),
         ),
         supersedes=supersedes,
@@ -341,8 +344,8 @@ def memorandum(
         else (),
         parties=(HOME, HOST),
         signatures=(
-            signature(SignatoryRole.PARTY, HOME.names, signed),
-            signature(SignatoryRole.PARTY, HOST.names, signed),
+            signature(SignatoryRole.PARTY, HOME, signed),
+            signature(SignatoryRole.PARTY, HOST, signed),
         ),
         qualifications=(
             QUALIFICATION,
