@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.iris import DCTERMS, ECVET, OWL
 from ecvet_graph.model.mobility import AgreedUnit, LearningAgreement, Transcript, Transfer
 from ecvet_graph.model.terms import Iri, Literal, Triple
@@ -25,7 +24,6 @@ from ecvet_graph.rdf.statements import (
 from ecvet_graph.rdf.steps import concept, midnight, part_of, signature_triples, step_triples
 
 __all__ = [
-    "accumulation_triples",
     "agreement_triples",
     "overview_triples",
     "portfolio_triples",
@@ -102,26 +100,6 @@ def transcript_triples(transfer: Transfer, transcript: Transcript) -> Iterator[T
         yield node, Iri(ECVET + "underAgreement"), Iri(transcript.agreement)
     yield from iri_triples(node, ECVET + "credit", transcript.credits)
     yield from iri_triples(node, ECVET + "assessment", transcript.assessments)
-
-
-def accumulation_triples(
-    iri: str, *, portfolio: Portfolio, qualification: str, counted: tuple[str, ...], complete: bool
-) -> Iterator[Triple]:
-    """Yield what a learner has gathered towards a qualification.
-
-    Args:
-        iri: name of the record.
-        portfolio: says whose it is.
-        qualification: what the learner aims at.
-        counted: granted recognitions that count.
-        complete: whether the published structure asks for nothing more.
-    """
-    node = Iri(iri)
-    yield node, TYPE, Iri(ECVET + "Accumulation")
-    yield node, Iri(ECVET + "learner"), Iri(portfolio.learner)
-    yield node, Iri(ECVET + "qualification"), Iri(qualification)
-    yield from iri_triples(node, ECVET + "counts", counted)
-    yield node, Iri(ECVET + "isComplete"), boolean(value=complete)
 
 
 def _between(node: Iri, value: Transfer | LearningAgreement) -> Iterator[Triple]:
