@@ -128,6 +128,30 @@ def test_systemd_understands_every_unit(deploy: Path) -> None:
     assert [line for line in wrong if f"{PROGRAM} is not executable" not in line] == []
 
 
+def test_the_drop_in_for_learner_records_names_settings_that_exist(
+    deploy: Path, tmp_path: Path
+) -> None:
+    said = settings_of(deploy / "private.conf")
+    named = dict(one.split("=", 1) for one in said["Environment"])
+    assert named.keys() == {"ECVET_PRIVATE", "ECVET_PRIVATE_KEY"}
+    assert named.keys() < Settings().to_environment().keys()
+    (credential,) = said["LoadCredential"]
+    assert named["ECVET_PRIVATE_KEY"] == f"%d/{credential.partition(':')[0]}"
+    environment = (deploy / "environment").read_text("utf-8")
+    assert "ECVET_PRIVATE_KEY=" not in environment, "it would be stronger than the drop-in"
+    command = shutil.which("systemd-analyze")
+    if command is None:
+        pytest.skip("systemd-analyze is not installed (Debian package systemd)")
+    unit = tmp_path / "ecvet-graph.service"
+    shutil.copy(deploy / "systemd" / unit.name, unit)
+    (tmp_path / f"{unit.name}.d").mkdir()
+    shutil.copy(deploy / "private.conf", tmp_path / f"{unit.name}.d")
+    done = subprocess.run(
+        [command, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert "private.conf" not in done.stderr
+
+
 def test_the_container_file_uses_what_exists_and_is_nobody(root: Path, deploy: Path) -> None:
     text = (deploy / "Containerfile").read_text("utf-8")
     (copied,) = re.findall(r"^COPY ([^-].*)$", text, re.MULTILINE)

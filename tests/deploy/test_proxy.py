@@ -31,6 +31,7 @@ class Proxy:
 
     port: int
     server: Server
+    folder: Path
 
     def ask(
         self, method: str, path: str, *, body: bytes | None = None, **fields: str
@@ -115,7 +116,7 @@ def proxy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prox
     file = configured(root, folder, upstream=server.port, plain=free_port(), secure=secure)
     process = subprocess.Popen([program, "-c", str(file)], stderr=subprocess.DEVNULL)
     try:
-        found = Proxy(secure, server)
+        found = Proxy(secure, server, folder)
         wait_for(found)
         yield found
     finally:
@@ -178,3 +179,18 @@ def test_one_client_that_asks_too_often_is_told_so(proxy: Proxy) -> None:
     assert statuses.count(429) > 0
     assert statuses.count(200) > 40
     assert "query=" not in (proxy.server.log.parent / "ecvet-graph.log").read_text("utf-8")
+
+
+def test_nothing_about_learners_is_written_down_by_the_proxy(proxy: Proxy) -> None:
+    canary = "0ca7a21a-0000-4000-8000-000000000002"
+    for place in (f"/en/mobility/transfers/{canary}", f"/api/mobility/transfers/{canary}"):
+        proxy.ask("GET", place)
+        proxy.ask("POST", place, body=canary.encode() * 20_000)
+    assert proxy.ask("POST", f"/api/progress/{canary}", body=b"0" * 2**21)[0] == 413
+    proxy.ask("GET", "/id/mobility/memorandum/public-one")
+    time.sleep(0.2)
+    written = (proxy.folder / "ecvet-graph.log").read_text("utf-8")
+    assert "/id/mobility/memorandum/public-one" in written
+    assert "GET (learners) " in written
+    everything = [path for path in proxy.folder.rglob("*") if path.is_file()]
+    assert [path for path in everything if canary.encode() in path.read_bytes()] == []
