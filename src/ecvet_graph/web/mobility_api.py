@@ -24,10 +24,8 @@ from ecvet_graph.errors import (
     UsageFault,
 )
 from ecvet_graph.service.mobility import requests
-from ecvet_graph.service.mobility.credentials import edc
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import decode
-from ecvet_graph.service.mobility.serving import as_turtle, memorandum_as_turtle
 from ecvet_graph.service.views.mobility import MemorandumView, TransferView
 from ecvet_graph.web.mobility import iri_of
 from ecvet_graph.web.mobility_session import acting_for
@@ -114,24 +112,13 @@ def transfer(name: UUID) -> Response:
 @mobility_api.get("/transfers/<uuid:name>.ttl")
 def transfer_document(name: UUID) -> Response:
     """Return a transfer as linked data, without anything about the person."""
-    desk = _desk()
-    view = desk.transfer(iri_of(name))
-    memorandum = desk.memorandum_of(view)
-    return Response(
-        as_turtle(view.transfer, store=reader().store, memorandum=memorandum), content_type=_TURTLE
-    )
+    return Response(_desk().turtle(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.get("/transfers/<uuid:name>/credential.ttl")
 def credential(name: UUID) -> Response:
     """Return the newest transcript as unsigned data of a European Digital Credential."""
-    view = _desk().transfer(iri_of(name))
-    if not view.transfer.transcripts:
-        raise NotFoundError(
-            "No personal transcript was issued yet.", remedy="Issue one after the assessment."
-        )
-    found = edc(view.transfer, view.transfer.transcripts[-1], store=reader().store)
-    return Response(found, content_type=_TURTLE)
+    return Response(_desk().credential(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.post("/transfers/<uuid:name>/<string:step>")
@@ -166,9 +153,7 @@ def memorandum(name: UUID) -> Response:
 @mobility_api.get("/memoranda/<uuid:name>.ttl")
 def memorandum_document(name: UUID) -> Response:
     """Return a memorandum as linked data."""
-    view = _desk().memorandum(iri_of(name))
-    found = memorandum_as_turtle(view.memorandum, store=reader().store)
-    return Response(found, content_type=_TURTLE)
+    return Response(_desk().memorandum_turtle(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.post("/memoranda/<uuid:name>/<string:step>")

@@ -32,7 +32,7 @@ def field_faults(fault: EcvetGraphError | None) -> Mapping[str, str]:
 
 def _sentence(name: str, fault: EcvetGraphError) -> str:
     if name in _DAYS:
-        return gettext("This is not a day. Write it as YYYY-MM-DD.")
+        return str(gettext("This is not a day. Write it as YYYY-MM-DD."))
     if name in _NUMBERS:
-        return gettext("This is not a number. Write it with a point, like 7.5.")
+        return str(gettext("This is not a number. Write it with a point, like 7.5."))
     return say_problem(fault.message).value

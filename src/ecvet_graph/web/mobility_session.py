@@ -18,13 +18,15 @@ from flask import (
     Request,
     current_app,
     g,
+    redirect,
     render_template,
     request,
     session,
+    url_for,
 )
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 from itsdangerous import URLSafeTimedSerializer
 
 from ecvet_graph.config import Settings
@@ -216,9 +218,15 @@ def _require_own_form() -> None:
 
 
 def _ask_for_token(fault: EcvetGraphError) -> ResponseReturnValue:
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    page = render_template("mobility_sign_in.html", back=back, fault=None if back else fault)
-    return page, HTTPStatus.UNAUTHORIZED
+    """Show the form to sign in; whoever wanted to see another page is led there afterwards."""
+    if request.method != "GET":
+        page = render_template("mobility_sign_in.html", back="", fault=fault)
+        return page, HTTPStatus.UNAUTHORIZED
+    own = url_for("mobility.desk")
+    if request.path == own:
+        return render_template("mobility_sign_in.html", back=request.args.get("back", ""))
+    back = request.full_path.rstrip("?")
+    return redirect(url_for("mobility.desk", back=back), HTTPStatus.SEE_OTHER)
 
 
 def _explain(_fault: EcvetGraphError) -> ResponseReturnValue:
