@@ -38,6 +38,7 @@ _COMMANDS: Mapping[str, str] = {
     "load-vocabularies": "data",
     "match": "deriving",
     "mirror": "mirroring",
+    "mobility": "mobility",
     "private": "private",
     "publish": "data",
     "query": "asking",

@@ -18,7 +18,7 @@ from ecvet_graph.service.views.mobility import (
 )
 from ecvet_graph.service.views.units import UnitView
 
-__all__ = ["NOTICE", "institutions_of", "planned_from_gap", "suggestion_from"]
+__all__ = ["NOTICE", "institutions_of", "planned_from_gap", "request_from", "suggestion_from"]
 
 NOTICE = (
     "This is a suggestion from published data and a computed comparison. It informs an agreement and "
@@ -68,6 +68,32 @@ def suggestion_from(
         learner=learner,
         notice=NOTICE,
     )
+
+
+def request_from(suggestion: AgreementSuggestion) -> dict[str, object]:
+    """Return a suggestion as the JSON of a `NewAgreement`; the days of the stay are left to people."""
+    hosts, memoranda = suggestion.hosts, suggestion.memoranda
+    found: dict[str, object] = {
+        "host": hosts[0].iri if hosts else "",
+        "qualification": suggestion.qualifications[0].iri if suggestion.qualifications else "",
+        "units": [
+            {
+                "unit": suggestion.home_unit.iri,
+                "outcomes": [row.outcome.iri for row in suggestion.suggested],
+                "host_unit": suggestion.host_unit.iri,
+            }
+        ],
+        "start": "",
+        "end": "",
+        "learner": suggestion.learner,
+        "assessment_method": [
+            {"value": text.value, "language": text.language}
+            for text in suggestion.assessment_method
+        ],
+    }
+    if memoranda:
+        found["memorandum"] = memoranda[0].id or memoranda[0].iri
+    return found
 
 
 def planned_from_gap(view: GapView, found: GapSet) -> tuple[PlannedUnit, ...]:
