@@ -24,6 +24,8 @@ EXAMPLES = {
     "/api/qualifications/{agency}/{local}": "/api/qualifications/demo-fi/q0",
     "/api/matches": "/api/matches?a=DE&b=FI&verdict=partial",
     "/api/compare": f"/api/compare?{PAIR}",
+    "/api/precedents": f"/api/precedents?{PAIR}",
+    "/api/memoranda": "/api/memoranda",
     "/api/gap": "/api/gap?held=demo-de:q0%231&target=demo-fi:q0",
     "/api/skills/{local}": "/api/skills/s1",
 }

@@ -30,6 +30,7 @@ OF_THE_GRAPH = (
     ("pages.units", "/en/units?country=DE", "/units.{}?country=DE"),
     ("pages.qualifications", "/en/qualifications", "/qualifications.{}"),
     ("pages.matches", "/en/matches?a=DE", "/matches.{}?a=DE"),
+    ("pages.memoranda", "/en/memoranda?country=DE", "/memoranda.{}?country=DE"),
     ("pages.unit", UNIT, "/doc/demo-de/unit/q0--u1.{}"),
     (
         "pages.qualification",

@@ -20,8 +20,10 @@ from ecvet_graph.model.mobility import AgreedUnit, Transfer
 from ecvet_graph.model.review import Decision, Purpose, ReviewResult, Side
 from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.publish.reviewing import Recorded
+from ecvet_graph.query import run
 from ecvet_graph.service.mobility.acting import Acting
 from ecvet_graph.service.reviewing import decide_as
+from ecvet_graph.store import StoreHome
 
 __all__ = ["precedents_from", "publish_precedent"]
 
@@ -92,7 +94,7 @@ def publish_precedent(
         )
     drafts = precedents_from(transfer, outcomes=outcomes, memorandum=proposal.memorandum)
     _check_drafted(proposal, drafts)
-    _check_reason(proposal, transfer, names)
+    _check_reason(proposal, transfer, _unsaid(settings, proposal, transfer, names))
     return decide_as(settings, acting.scope, proposal, now=now or datetime.now(UTC))
 
 
@@ -163,18 +165,35 @@ def _check_drafted(proposal: Proposal, drafts: Collection[Proposal]) -> None:
         raise _invalid("The public decision accepts outcomes that nobody agreed on.", "open")
 
 
-def _check_reason(proposal: Proposal, transfer: Transfer, names: Collection[str]) -> None:
+def _check_reason(proposal: Proposal, transfer: Transfer, unsaid: Collection[str]) -> None:
     """Refuse a reason that tells of the learner or the stay, as far as a program can see it."""
     said = proposal.reason.value.casefold() if proposal.reason else ""
-    words = set(re.findall(r"\w+", said))
-    for name in names:
-        parts = [part.casefold() for part in re.findall(r"\w+", name)]
-        if any(len(part) >= _SHORTEST_NAME and part in words for part in parts):
-            raise _invalid("The reason holds a name of a person of this transfer.", "reason")
+    if not _words([said]).isdisjoint(unsaid):
+        raise _invalid("The reason holds a name of a person of this transfer.", "reason")
     if _UUID.search(said):
         raise _invalid("The reason holds the name of a private record.", "reason")
     if any(form in said for day in _days(transfer) for form in _forms(day)):
         raise _invalid("The reason holds a day of this transfer.", "reason")
+
+
+def _unsaid(
+    settings: Settings, proposal: Proposal, transfer: Transfer, names: Collection[str]
+) -> frozenset[str]:
+    """Return the names that a reason may not hold; words of the public titles are everybody's."""
+    words = _words(names)
+    if not words:
+        return words
+    with StoreHome.open(settings.store).reader() as snapshot:
+        store = snapshot.store
+        units = run(store, "resource/unit-names", unit=(proposal.source_unit, proposal.target_unit))
+        facts = run(store, "resource/memorandum-facts", thing=transfer.qualification)
+    public = [str(row["title"]) for row in units] + [str(row.get("name", "")) for row in facts]
+    return words - _words(public)
+
+
+def _words(texts: Collection[str]) -> frozenset[str]:
+    found = (word.casefold() for text in texts for word in re.findall(r"\w+", text))
+    return frozenset(word for word in found if len(word) >= _SHORTEST_NAME)
 
 
 def _days(transfer: Transfer) -> Iterator[date]:

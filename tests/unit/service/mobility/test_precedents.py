@@ -255,6 +255,15 @@ def test_a_reason_that_tells_of_the_learner_is_refused(
     assert home.version() == version
 
 
+def test_who_is_called_as_the_unit_is_keeps_nobody_from_naming_the_unit(settings: Settings) -> None:
+    made = transfer()
+    draft = replace(drafts(made)[0], reason=Text("Walls are the same in both.", "en"))
+    recorded = publish_precedent(
+        settings, ACTING, made, draft, outcomes=OUTCOMES, names=("Anna Walls",), now=NOW
+    )
+    assert recorded.version is not None
+
+
 @pytest.mark.parametrize(
     "change",
     [
