@@ -28,9 +28,9 @@ from ecvet_graph.service.papers.paper import Paper
 __all__ = ["MAX_CHARACTERS", "MAX_VALUES", "STANDARDS", "render_pdf"]
 
 STANDARDS: Final[tuple[Literal["ua-1"], Literal["a-2a"]]] = ("ua-1", "a-2a")
-# About 300 pages: a few seconds and some hundred megabytes
-MAX_CHARACTERS = 600_000
-MAX_VALUES = 12_000
+# More than a hundred pages: up to three seconds and two hundred megabytes
+MAX_CHARACTERS = 300_000
+MAX_VALUES = 40_000
 
 _FOLDER = Path(__file__).parent
 _GLYPHS = Path(__file__).with_name("glyphs.csv")
