@@ -64,6 +64,9 @@ class _Undecided:
 def choices(view: TransferView, *, reader: Reader) -> Mapping[str, Any]:
     """Return what the templates of the steps need, by name."""
     return {
+        "signed_as": {
+            one.iri: one.role for version in view.transfer.agreements for one in version.signatures
+        },
         "own_roles": _RECORDED_BY.get(view.role, frozenset()),
         "assessable": _assessable(view, reader),
         "creditable": tuple(_creditable(view)),
@@ -176,4 +179,4 @@ def _agreed(view: TransferView) -> Mapping[str, AgreedUnitView]:
 
 
 def _name(system: Concept | None) -> str:
-    return (plain(system.labels) or system.code or system.iri) if system else ""
+    return (plain(system.labels) or system.code or "") if system else ""

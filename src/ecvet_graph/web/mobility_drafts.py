@@ -18,7 +18,7 @@ from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web.mobility import page_of
 from ecvet_graph.web.mobility_faults import field_faults
 from ecvet_graph.web.mobility_rendering import pseudonym
-from ecvet_graph.web.mobility_session import desk_pages, own_desk
+from ecvet_graph.web.mobility_session import desk_pages, own_desk, signed_in
 from ecvet_graph.web.mobility_wording import ROUTES
 from ecvet_graph.web.rendering import plain
 
@@ -113,6 +113,8 @@ def _options(view: AgreementSuggestion) -> dict[str, object]:
     memoranda = [(row.iri, plain(row.titles) or row.iri) for row in view.memoranda]
     for row in view.memoranda:
         partners |= {one.iri: plain(one.names, one.country) or one.iri for one in row.parties}
+    own = signed_in()
+    partners.pop(own.institution if own else "", None)
     return {
         "hosts": sorted(partners.items(), key=lambda entry: entry[1]),
         "qualifications": [

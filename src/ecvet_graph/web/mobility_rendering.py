@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ecvet_graph.web import mobility_wording
+from ecvet_graph.web import mobility_wording, progress_wording
 from ecvet_graph.web.mobility_choices import appealed
+from ecvet_graph.web.pages import settings
 from ecvet_graph.web.problem_sentences import say_problem
 
-__all__ = ["bare", "pseudonym", "register_mobility_rendering"]
+__all__ = ["bare", "keeps_records", "pseudonym", "register_mobility_rendering"]
 
 _PRIVATE = "urn:uuid:"
 _SHORT = 8
@@ -19,10 +20,17 @@ def register_mobility_rendering(app: Flask) -> None:
     app.jinja_env.globals.update(
         bare=bare,
         mobility=mobility_wording,
+        keeps_records=keeps_records,
         pseudonym=pseudonym,
         said=say_problem,
         steps_appealed=appealed,
+        words=progress_wording,
     )
+
+
+def keeps_records() -> bool:
+    """Say whether this installation keeps records about learners."""
+    return settings().private is not None
 
 
 def bare(iri: str) -> str:

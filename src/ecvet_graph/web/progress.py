@@ -23,11 +23,9 @@ from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfo
 from ecvet_graph.service.credit.progressing import progress_of
 from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.service.views.progress import ProgressUnit, ProgressView
-from ecvet_graph.web import progress_wording
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
 from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import reader
-from ecvet_graph.web.problem_sentences import say_problem
 
 __all__ = ["MOST_TARGETS", "AskedProgress", "progress", "progress_api"]
 
@@ -119,8 +117,6 @@ def _page(targets: tuple[str, ...], *, held: HeldForm) -> tuple[str, int]:
         views=views,
         units=_units(views),
         fault=fault,
-        said=say_problem,
-        words=progress_wording,
     )
     return page, fault.http_status if fault else HTTPStatus.OK
 
