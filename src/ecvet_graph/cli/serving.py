@@ -16,6 +16,7 @@ from ecvet_graph.cli.console import Bars, say, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.demo import build_demo
+from ecvet_graph.service.demo_mobility import DemoMobility, build_demo_mobility, demo_private
 from ecvet_graph.service.graph import EcvetGraph
 from ecvet_graph.store import open_home
 
@@ -31,13 +32,18 @@ _PORT_RANGE = click.IntRange(1, 65535)
 @click.option("--no-serve", is_flag=True, help="Build, and leave.")
 @click.pass_context
 def demo(context: click.Context, *, port: int, no_serve: bool) -> None:
-    """Build a graph from the demonstration data in a fresh folder, match it, serve it."""
+    """Build a graph from the demonstration data in a fresh folder, match it, serve it.
+
+    Records of a mobility of two invented learners are made beside it, with tokens for the two
+    institutions.
+    """
     if not no_serve:
         _require_free(_HOST, port)
-    settings = _demo_settings(context, port)
+    settings = demo_private(_demo_settings(context, port))
     with Bars() as bars:
         counts = build_demo(EcvetGraph(settings, progress=bars))
         bars.end()
+    _tell_mobility(build_demo_mobility(settings), port)
     say(f"Store: {settings.store}")
     if not counts.has_dense_lane:
         say("The dense lane is not installed: outcomes without skills were linked by labels only.")
@@ -70,6 +76,16 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, no_derive: 
 
 
 COMMANDS = (demo, serve)
+
+
+def _tell_mobility(made: DemoMobility, port: int) -> None:
+    """Say how to sign in; on stderr, since the last line of the answer is that of the counts."""
+    say(
+        f"Mobility: open http://localhost:{port}/en/mobility and sign in with the token of an "
+        "institution (invented, like the learners):"
+    )
+    say(f"  home, {made.home}: {made.home_token}")
+    say(f"  host, {made.host}: {made.host_token}")
 
 
 def _demo_settings(context: click.Context, port: int) -> Settings:
