@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -11,7 +11,7 @@ from ecvet_graph.cli.console import say, write_json, write_table, write_text
 from ecvet_graph.cli.tokens import given_token
 from ecvet_graph.config import Settings
 from ecvet_graph.model.iris import SKOS
-from ecvet_graph.model.learning import Text
+from ecvet_graph.model.learning import Text, english
 from ecvet_graph.model.review import (
     Decision,
     Difference,
@@ -22,6 +22,7 @@ from ecvet_graph.model.review import (
 )
 from ecvet_graph.publish.proposals import LinkProposal, Proposal
 from ecvet_graph.publish.reviewing import Recorded
+from ecvet_graph.service.precedents import precedents_of
 from ecvet_graph.service.reviewing import (
     conflicts,
     decide,
@@ -30,6 +31,8 @@ from ecvet_graph.service.reviewing import (
     infer_mappings,
     reviewed_pairs,
 )
+from ecvet_graph.service.views.concepts import Reference
+from ecvet_graph.service.views.precedents import Likeness
 from ecvet_graph.service.wire import to_json
 
 __all__ = ["COMMANDS"]
@@ -211,6 +214,34 @@ def history_(settings: Settings, *, a: str, b: str, form: str) -> None:
             write_text(f"  {reason.value}")
 
 
+@review.command("precedents")
+@click.argument("source")
+@click.argument("target")
+@_FORM
+@click.pass_obj
+def precedents_(settings: Settings, *, source: str, target: str, form: str) -> None:
+    """Show earlier decisions on SOURCE for TARGET and on similar cases, the nearest first."""
+    found = precedents_of(settings, source, target)
+    if form == "json":
+        write_json(to_json(found))
+        return
+    for contradiction in found.contradictions:
+        write_text(f"Contradiction: {contradiction.sentence}")
+    for one in found.entries:
+        mark = "" if one.is_latest else " (revised)"
+        mark += " (a unit changed since)" if one.stale else ""
+        write_text(f"{one.decided_at:%Y-%m-%d} {one.result} for {one.purpose}{mark}")
+        score = f", match of {one.score}" if one.score is not None else ""
+        write_text(f"  {_LIKENESSES[one.likeness]}{score}")
+        write_text(f"  by {english(one.institution.titles) or one.institution.iri}")
+        write_text(f"  {_called(one.source)} for {_called(one.target)}")
+        for reason in one.reasons:
+            write_text(f"  {reason.value}")
+    if not found.entries:
+        write_text("Nobody has decided on these units or on a similar case.")
+    say(found.notice)
+
+
 @review.command("conflicts")
 @_FORM
 @click.pass_obj
@@ -237,6 +268,19 @@ def infer(settings: Settings) -> None:
 
 
 COMMANDS = (review,)
+
+
+def _called(unit: Reference) -> str:
+    return f"{english(unit.titles)} <{unit.iri}>"
+
+
+_LIKENESSES: Mapping[Likeness, str] = {
+    Likeness.SAME_PAIR: "the same two units",
+    Likeness.SAME_UNITS: "the same units at another place",
+    Likeness.EQUIVALENT_UNITS: "units that a match suggests as equivalent to these",
+    Likeness.SAME_QUALIFICATION: "another unit of the same target qualification",
+    Likeness.OTHER_DIRECTION: "the other direction",
+}
 
 
 def _proposal(

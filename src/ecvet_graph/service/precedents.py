@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
+from ecvet_graph.config import Settings
 from ecvet_graph.mappings.standing import is_positive, is_unchanged, standing
 from ecvet_graph.model.iris import ECVET, ELM, Graphs
 from ecvet_graph.model.learning import Text, english
@@ -20,6 +21,7 @@ from ecvet_graph.model.terms import Literal
 from ecvet_graph.publish.contents import unit_contents
 from ecvet_graph.query import construct, run
 from ecvet_graph.rdf.review import read_decisions
+from ecvet_graph.service.resolving import resolve_pair
 from ecvet_graph.service.views.concepts import Reference
 from ecvet_graph.service.views.precedents import (
     Contradiction,
@@ -27,9 +29,9 @@ from ecvet_graph.service.views.precedents import (
     Precedents,
     PrecedentView,
 )
-from ecvet_graph.store import GraphStore
+from ecvet_graph.store import GraphStore, open_home
 
-__all__ = ["NOTICE", "precedents_for"]
+__all__ = ["NOTICE", "precedents_for", "precedents_of"]
 
 NOTICE = (
     "Earlier decisions inform a decision and do not replace it: each institution decides on the "
@@ -116,6 +118,16 @@ def precedents_for(
         left_out=max(0, len(entries) - _MOST),
         notice=NOTICE,
     )
+
+
+def precedents_of(settings: Settings, source: str, target: str) -> Precedents:
+    """Return `precedents_for` units given by IRI or source id, of the current version.
+
+    Raises as `open_home` and `resolve_pair`.
+    """
+    with open_home(settings).reader() as snapshot:
+        pair = resolve_pair(snapshot.store, source, target)
+        return precedents_for(snapshot.store, *pair, base=settings.base)
 
 
 def _around(store: GraphStore, units: tuple[str, str]) -> Iterator[tuple[str, _Around]]:

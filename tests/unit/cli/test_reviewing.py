@@ -141,3 +141,17 @@ def test_sets_of_others_are_imported_and_conflicts_found(
     assert json.loads(run("review", "conflicts", "--format", "json").out)[0]["kind"]
     assert "mappings follow" in run("review", "infer").out
     assert run("import", "csv", path).code == 2
+
+
+def test_earlier_decisions_are_shown_with_why_they_are_like_the_case(run: Run, token: str) -> None:
+    del token
+    other = unit("de", "roofs")
+    run("review", "confirm", AT, other, "--purpose", "exemption", "--reason", "Looked at both.")
+    shown = run("review", "precedents", AT, DE)
+    assert shown.code == 0, shown.err
+    assert "another unit of the same target qualification" in shown.out
+    assert "Looked at both." in shown.out
+    assert "do not replace" in shown.err
+    (entry,) = json.loads(run("review", "precedents", AT, DE, "--format", "json").out)["entries"]
+    assert entry["likeness"] == "same-qualification"
+    assert "Nobody has decided" in run("review", "precedents", DE, unit("ee")).out
