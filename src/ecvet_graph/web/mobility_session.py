@@ -63,6 +63,7 @@ _LOG = logging.getLogger(__name__)
 _PLACE = "/mobility"
 _CSRF = "ecvet-mobility-csrf"
 _WRONG = "ecvet-mobility-wrong-tokens"
+_BACK = "back"
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -224,9 +225,10 @@ def _ask_for_token(fault: EcvetGraphError) -> ResponseReturnValue:
         return page, HTTPStatus.UNAUTHORIZED
     own = url_for("mobility.desk")
     if request.path == own:
-        return render_template("mobility_sign_in.html", back=request.args.get("back", ""))
-    back = request.full_path.rstrip("?")
-    return redirect(url_for("mobility.desk", back=back), HTTPStatus.SEE_OTHER)
+        return render_template("mobility_sign_in.html", back=session.pop(_BACK, ""))
+    # Not in the query of an address: proxies log those, and the path holds a pseudonym.
+    session[_BACK] = request.full_path.rstrip("?")
+    return redirect(own, HTTPStatus.SEE_OTHER)
 
 
 def _explain(_fault: EcvetGraphError) -> ResponseReturnValue:
