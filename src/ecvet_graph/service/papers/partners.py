@@ -34,7 +34,7 @@ def organisation_item(partner: PartnerView | None, contacts: Contacts, wording: 
 
 def named(partner: PartnerView | None, wording: Wording) -> Values:
     """Return what an institution is called; nothing for none."""
-    return wording.said(partner.names, partner.country) if partner else ()
+    return wording.proper(partner.names, partner.country) if partner else ()
 
 
 def learner_item(learner: str, person: Person | None, wording: Wording) -> Item:

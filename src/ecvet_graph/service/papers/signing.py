@@ -77,7 +77,7 @@ def _box(
     return signature_box(
         signature.role,
         wording,
-        organisation=None if is_person else wording.said(signature.names, country),
+        organisation=None if is_person else wording.proper(signature.names, country),
         name=name,
         signed_on=signature.signed_on,
     )

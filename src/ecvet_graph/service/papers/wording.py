@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -47,6 +47,10 @@ class Wording:
         """Return the text to print: paper's language, the country's, English, any; none if empty."""
         found = text_in(texts, self.language, *_spoken_in(country or ""), "en")
         return (self._with_language(found),) if found else ()
+
+    def proper(self, texts: Texts, country: str | None = None) -> Values:
+        """Return a name of an institution: in what language it is says nothing to a reader."""
+        return tuple(replace(said, language_name="") for said in self.said(texts, country))
 
     def both(self, texts: Texts, country: str | None = None) -> Values:
         """Return the text in the language of the paper and, where it differs, in the country's."""
