@@ -117,7 +117,7 @@ def _participants(
     return {
         "1.home": (organisation_item(agreement.home, contacts, wording),),
         "1.host": (organisation_item(agreement.host, contacts, wording),),
-        "1.learner": (learner_item(view.learner, person, wording),),
+        "1.learner": (learner_item(view.learner, person, wording, in_figures=True),),
         "1.guardian": (Item(values={"name": guardian}),),
         "1.intermediary": (organisation_item(agreement.intermediary, contacts, wording),),
     }

@@ -31,7 +31,7 @@ _BLANK_ROWS = 4
 # Widths of the columns of tables, in parts of the line
 _WIDTHS = {
     "outcome": 10,
-    "result": 5,
+    "result": 6,
     "assessor": 5,
     "method": 5,
     "grade": 4,

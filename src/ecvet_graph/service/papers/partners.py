@@ -37,10 +37,16 @@ def named(partner: PartnerView | None, wording: Wording) -> Values:
     return wording.proper(partner.names, partner.country) if partner else ()
 
 
-def learner_item(learner: str, person: Person | None, wording: Wording) -> Item:
-    """Return the key of a learner and, where the paper may hold it, who that is."""
+def learner_item(
+    learner: str, person: Person | None, wording: Wording, *, in_figures: bool = False
+) -> Item:
+    """Return the key of a learner and, where the paper may hold it, who that is.
+
+    `in_figures`: the date of birth is written as `dd/mm/yyyy`, as the form of agreements wants it.
+    """
     known: dict[str, Values] = {}
     if person:
+        say = wording.day_in_figures if in_figures else wording.day
         known = {
             "name": full_name(person, wording),
             "surname": wording.plain(person.family_name),
@@ -48,7 +54,7 @@ def learner_item(learner: str, person: Person | None, wording: Wording) -> Item:
             "address": wording.plain(person.address),
             "phone": wording.plain(person.phone),
             "email": wording.plain(person.email),
-            "birth-date": wording.plain(wording.day_in_figures(person.birth_date)),
+            "birth-date": wording.plain(say(person.birth_date)),
         }
     return Item(values={"key": wording.plain(bare(learner)), **known})
 
