@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
+from flask.sessions import SecureCookieSessionInterface
 from tests.unit.private.whole_transfer import PLANTED, Site, contents, spoken_of, unpacked
 from tests.unit.service.mobility.desks import STRANGER, make_office
 from tests.unit.service.mobility.plumbing import HOME, HOST
@@ -219,8 +219,10 @@ def test_the_cookie_names_neither_learner_nor_secret(site: Site, words: dict[str
     cookie = browser.get_cookie("ecvet")
     assert cookie is not None
     assert (cookie.http_only, cookie.same_site) == (True, "Strict")
-    reading = site.app.session_interface.get_signing_serializer(site.app)
-    assert isinstance(reading, URLSafeTimedSerializer)
+    sessions = site.app.session_interface
+    assert isinstance(sessions, SecureCookieSessionInterface)
+    reading = sessions.get_signing_serializer(site.app)
+    assert reading is not None
     plain = reading.loads(cookie.value)
     assert plain["institution"] == HOME
     assert spoken_of(json.dumps(plain).encode() + cookie.value.encode(), words) == []

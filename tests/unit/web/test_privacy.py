@@ -1,0 +1,116 @@
+"""Whatever is asked about learners is kept by nobody, and no log says of whom."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from ecvet_graph.service.log_lines import EVENTS, configure_log
+from ecvet_graph.web import create_app
+from ecvet_graph.web.logs import name_requests
+
+CANARY = "0ca7a21a-0000-4000-8000-000000000001"
+PLACES = (
+    f"/mobility/transfers/{CANARY}",
+    f"/en/mobility/transfers/{CANARY}",
+    f"/de/mobility/transfers/{CANARY}/papers/transcript.pdf",
+    f"/fr/mobility/{CANARY}",
+    f"/xx/mobility/{CANARY}",
+    f"/EN/MOBILITY/{CANARY}",
+    f"/en/progress/{CANARY}",
+    f"/api/mobility/transfers/{CANARY}",
+    f"/api/mobility/transfers/{CANARY}.ttl",
+    f"/api/mobility/learners/{CANARY}",
+    f"/api/progress/{CANARY}",
+)
+
+
+@pytest.fixture
+def said() -> Iterator[io.StringIO]:
+    """Return what was logged meanwhile."""
+    root = logging.getLogger()
+    handlers, level, own = root.handlers[:], root.level, EVENTS.level
+    stream = io.StringIO()
+    configure_log("json", stream=stream)
+    name_requests()
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    EVENTS.setLevel(own)
+
+
+@pytest.fixture(scope="module")
+def logging_clients(app: Flask) -> FlaskClient:
+    """Return a client of a site whose operator wants the addresses of clients in the log."""
+    settings = replace(app.config["ECVET"], log_clients=True)
+    return create_app(settings, backend=app.extensions["ecvet-graph"]).test_client()
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_the_log_names_neither_record_nor_client_nor_what_was_sent(
+    logging_clients: FlaskClient, said: io.StringIO, place: str, method: str
+) -> None:
+    answer = logging_clients.open(
+        f"{place}?q={CANARY}",
+        method=method,
+        data={"family_name": CANARY},
+        headers={"Authorization": f"Bearer {CANARY}", "Referer": f"http://localhost/{CANARY}"},
+    )
+    answer.close()
+    (line,) = [json.loads(one) for one in said.getvalue().splitlines()]
+    assert line["event"] == "request"
+    assert line["status"] == answer.status_code
+    assert not {"path", "client"} & line.keys()
+    assert CANARY not in said.getvalue()
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+def test_nobody_keeps_an_answer_and_no_other_site_reads_it(
+    client: FlaskClient, place: str, method: str
+) -> None:
+    answer = client.open(place, method=method, headers={"Origin": "https://elsewhere.test"})
+    answer.close()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_what_is_public_stays_so(client: FlaskClient) -> None:
+    for place in ("/api/statistics", "/id/mobility/memorandum/1", "/en/"):
+        answer = client.get(place)
+        answer.close()
+        assert answer.headers.get("Cache-Control") != "no-store"
+
+
+def test_metrics_count_patterns_of_addresses(client: FlaskClient) -> None:
+    for place in PLACES:
+        client.get(place).close()
+    assert CANARY not in client.get("/metrics").get_data(as_text=True)
+
+
+def test_a_fault_that_nobody_expected_is_logged_without_what_it_quotes(
+    app: Flask, said: io.StringIO
+) -> None:
+    own = create_app(app.config["ECVET"], backend=app.extensions["ecvet-graph"])
+
+    def fail() -> str:
+        raise KeyError(CANARY) from ValueError(CANARY)
+
+    own.add_url_rule("/api/mobility/broken", "broken", fail)
+    answer = own.test_client().get("/api/mobility/broken")
+    assert answer.status_code == 500
+    assert CANARY not in answer.get_data(as_text=True)
+    answer.close()
+    assert CANARY not in said.getvalue()
+    assert "KeyError" in said.getvalue()
+    assert "test_privacy.py" in said.getvalue(), "where it happened"
