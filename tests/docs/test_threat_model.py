@@ -43,6 +43,10 @@ THREATS = (
     "log injection",
     "slow clients",
     "other sites: scripts and frames",
+    "a learner's records in public data, logs, addresses or caches",
+    "records of another institution by guessed names, twisted paths, swapped tokens",
+    "a stolen disk, backup or file of records",
+    "records that outlive their erasure in backups",
 )
 
 

@@ -32,6 +32,8 @@ def backup(settings: Settings, *, file: Path, with_tokens: bool) -> None:
         bars.end()
     if report.has_tokens:
         say("The file holds the hashes of tokens: keep it where only operators can read it.")
+    if settings.private is not None:
+        say("Records about learners are not in it: copy them with `private backup`.")
     write_text(f"{file}: {_summary(report)}.")
     write_text(f"SHA-256 {report.sha256}")
 

@@ -11,6 +11,7 @@ from tests.unit.private.learners import FAMILY_NAME, HOME, HOST, LEARNER, PERSON
 
 from ecvet_graph.config import Settings
 from ecvet_graph.private import PrivateStore
+from ecvet_graph.store import StoreHome
 
 _UUID = LEARNER.removeprefix("urn:uuid:")
 
@@ -92,6 +93,16 @@ def test_key_and_copies_are_changed_by_command(
     assert (tmp_path / "records").is_file()
     assert run("private", "backup", tmp_path / "records", "--keys", tmp_path / "keys").code == 2
     assert len(PrivateStore.open(settings).transfers(HOME)) == 1
+
+
+def test_the_backup_of_the_graph_says_that_it_holds_no_learner(
+    run: Run, store: PrivateStore, tmp_path: Path
+) -> None:
+    del store
+    StoreHome.ensure(tmp_path / "graph")
+    done = run("--store", tmp_path / "graph", "backup", tmp_path / "graph.zip")
+    assert done.code == 0, done.err
+    assert "private backup" in done.err
 
 
 def test_a_store_without_sealing_needs_the_words_in_the_settings(
