@@ -12,9 +12,11 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import FOAF, RDF
 from tests.unit.service.mobility.plumbing import (
     BOILER,
+    COPPER,
     HEATING,
     LEARNER,
     PIPES,
+    TIGHT,
     Stay,
     name,
     public_graph,
@@ -64,6 +66,18 @@ def test_the_unmodified_profile_accepts_it(
     assert conforms, text
     assert isinstance(results, Graph)
     assert len(graph) > 80
+
+
+def test_an_assessment_of_two_units_has_one_award(
+    whole: Stay, store: GraphStore, shared_domain: object
+) -> None:
+    shapes = Graph().parse(f"{shared_domain}/elm/EDC-generic-no-cv.ttl")
+    held = whole.end.portfolio
+    both = replace(held.assessments[0], outcomes=(COPPER, TIGHT, BOILER))
+    proved = tuple(replace(one, assessments=(both.iri,)) for one in held.credits)
+    graph = claims(with_portfolio(whole.end, assessments=(both,), credits=proved), store)
+    assert len(list(graph.objects(URIRef(both.iri), URIRef(ELM + "awardedBy")))) == 1
+    assert pyshacl.validate(graph, shacl_graph=shapes, inference="none")[0]
 
 
 def test_it_says_that_it_is_not_signed(whole: Stay, store: GraphStore) -> None:
