@@ -13,7 +13,7 @@ import click
 from ecvet_graph import __version__
 from ecvet_graph.cli.console import widen_output
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
+from ecvet_graph.errors import EcvetGraphError, LimitError, TransitionError, UsageFault
 
 __all__ = ["application", "main"]
 
@@ -99,7 +99,8 @@ def application(context: click.Context, store: str | None) -> None:
 
 
 def _leave(error: EcvetGraphError) -> NoReturn:
-    sys.stderr.write(f"{_NAME}: {error} [{error.code}]\n")
+    rule = f" {error.rule}" if isinstance(error, TransitionError) else ""
+    sys.stderr.write(f"{_NAME}: {error} [{error.code}{rule}]\n")
     sys.exit(error.exit_code)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ecvet_graph.cli.console import say, write_bytes, write_json, write_table, write_text
+from ecvet_graph.cli.console import say, write_bytes, write_json, write_text
 from ecvet_graph.cli.mobility_asking import (
     FORM,
     SOURCE,
@@ -21,8 +21,7 @@ from ecvet_graph.cli.mobility_new import new
 from ecvet_graph.cli.mobility_public import PUBLIC_COMMANDS
 from ecvet_graph.cli.mobility_steps import STEPS
 from ecvet_graph.cli.mobility_text import (
-    called,
-    qualification_called,
+    list_lines,
     suggestion_lines,
 )
 from ecvet_graph.config import Settings
@@ -67,32 +66,8 @@ def list_(settings: Settings, *, form: str) -> None:
     if form == "json":
         write_json({"memoranda": to_json(memoranda), "transfers": to_json(transfers)})
         return
-    write_table(
-        ("memorandum", "state", "with", "waits for you"),
-        (
-            (
-                row.id,
-                row.state,
-                ", ".join(map(called, row.parties)),
-                "to sign" if row.waits_for_me else "",
-            )
-            for row in memoranda
-        ),
-    )
-    write_table(
-        ("transfer", "state", "towards", "home", "host", "waits for you"),
-        (
-            (
-                row.id,
-                row.state,
-                qualification_called(row.qualification),
-                called(row.home),
-                called(row.host) if row.host else row.route,
-                row.next[0].kind if row.waits_for_me else "",
-            )
-            for row in transfers
-        ),
-    )
+    for line in list_lines(memoranda, transfers):
+        write_text(line)
 
 
 @mobility.command()

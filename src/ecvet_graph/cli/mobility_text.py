@@ -11,7 +11,9 @@ from ecvet_graph.model.mobility import SignatoryRole, StepKind
 from ecvet_graph.service.views.concepts import Concept
 from ecvet_graph.service.views.mobility import (
     AgreementSuggestion,
+    MemorandumRow,
     MemorandumView,
+    TransferRow,
     TransferView,
 )
 from ecvet_graph.service.views.mobility_parts import (
@@ -32,10 +34,8 @@ from ecvet_graph.service.views.mobility_records import (
 )
 
 __all__ = [
-    "called",
+    "list_lines",
     "memorandum_lines",
-    "next_lines",
-    "qualification_called",
     "suggestion_lines",
     "transfer_lines",
 ]
@@ -67,8 +67,8 @@ _COMMANDS: Mapping[StepKind, str] = {
     StepKind.CREDITED: "credit {id} --unit UNIT",
     StepKind.FINISHED: "finish {id}",
     StepKind.TRANSCRIPT: "transcript {id}",
-    StepKind.VALIDATED: "validate {id} --grant",
-    StepKind.RECOGNISED: "recognise {id} --grant --unit UNIT",
+    StepKind.VALIDATED: "validate {id} --grant|--refuse --reason TEXT",
+    StepKind.RECOGNISED: "recognise {id} --grant [--unit UNIT]",
     StepKind.CANCELLED: "cancel {id}",
     StepKind.CLOSED: "close {id}",
     StepKind.REVIEWED: "review {id}",
@@ -87,7 +87,8 @@ def transfer_lines(view: TransferView, *, is_short: bool = False) -> Iterator[st
                 yield ""
                 yield _PHASES[phase.phase]
             for step in phase.done:
-                yield f"  {step.at:%Y-%m-%d %H:%M}  {step.kind} by {called(step.by)}"
+                role = f" as {step.signed_as}" if step.signed_as else ""
+                yield f"  {step.at:%Y-%m-%d %H:%M}  {step.kind}{role} by {called(step.by)}"
         yield from _records(view)
         yield from _achieved(view.achieved)
     yield from _warnings(view.warnings)
@@ -120,7 +121,7 @@ def next_lines(steps: Iterable[NextStepView], *, name: str, role: SignatoryRole)
     yield "Next" if coming else "Nothing is left to be done."
     for step in coming:
         who = ", ".join(step.by) + (" (you)" if step.is_mine else "")
-        yield f"  {_DOING.get(step.kind, step.kind)}: {who}"
+        yield f"  {_doing(step)}: {who}"
         for one in step.missing:
             mark = "needs first" if one.is_blocking else "note"
             about = f": {english(one.about_texts)}" if one.about_texts else ""
@@ -155,6 +156,25 @@ def suggestion_lines(view: AgreementSuggestion) -> Iterator[str]:
         yield from (f"  {_outcome(entry.outcome)}" for entry in done)
     yield ""
     yield view.notice
+
+
+def list_lines(
+    memoranda: Iterable[MemorandumRow], transfers: Iterable[TransferRow]
+) -> Iterator[str]:
+    """Yield the memoranda and transfers of a desk, each with its whole id and what waits."""
+    yield "Memoranda"
+    for row in memoranda:
+        yield f"  {row.id}  {row.state}{'  (waits for you: sign)' if row.waits_for_me else ''}"
+        yield f"    {english(row.titles)}"
+        yield f"    {', '.join(map(called, row.parties))}"
+    yield "Transfers"
+    for one in transfers:
+        waiting = f"  (waits for you: {_doing(one.next[0])})" if one.waits_for_me else ""
+        stay = f", {one.start} to {one.end}" if one.start else ""
+        host = f" with {called(one.host)}" if one.host else f", {one.route}"
+        yield f"  {one.id}  {one.state}{waiting}"
+        yield f"    {qualification_called(one.qualification)}{stay}"
+        yield f"    {called(one.home)}{host}"
 
 
 def called(partner: PartnerView) -> str:
@@ -254,6 +274,10 @@ def _commands(step: NextStepView, name: str, role: SignatoryRole) -> Iterator[st
         yield from (f"sign {name} --role {one}" for one in step.by if one in own)
     elif step.kind in _COMMANDS:
         yield _COMMANDS[step.kind].format(id=name)
+
+
+def _doing(step: NextStepView) -> str:
+    return _DOING.get(step.kind, step.kind)
 
 
 def _points(points: Iterable[PointsView]) -> str:

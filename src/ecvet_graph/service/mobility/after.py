@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ecvet_graph.credit.deciding import close, recognise, validate
+from ecvet_graph.credit.stages import require_state
 from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.model.credit import DecisionResult, Recognition, Validation
-from ecvet_graph.model.mobility import Transfer
+from ecvet_graph.model.mobility import StepKind, Transfer
 from ecvet_graph.service.mobility.finding import new_iri, record_iri
 from ecvet_graph.service.mobility.requests import Recognising, Validating
 from ecvet_graph.service.mobility.workplace import Workplace
@@ -22,6 +23,7 @@ def validated(work: Workplace, transfer: Transfer, asked: Validating) -> Transfe
         InvalidDataError: it is not clear which credit is meant, or an outcome is not of its unit.
         TransitionError: a rule of `validate` is broken.
     """
+    require_state(transfer, StepKind.VALIDATED)
     portfolio = transfer.portfolio
     decided = {one.credit for one in portfolio.validations}
     open_ones = [one.iri for one in portfolio.credits if one.iri not in decided]
@@ -57,6 +59,7 @@ def recognised(work: Workplace, transfer: Transfer, asked: Recognising) -> Trans
         NotFoundError, InvalidDataError, UsageFault: something named is not known, or not clear.
         TransitionError: a rule of `recognise` is broken.
     """
+    require_state(transfer, StepKind.RECOGNISED)
     portfolio = transfer.portfolio
     known = [one.iri for one in portfolio.validations]
     appeals = _record(asked.appeals, [one.iri for one in portfolio.recognitions], "$.appeals")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ecvet_graph.credit.agreements import amend, begin, cancel, sign, start_outside, start_transfer
 from ecvet_graph.credit.rules import refuse
+from ecvet_graph.credit.stages import require_state
 from ecvet_graph.errors import NotFoundError, Place
 from ecvet_graph.model.credit import Route
 from ecvet_graph.model.mobility import (
@@ -14,6 +15,7 @@ from ecvet_graph.model.mobility import (
     LearningAgreement,
     SignatoryRole,
     Signature,
+    StepKind,
     Transfer,
 )
 from ecvet_graph.service.mobility.finding import new_iri, record_iri
@@ -115,6 +117,7 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
         NotFoundError, UsageFault, InvalidDataError: something named is not known, or not clear.
         TransitionError: a rule of `amend` is broken.
     """
+    require_state(transfer, StepKind.AMENDED)
     before = transfer.agreement
     if before is None:
         refuse(

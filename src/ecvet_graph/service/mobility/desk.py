@@ -115,11 +115,11 @@ class Desk(MemorandumDesk, LearnerDesk):
 
     def new_agreement(self, asked: NewAgreement) -> TransferView:
         """Draft a learning agreement, as home."""
-        return self._kept(before.drafted(self._work, asked), None)
+        return self._keep(lambda: before.drafted(self._work, asked), None)
 
     def new_experience(self, asked: NewExperience) -> TransferView:
         """Begin a transfer of outcomes that were learnt outside any stay, as home."""
-        return self._kept(before.experienced(self._work, asked), None)
+        return self._keep(lambda: before.experienced(self._work, asked), None)
 
     def sign(self, name: str, asked: Signing, *, revision: int | None = None) -> TransferView:
         """Write down a signature under the newest agreement."""
@@ -184,10 +184,12 @@ class Desk(MemorandumDesk, LearnerDesk):
         self, name: str, step: Callable[[Transfer], Transfer], revision: int | None
     ) -> TransferView:
         held = self._work.held_transfer(record_iri(name), revision=revision)
-        return self._kept(step(held.value), held.revision)
+        return self._keep(lambda: step(held.value), held.revision)
 
-    def _kept(self, transfer: Transfer, revision: int | None) -> TransferView:
-        findings = self._work.check(transfer)
+    def _keep(self, step: Callable[[], Transfer], revision: int | None) -> TransferView:
+        with self._work.said_in_words():
+            transfer = step()
+            findings = self._work.check(transfer)
         saved = self._work.private.save_transfer(
             self._work.institution, transfer, revision=revision
         )

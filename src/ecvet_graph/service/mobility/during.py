@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
 from ecvet_graph.credit.evidence import passed_outcomes
+from ecvet_graph.credit.stages import require_state
 from ecvet_graph.model.credit import AssessmentResult, Credit, OutcomeAssessment
-from ecvet_graph.model.mobility import AgreedUnit, AgreementState, Transcript, Transfer
+from ecvet_graph.model.mobility import AgreedUnit, AgreementState, StepKind, Transcript, Transfer
 from ecvet_graph.service.mobility.finding import new_iri
 from ecvet_graph.service.mobility.requests import Assessing, Crediting, Issuing
 from ecvet_graph.service.mobility.workplace import Workplace
@@ -22,6 +23,7 @@ def assessed(work: Workplace, transfer: Transfer, asked: Assessing) -> Transfer:
         InvalidDataError, UsageFault: an outcome is of no unit of the qualification, or not clear.
         TransitionError: a rule of `assess` is broken.
     """
+    require_state(transfer, StepKind.ASSESSED)
     agreement = transfer.agreement
     assessment = OutcomeAssessment(
         iri=new_iri(),
@@ -45,6 +47,7 @@ def credited(work: Workplace, transfer: Transfer, asked: Crediting) -> Transfer:
         NotFoundError, InvalidDataError, UsageFault: unit or outcome is not known, or not clear.
         TransitionError: a rule of `award` is broken.
     """
+    require_state(transfer, StepKind.CREDITED)
     unit = work.finder.unit(asked.unit, "$.unit")
     outcomes = _credited_outcomes(work, transfer, unit, asked)
     points, system = _points(work, transfer, unit, asked, is_whole=_is_whole(work, unit, outcomes))

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from ecvet_graph.errors import InvalidDataError, NotFoundError, Place, UsageFault
 from ecvet_graph.model.iris import ECVET, ELM
-from ecvet_graph.model.learning import english
 from ecvet_graph.query import run
 from ecvet_graph.service.mobility.naming import Names
 
@@ -119,10 +118,6 @@ class Finder:
                 place=Place("request", field=place),
             )
         return several[0]
-
-    def called(self, iri: str) -> str:
-        """Return what an institution is called in English, else its IRI."""
-        return english(self._names.partner(iri).names) or iri
 
 
 _REMEDIES = {

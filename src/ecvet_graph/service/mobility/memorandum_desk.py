@@ -49,7 +49,7 @@ class MemorandumDesk:
 
     def new_memorandum(self, asked: NewMemorandum) -> MemorandumView:
         """Draft a memorandum with other institutions."""
-        return self._kept_memorandum(partnering.drafted(self._work, asked), None)
+        return self._keep_memorandum(lambda: partnering.drafted(self._work, asked), None)
 
     def sign_memorandum(
         self, name: str, asked: Signing, *, revision: int | None = None
@@ -122,10 +122,14 @@ class MemorandumDesk:
         self, name: str, step: Callable[[Memorandum], Memorandum], *, revision: int | None
     ) -> MemorandumView:
         held = self._work.held_memorandum(record_iri(name), revision=revision)
-        return self._kept_memorandum(step(held.value), held.revision)
+        return self._keep_memorandum(lambda: step(held.value), held.revision)
 
-    def _kept_memorandum(self, memorandum: Memorandum, revision: int | None) -> MemorandumView:
-        findings = self._work.check_memorandum(memorandum)
+    def _keep_memorandum(
+        self, step: Callable[[], Memorandum], revision: int | None
+    ) -> MemorandumView:
+        with self._work.said_in_words():
+            memorandum = step()
+            findings = self._work.check_memorandum(memorandum)
         saved = self._work.private.save_memorandum(
             self._work.institution, memorandum, revision=revision
         )

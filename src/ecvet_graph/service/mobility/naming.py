@@ -9,7 +9,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.countries import alpha2_of
 from ecvet_graph.model.iris import COUNTRY, ELM
-from ecvet_graph.model.learning import Text
+from ecvet_graph.model.learning import Text, english
 from ecvet_graph.model.terms import Literal
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
@@ -138,6 +138,11 @@ class Names:
         if iri not in self._partners:
             self._partners[iri] = self._read_partner(iri)
         return self._partners[iri]
+
+    def called(self, iri: str) -> str:
+        """Return what an outcome, unit, qualification or institution is called, empty if unknown."""
+        thing = self.outcome(iri).texts or self.partner(iri).names
+        return english(thing)
 
     def is_institution(self, iri: str) -> bool:
         """Return whether the graph describes an institution, or a token speaks for it."""

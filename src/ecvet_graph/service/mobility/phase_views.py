@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ecvet_graph.credit.next_steps import Missing, NextStep, Phase, next_steps
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.model.mobility import SignatoryRole, Step, StepKind, Transfer
+from ecvet_graph.model.mobility import SignatoryRole, Signature, Step, StepKind, Transfer
 from ecvet_graph.service.mobility.naming import Names
 from ecvet_graph.service.mobility.wording import MISSING
 from ecvet_graph.service.mobility.workplace import Workplace
@@ -38,8 +38,16 @@ def role_in(transfer: Transfer, institution: str) -> SignatoryRole:
     return SignatoryRole.HOST if institution == transfer.host else SignatoryRole.INTERMEDIARY
 
 
-def step_view(step: Step, *, phase: Phase, names: Names, role: SignatoryRole | None) -> StepView:
-    """Return something that was done, by whom and when."""
+def step_view(
+    step: Step,
+    *,
+    phase: Phase,
+    names: Names,
+    role: SignatoryRole | None,
+    signatures: Iterable[Signature] = (),
+) -> StepView:
+    """Return something that was done, by whom and when; `signatures` are those of the documents."""
+    signed = {one.iri: one.role for one in signatures}
     return StepView(
         kind=step.kind,
         phase=phase,
@@ -47,6 +55,7 @@ def step_view(step: Step, *, phase: Phase, names: Names, role: SignatoryRole | N
         by=names.partner(step.by),
         role=role,
         record=step.record,
+        signed_as=signed.get(step.record),
     )
 
 
@@ -62,15 +71,17 @@ def missing_view(one: Missing, *, called: Callable[[str], Texts]) -> MissingView
     )
 
 
-def phase_views(work: Workplace, transfer: Transfer) -> tuple[PhaseView, ...]:
-    """Return the three phases of a transfer."""
+def phase_views(
+    work: Workplace, transfer: Transfer, coming: Iterable[NextStepView]
+) -> tuple[PhaseView, ...]:
+    """Return the three phases of a transfer with what was done and what is coming in each."""
     done = tuple(_done(work, transfer))
-    coming = next_views(work, transfer)
+    steps = tuple(coming)
     return tuple(
         PhaseView(
             phase,
             tuple(step for step in done if step.phase is phase),
-            tuple(step for step in coming if step.phase is phase),
+            tuple(step for step in steps if step.phase is phase),
         )
         for phase in Phase
     )
@@ -79,11 +90,18 @@ def phase_views(work: Workplace, transfer: Transfer) -> tuple[PhaseView, ...]:
 def _done(work: Workplace, transfer: Transfer) -> Iterator[StepView]:
     """Yield the steps with their phases: what is signed or amended after the beginning is during."""
     has_begun = transfer.host is None
+    signatures = [one for version in transfer.agreements for one in version.signatures]
     for step in transfer.steps:
         has_begun = has_begun or step.kind in _DURING
         early = Phase.DURING if has_begun else Phase.BEFORE
         phase = Phase.AFTER if step.kind in _AFTER else early
-        yield step_view(step, phase=phase, names=work.names, role=role_in(transfer, step.by))
+        yield step_view(
+            step,
+            phase=phase,
+            names=work.names,
+            role=role_in(transfer, step.by),
+            signatures=signatures,
+        )
 
 
 def next_views(work: Workplace, transfer: Transfer) -> tuple[NextStepView, ...]:

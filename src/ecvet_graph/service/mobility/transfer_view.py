@@ -29,6 +29,7 @@ def transfer_view(
 ) -> TransferView:
     """Return a transfer with all that belongs to it; `findings` are known to whoever just checked it."""
     transfer, names = held.value, work.names
+    coming = next_views(work, transfer)
     return TransferView(
         iri=transfer.iri,
         id=bare(transfer.iri),
@@ -50,7 +51,8 @@ def transfer_view(
         recognitions=records.recognition_views(transfer.portfolio, names=names),
         transcripts=records.transcript_views(transfer.transcripts, names=names),
         achieved=achieved_views(work, transfer),
-        phases=phase_views(work, transfer),
+        phases=phase_views(work, transfer, coming),
+        next=coming,
         warnings=_warnings(work, transfer) if findings is None else warning_views(findings),
         precedents=tuple(_precedents(work, transfer)),
         progress=_progress(work, transfer),

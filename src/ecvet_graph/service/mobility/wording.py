@@ -1,11 +1,16 @@
-"""What is missing for a step, in English sentences; pages translate the keys themselves."""
+"""What is missing for a step, and what is wrong with one, in English; pages translate the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-__all__ = ["MISSING"]
+from ecvet_graph.errors import TransitionError
+
+__all__ = ["MISSING", "in_words"]
+
+_IRI = re.compile(r"<?(https?://[^\s<>\"']*[^\s<>\"',.;:)])>?")
 
 MISSING: Mapping[str, str] = MappingProxyType(
     {
@@ -37,3 +42,18 @@ MISSING: Mapping[str, str] = MappingProxyType(
         "validation": "home has not decided on a credit yet",
     }
 )
+
+
+def in_words(error: TransitionError, called: Callable[[str], str]) -> TransitionError:
+    """Return the same error with what things are called in place of their IRIs.
+
+    `called` gives an English name, empty where there is none.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        name = called(found.group(1))
+        return f'"{name}"' if name else found.group(0)
+
+    return TransitionError(
+        error.rule, _IRI.sub(named, error.message), remedy=_IRI.sub(named, error.remedy)
+    )

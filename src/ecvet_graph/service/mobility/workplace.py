@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from ecvet_graph.config import Settings
 from ecvet_graph.credit.evidence import record_names
 from ecvet_graph.credit.structure import Structure
-from ecvet_graph.errors import ConflictError, NotFoundError
+from ecvet_graph.errors import ConflictError, NotFoundError, TransitionError
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.mobility import Memorandum, Transfer
 from ecvet_graph.model.terms import Triple
@@ -23,6 +24,7 @@ from ecvet_graph.service.mobility.documents import check
 from ecvet_graph.service.mobility.finding import Finder
 from ecvet_graph.service.mobility.naming import Names
 from ecvet_graph.service.mobility.public import public_memorandum
+from ecvet_graph.service.mobility.wording import in_words
 from ecvet_graph.service.reading import Reader
 
 __all__ = ["Workplace"]
@@ -122,11 +124,19 @@ class Workplace:
             recognitions=tuple(one for one in found.recognitions if one.iri not in known),
         )
 
+    @contextmanager
+    def said_in_words(self) -> Iterator[None]:
+        """Say what breaks a rule with the names of things: IRIs are no words."""
+        try:
+            yield
+        except TransitionError as error:
+            raise in_words(error, self.names.called) from error
+
     def check(self, transfer: Transfer) -> tuple[Finding, ...]:
         """Return the warnings of the constraints on a transfer with all that it rests on.
 
         Raises:
-            TransferRuleError: a constraint is broken.
+            TransitionError: a constraint is broken.
         """
         return check(self._triples(transfer), store=self.reader.store)
 

@@ -86,6 +86,7 @@ class TransferView:
         assessments, credits, validations, recognitions, transcripts: the oldest first.
         achieved: planned against achieved, by unit.
         phases: before, during and after, each with what was done and what comes next.
+        next: what can come next, in the order in which it is usually done.
         warnings: constraints of the linked documents that are not satisfied and do not refuse them.
         precedents: earlier decisions on the pairs of host unit and unit, where there are any.
         progress: towards the target qualification with all that is on record of the learner here;
@@ -112,6 +113,7 @@ class TransferView:
     transcripts: tuple[TranscriptView, ...]
     achieved: tuple[AchievedUnitView, ...]
     phases: tuple[PhaseView, ...]
+    next: tuple[NextStepView, ...]
     warnings: tuple[WarningView, ...]
     precedents: tuple[Precedents, ...]
     progress: ProgressView | None
@@ -122,11 +124,6 @@ class TransferView:
     def agreement(self) -> AgreementView | None:
         """Return the newest version of the agreement."""
         return self.agreements[-1] if self.agreements else None
-
-    @property
-    def next(self) -> tuple[NextStepView, ...]:
-        """Return all steps that come next, in the order of the phases."""
-        return tuple(step for phase in self.phases for step in phase.next)
 
     def phase(self, phase: Phase) -> PhaseView:
         """Return one of the three phases."""

@@ -89,7 +89,10 @@ class SignatureView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """Something that was done; `role` is that of the institution `by` in the transfer."""
+    """Something that was done; `role` is that of the institution `by` in the transfer.
+
+    `signed_as` is as what somebody signed, where the step is a signature that was written down.
+    """
 
     kind: StepKind
     phase: Phase
@@ -97,6 +100,7 @@ class StepView:
     by: PartnerView
     role: SignatoryRole | None
     record: str
+    signed_as: SignatoryRole | None = None
 
 
 @dataclass(frozen=True, slots=True)
