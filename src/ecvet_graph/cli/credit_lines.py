@@ -39,7 +39,7 @@ _BASES: Mapping[FigureBasis, str] = {
     FigureBasis.TOTAL: "of the qualification",
     FigureBasis.UNIT: "of units by themselves",
     FigureBasis.WORKLOAD: "workload",
-    FigureBasis.WEEKS: "weeks of training",
+    FigureBasis.WEEKS: "in this qualification",
 }
 _REMARKS: Mapping[RemarkKind, str] = {
     RemarkKind.SURPLUS_UNIT: "awarded beyond the maximum of its group, and not counted",
@@ -88,8 +88,10 @@ def progress_lines(view: ProgressView) -> Iterator[str]:
 
 def figure_text(figure: ProgressFigure) -> str:
     """Return how much of a figure is reached, in its own system."""
-    total = "" if figure.required is None else f" of {_number(figure.required)}"
-    return f"{_number(figure.counted)}{total} {_system(figure.system)}"
+    required = figure.required
+    total = f" of {_number(required)}" if required is not None else ""
+    listed = "" if required is not None else f" (all listed units: {_number(figure.listed)})"
+    return f"{_number(figure.counted)}{total} {_system(figure.system)}{listed}"
 
 
 def explanation_lines(view: ProgressView) -> Iterator[str]:
@@ -148,7 +150,7 @@ def _unit_lines(view: ProgressView) -> Iterator[str]:
             continue
         yield ""
         yield f"{_SIGNS[unit.state]} {english(unit.unit.titles) or unit.unit.iri}{_unit_note(unit)}"
-        if not is_idle and unit.state is not UnitState.AWARDED:
+        if unit.state is not UnitState.AWARDED:
             yield from (f"      {_outcome_text(one)}" for one in unit.outcomes)
     if idle:
         yield ""
