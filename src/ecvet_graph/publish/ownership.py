@@ -71,6 +71,7 @@ _PERSONAL_CLASSES = frozenset(
         for name in ("Accumulation", "Credit", "LearningAgreement", "PersonalTranscript")
     ]
     + [f"<{ECVET}{name}>" for name in ("RecognitionDecision", "ValidationDecision")]
+    + [f"<{ECVET}{name}>" for name in ("AgreedPart", "Transfer")]
     + [f"<{ELM}{name}>" for name in ("LearningAchievement", "LearningAssessment")]
     + [f"<{ELM}{name}>" for name in ("LearningActivity", "LearningEntitlement", "Person")]
     + [f"<{ELM}{name}>" for name in ("EuropeanDigitalCredential", "EuropeanDigitalPresentation")]
@@ -80,7 +81,8 @@ _PERSONAL_CLASSES = frozenset(
 # What only such records say, so that one without its class does not pass.
 _PERSONAL_TERMS = (
     "learner credit creditedOutcome assessedOutcome result underAgreement agreedUnit agreedOutcome "
-    "decidesOn decidedOn validatedOutcome followsValidation recognisedOutcome recognisedUnit counts"
+    "decidesOn decidedOn validatedOutcome followsValidation recognisedOutcome recognisedUnit counts "
+    "agreedPart assessment gradingScheme hostUnit needsGuardian reconsiders"
 )
 _PERSONAL = frozenset(
     [f"<{ECVET}{name}>" for name in _PERSONAL_TERMS.split()] + [f"<{ELM}hasClaim>"]

@@ -35,6 +35,7 @@ RECORD_CLASSES = frozenset(
             "PersonalTranscript",
             "QualityAssurance",
             "RecognitionDecision",
+            "Transfer",
             "Unit",
             "UnitMatch",
             "ValidationDecision",

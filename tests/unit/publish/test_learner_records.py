@@ -21,6 +21,8 @@ PERSONAL = (
     ECVET + "LearningAgreement",
     ECVET + "PersonalTranscript",
     ECVET + "RecognitionDecision",
+    ECVET + "AgreedPart",
+    ECVET + "Transfer",
     ECVET + "ValidationDecision",
     ELM + "LearningAchievement",
     ELM + "LearningAssessment",
@@ -49,6 +51,12 @@ TERMS = [
     "recognisedOutcome",
     "recognisedUnit",
     "counts",
+    "agreedPart",
+    "assessment",
+    "gradingScheme",
+    "hostUnit",
+    "needsGuardian",
+    "reconsiders",
 ]
 
 
@@ -89,7 +97,7 @@ def test_a_record_about_a_learner_is_refused_by_its_class(tmp_path: Path, kind: 
 def test_what_only_such_records_say_is_refused_without_their_class(
     tmp_path: Path, term: str
 ) -> None:
-    assert len(TERMS) == 15
+    assert len(TERMS) == 21
     fault = _refused(tmp_path, f"<{PREFIX}record/a> <{term}> <{PREFIX}record/b> .")
     assert "personal records do not belong into the public graph" in fault.message
 

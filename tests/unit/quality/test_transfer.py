@@ -32,6 +32,7 @@ LEARNER_SIDE = frozenset(
             "LearningAgreement",
             "PersonalTranscript",
             "RecognitionDecision",
+            "Transfer",
             "ValidationDecision",
         )
     }

@@ -48,7 +48,7 @@ COPPER, TIGHT = f"{PLACE}outcome/plumber--pipes--copper", f"{PLACE}outcome/plumb
 BOILER = f"{PLACE}outcome/plumber--heating--boiler"
 HANDOVER = f"{PLACE}outcome/plumber--heating--handover"
 POINTS = CREDIT + "60b314e826"
-_LEARNER_SIDE = ("agreement", "credit", "transcript", "accumulation", "award", "grade")
+_LEARNER_SIDE = ("agreement", "credit", "transcript", "accumulation", "award", "grade", "transfer")
 
 
 def name(number: int) -> str:

@@ -10,8 +10,19 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
-from tests.unit.service.mobility.plumbing import Stay, public_graph, stay
+from tests.unit.service.mobility.plumbing import (
+    AT,
+    HOME,
+    LEARNER,
+    PLUMBER,
+    Stay,
+    name,
+    public_graph,
+    stay,
+)
 
+from ecvet_graph.credit.agreements import start_outside
+from ecvet_graph.model.credit import Route
 from ecvet_graph.model.learning import Text
 from ecvet_graph.rdf.memorandum import memorandum_triples, read_memoranda
 from ecvet_graph.service.checking import check_document
@@ -75,6 +86,23 @@ def test_what_is_written_passes_the_gate(whole: Stay, store: GraphStore, tmp_pat
     report = check_document(path, base=BASE, workers=1)
     assert [finding.code for finding in report.findings] == []
     assert report.focus_nodes >= 9
+
+
+def test_the_very_first_record_of_experience_passes_the_gate(
+    store: GraphStore, tmp_path: Path
+) -> None:
+    begun = start_outside(
+        iri=name(2),
+        learner=LEARNER,
+        home=HOME,
+        qualification=PLUMBER,
+        route=Route.INFORMAL,
+        at=AT,
+        by=HOME,
+    )
+    path = tmp_path / "transfer.ttl"
+    path.write_bytes(as_turtle(begun, store=store))
+    assert check_document(path, base=BASE, workers=1).findings == ()
 
 
 def test_a_text_cannot_end_a_comment_or_a_literal(whole: Stay, store: GraphStore) -> None:
