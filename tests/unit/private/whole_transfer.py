@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from tests.unit.service.mobility.plumbing import (
     TIGHT,
     WELDING,
 )
+
+from ecvet_graph.model.learning import Text
 
 PLANTED = {
     "given names": "Kanaria Isolde",
@@ -53,6 +55,8 @@ class Site:
     office: Office
     learner: str = ""
     transfer: str = ""
+    memorandum: str = ""
+    precedents: int = 0
     answers: list[str] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
@@ -81,7 +85,7 @@ class Site:
     def walk(self) -> None:
         """Go all the way from the memorandum to recognition."""
         today = datetime.now(UTC).date()
-        memorandum = self.step(
+        self.memorandum = memorandum = self.step(
             HOME,
             "/api/mobility/memoranda",
             titles=[{"value": "Exchange in plumbing", "language": "en"}],
@@ -118,6 +122,15 @@ class Site:
         procedure = _text(PLANTED["procedure"])
         self.step(HOME, f"{place}/validations", result="granted", procedure=procedure, **reasons)
         self.step(HOME, f"{place}/recognitions", result="granted", units=[PIPES], **reasons)
+
+    def publish(self) -> None:
+        """Make public what institutions may: the memorandum, and decisions as precedents."""
+        desk = self.office.desk(HOME, datetime.now(UTC))
+        desk.publish_memorandum(self.memorandum)
+        for draft in desk.precedents(self.transfer):
+            reason = Text("Both outcomes were shown in a work sample.", "en")
+            desk.publish_precedent(self.transfer, replace(draft, reason=reason))
+            self.precedents += 1
 
     def sign_in(self, who: str) -> FlaskClient:
         """Return a browser in which an institution is signed in."""
