@@ -117,7 +117,7 @@ def memorandum(fields: Fields) -> Plain:
     known = {one.value for one in Confirmation}
     ticked = [value for value in fields.getlist("confirmations") if value in known]
     lines = {name: _lines(fields, name) for name in ("parties", "qualifications")}
-    return {"titles": [], **found, **lines, "confirmations": ticked}
+    return {**found, **lines, "confirmations": ticked}
 
 
 def reviewing(fields: Fields) -> Plain:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from flask import make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -90,6 +90,18 @@ def transfer(name: UUID) -> str:
     return _page(own_desk(), iri_of(name), done=done)
 
 
+@mobility_transfers.get("/transfers/<uuid:name>/record.ttl")
+def document(name: UUID) -> Response:
+    """Return a transfer as linked data, without anything about the person."""
+    return _file(own_desk().turtle(iri_of(name)), "transfer.ttl")
+
+
+@mobility_transfers.get("/transfers/<uuid:name>/credential.ttl")
+def credential(name: UUID) -> Response:
+    """Return the newest transcript as unsigned data of a European Digital Credential."""
+    return _file(own_desk().credential(iri_of(name)), "credential.ttl")
+
+
 @mobility_transfers.post("/transfers/<uuid:name>/<string:verb>")
 def step(name: UUID, verb: str) -> ResponseReturnValue:
     """Do a step, and show the transfer; what is wrong is said beside the form, which stays filled."""
@@ -106,6 +118,12 @@ def step(name: UUID, verb: str) -> ResponseReturnValue:
         return make_response(page, fault.http_status)
     target = url_for("mobility_transfers.transfer", name=name, done=known.kind.value)
     return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+def _file(content: bytes, name: str) -> Response:
+    response = Response(content, content_type="text/turtle; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def _page(

@@ -154,7 +154,7 @@ CONFIRMATIONS: Mapping[Confirmation, LazyString] = {
 
 MISSING: Mapping[str, LazyString] = {
     "appeal": lazy_gettext("A refusal can be looked at again on appeal"),
-    "assessment": lazy_gettext("Agreed and not assessed yet"),
+    "assessment": lazy_gettext("Not assessed yet"),
     "assessment-method": lazy_gettext("The agreement does not say how outcomes are assessed"),
     "credit": lazy_gettext("Passed and not credited yet"),
     "decision": lazy_gettext("Validated, and neither recognised nor refused"),

@@ -23,6 +23,7 @@ from ecvet_graph.service.views import (
 from ecvet_graph.service.views.memoranda import PublicMemorandum
 from ecvet_graph.service.views.precedents import Precedents
 from ecvet_graph.web.openapi_datasets import SECURITY_SCHEMES, dataset_paths, problem_schema
+from ecvet_graph.web.openapi_mobility import MOBILITY_SECURITY, mobility_paths
 from ecvet_graph.web.openapi_sparql import sparql_path
 from ecvet_graph.web.schemas import schema_of
 
@@ -158,6 +159,7 @@ def openapi_document() -> dict[str, Any]:
     schemas["Problem"] = problem_schema(schemas)
     paths = {path: {"get": _operation(route, schemas)} for path, route in ROUTES.items()}
     paths |= dataset_paths(schemas)
+    paths |= mobility_paths(schemas)
     paths["/sparql"] = sparql_path(_failure())
     return {
         "openapi": "3.1.0",
@@ -170,7 +172,10 @@ def openapi_document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": dict(SECURITY_SCHEMES)},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {**SECURITY_SCHEMES, **MOBILITY_SECURITY},
+        },
     }
 
 

@@ -1,0 +1,208 @@
+"""The part of the API description about mobility; its schemas are those of the values themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ecvet_graph.private import Erased
+from ecvet_graph.service.mobility import requests
+from ecvet_graph.service.views.mobility import (
+    MemorandumRow,
+    MemorandumView,
+    TransferRow,
+    TransferView,
+)
+from ecvet_graph.service.views.progress import ProgressView
+from ecvet_graph.web.mobility_api import MEMORANDUM_STEPS, TRANSFER_STEPS, Step
+from ecvet_graph.web.progress import AskedProgress
+
+__all__ = ["MOBILITY_SECURITY", "mobility_paths"]
+
+MOBILITY_SECURITY: Mapping[str, Any] = {
+    "coordinator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a coordinator of an institution; the operator gives it. It "
+        "reaches the records in which the institution takes part, and no others.",
+    }
+}
+
+_JSON = "application/json"
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_PLACE = "#/components/schemas/Mobility.{name}"
+_SECURE: list[dict[str, list[str]]] = [{"coordinator": []}]
+_TRANSFERS, _MEMORANDA = "/api/mobility/transfers", "/api/mobility/memoranda"
+_NAME = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "the uuid of the record, without urn:uuid:",
+    "schema": {"type": "string", "format": "uuid"},
+}
+_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "ETag of the record as the sender saw it",
+    "schema": _TEXT,
+    "example": '"3"',
+}
+_TAGGED = {"ETag": {"description": "revision of the record", "schema": _TEXT}}
+_FAILURE: Mapping[str, Any] = {
+    "description": "What went wrong and what to do; `rule` names the rule that a step breaks",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_VALUES: tuple[Any, ...] = (
+    TransferView,
+    MemorandumView,
+    tuple[TransferRow, ...],
+    tuple[MemorandumRow, ...],
+    tuple[ProgressView, ...],
+    Erased,
+    AskedProgress,
+    requests.NewAgreement,
+    requests.NewExperience,
+    requests.NewMemorandum,
+    *(
+        step.request
+        for step in (*TRANSFER_STEPS.values(), *MEMORANDUM_STEPS.values())
+        if step.request
+    ),
+)
+
+
+def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the paths of mobility and progress; their schemas go into `schemas`."""
+    found, components = msgspec.json.schema_components(_VALUES, ref_template=_PLACE)
+    schemas |= {f"Mobility.{name}": _first_line(schema) for name, schema in components.items()}
+    of = dict(zip(_VALUES, found, strict=True))
+    transfer, memorandum = of[TransferView], of[MemorandumView]
+    paths: dict[str, Any] = {
+        _TRANSFERS: {
+            "get": _reading("Transfers of the institution", of[tuple[TransferRow, ...]]),
+            "post": _making("Draft a learning agreement", of[requests.NewAgreement], transfer),
+        },
+        "/api/mobility/experiences": {
+            "post": _making(
+                "Begin a transfer of non-formal or informal learning",
+                of[requests.NewExperience],
+                transfer,
+            )
+        },
+        f"{_TRANSFERS}/{{id}}": {
+            "get": _reading("A transfer, and what is missing for its next step", transfer, one=True)
+        },
+        f"{_TRANSFERS}/{{id}}.ttl": {"get": _turtle("A transfer as linked data")},
+        f"{_TRANSFERS}/{{id}}/credential.ttl": {
+            "get": _turtle("The newest transcript as unsigned European Digital Credential data")
+        },
+        _MEMORANDA: {
+            "get": _reading("Memoranda of the institution", of[tuple[MemorandumRow, ...]]),
+            "post": _making("Draft a memorandum", of[requests.NewMemorandum], memorandum),
+        },
+        f"{_MEMORANDA}/{{id}}": {"get": _reading("A memorandum", memorandum, one=True)},
+        f"{_MEMORANDA}/{{id}}.ttl": {"get": _turtle("A memorandum as linked data")},
+        f"{_MEMORANDA}/{{id}}/publish": {
+            "post": _acting(Step("Make a signed memorandum public", "publish"), None, memorandum)
+        },
+        "/api/mobility/learners/{id}": {
+            "get": _reading("All that is held about a learner", {"type": "object"}, one=True)
+            | {"responses": _answers({"type": "object"}, "All records")},
+            "delete": _erasing(of[Erased]),
+        },
+        "/api/progress": {"post": _asking(of[AskedProgress], of[tuple[ProgressView, ...]])},
+    }
+    for place, steps, view in (
+        (_TRANSFERS, TRANSFER_STEPS, transfer),
+        (_MEMORANDA, MEMORANDUM_STEPS, memorandum),
+    ):
+        for name, step in steps.items():
+            asked = of[step.request] if step.request else None
+            paths[f"{place}/{{id}}/{name}"] = {"post": _acting(step, asked, view)}
+    return paths
+
+
+def _reading(summary: str, schema: Mapping[str, Any], *, one: bool = False) -> dict[str, Any]:
+    return {
+        "summary": summary,
+        "security": _SECURE,
+        "parameters": [_NAME] if one else [],
+        "responses": _answers(schema, summary, headers=_TAGGED if one else {}),
+    }
+
+
+def _turtle(summary: str) -> dict[str, Any]:
+    answer = {"description": summary, "content": {"text/turtle": {"schema": _TEXT}}}
+    return {
+        "summary": summary,
+        "security": _SECURE,
+        "parameters": [_NAME],
+        "responses": {"200": answer, "default": _FAILURE},
+    }
+
+
+def _making(summary: str, asked: Mapping[str, Any], view: Mapping[str, Any]) -> dict[str, Any]:
+    headers = {**_TAGGED, "Location": {"description": "its address", "schema": _TEXT}}
+    return {
+        "summary": summary,
+        "security": _SECURE,
+        "requestBody": _body(asked),
+        "responses": _answers(view, summary, status="201", headers=headers),
+    }
+
+
+def _acting(
+    step: Step[Any], asked: Mapping[str, Any] | None, view: Mapping[str, Any]
+) -> dict[str, Any]:
+    body = {} if asked is None else {"requestBody": _body(asked)}
+    return {
+        "summary": step.summary,
+        "security": _SECURE,
+        "parameters": [_NAME, _MATCH],
+        **body,
+        "responses": _answers(view, "The record after the step", headers=_TAGGED),
+    }
+
+
+def _erasing(schema: Mapping[str, Any]) -> dict[str, Any]:
+    summary = "Erase what the institution holds about a learner, as home"
+    return {
+        "summary": summary,
+        "security": _SECURE,
+        "parameters": [_NAME],
+        "responses": _answers(schema, "What was erased"),
+    }
+
+
+def _asking(asked: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "summary": "How far somebody is on the way to qualifications; nothing of it is kept",
+        "requestBody": _body(asked),
+        "responses": _answers(found, "The way to each qualification, with every figure explained"),
+    }
+
+
+def _body(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {_JSON: {"schema": schema}}}
+
+
+def _answers(
+    schema: Mapping[str, Any],
+    description: str,
+    *,
+    status: str = "200",
+    headers: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    answer = {"description": description, "content": {_JSON: {"schema": schema}}}
+    if headers:
+        answer["headers"] = dict(headers)
+    return {status: answer, "default": _FAILURE}
+
+
+def _first_line(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema whose description is the first sentence of the docstring."""
+    told = str(schema.get("description", "")).strip().splitlines()
+    return {**schema, **({"description": told[0]} if told else {})}

@@ -1,0 +1,151 @@
+"""The way to a qualification for anybody: computed from what is ticked, and kept nowhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from tests.unit.service.mobility.plumbing import (
+    BOILER,
+    COPPER,
+    HANDOVER,
+    HEATING,
+    PIPES,
+    PLUMBER,
+    TIGHT,
+    WELDING,
+)
+from tests.unit.web.mobility_site import MobilitySite, mobility_site
+
+PAGE = "/en/progress"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> MobilitySite:
+    """Return a site."""
+    return mobility_site(tmp_path_factory.mktemp("progress"))
+
+
+@pytest.fixture
+def client(site: MobilitySite) -> FlaskClient:
+    """Return a client of the site."""
+    return site.app.test_client()
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Return all that is logged."""
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+
+
+def ask(client: FlaskClient, *recognised: str, held: str = "", target: str = PLUMBER) -> Any:
+    """Send the form and return the page."""
+    response = client.post(
+        PAGE, data={"target": target, "recognised": list(recognised), "held": held}
+    )
+    assert response.status_code == 200, response.text[:2000]
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def test_the_form_lists_what_can_be_ticked(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get(f"{PAGE}?target=demo:plumber").text, "html.parser")
+    values = {str(one["value"]) for one in page.select("input[name=recognised]")}
+    assert values == {PIPES, COPPER, TIGHT, HEATING, BOILER, HANDOVER}
+    assert "Nothing is kept" in page.get_text()
+    assert not page.select(".verdict")
+
+
+def test_what_counts_and_what_is_missing_is_shown(client: FlaskClient) -> None:
+    page = ask(client, PIPES, BOILER)
+    text = page.select_one(".verdict").get_text(" ", strip=True)
+    assert "1 of 2" in text
+    assert "3 of 4" in text
+    assert "1 outcome missing" in text
+    assert "Eligible never means entitled" in text
+    assert "40" in page.select_one(".figures-table tbody").get_text()
+    assert "never converted" in text
+    ticked = {str(one["value"]) for one in page.select("input[name=recognised][checked]")}
+    assert ticked == {PIPES, BOILER}
+
+
+def test_every_figure_is_explained(client: FlaskClient) -> None:
+    page = ask(client, PIPES, BOILER)
+    rows = [row.get_text(" ", strip=True) for row in page.select("table.lines tbody tr")]
+    assert any("it counts whole" in row for row in rows)
+    assert any("a unit counts whole or not at all" in row for row in rows)
+
+
+def test_a_whole_structure_is_eligible_and_not_more(client: FlaskClient) -> None:
+    text = ask(client, PIPES, HEATING).select_one(".verdict").get_text(" ", strip=True)
+    assert "Eligible by the published structure" in text
+    assert "No unit is missing." in text
+
+
+def test_the_gap_page_takes_over_what_is_held(client: FlaskClient) -> None:
+    form = ask(client, PIPES, held=WELDING).select_one('.verdict form[action$="/gap"]')
+    held = {str(one["value"]) for one in form.select("input[name=held]")}
+    assert held == {PIPES, WELDING}
+
+
+def test_nothing_is_in_an_address_a_cookie_or_a_log(
+    client: FlaskClient, site: MobilitySite, logged: pytest.LogCaptureFixture
+) -> None:
+    files = sorted(_files(site.office.settings.store.parent))
+    response = client.post(PAGE, data={"target": PLUMBER, "recognised": [PIPES]})
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in response.headers
+    assert PIPES not in logged.text
+    assert "progress" not in [one.getMessage() for one in logged.records if PLUMBER in one.msg]
+    assert sorted(_files(site.office.settings.store.parent)) == files
+    ignored = client.get(f"{PAGE}?target={PLUMBER}&recognised={PIPES}").text
+    assert "checked" not in ignored
+
+
+def test_an_unknown_qualification_is_told_and_ticks_are_kept(client: FlaskClient) -> None:
+    response = client.post(PAGE, data={"target": "demo:nobody", "held": WELDING})
+    assert response.status_code == 404
+    assert "demo:nobody" in response.text
+    assert WELDING in response.text
+
+
+def test_six_targets_are_too_many(client: FlaskClient) -> None:
+    response = client.post(PAGE, data={"target": "\n".join(f"demo:{n}" for n in range(6))})
+    assert response.status_code == 400
+    assert "Name one to 5." in response.text
+
+
+def test_the_same_is_there_for_programs(client: FlaskClient) -> None:
+    asked = {"targets": ["demo:plumber"], "held": {"recognised": [PIPES]}}
+    response = client.post("/api/progress", json=asked)
+    assert response.status_code == 200, response.text
+    (found,) = response.get_json()
+    assert (found["units_counted"], found["units"]) == (1, 2)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "told"),
+    [
+        ({"targets": ["demo:plumber"]}, 400, "either held or portfolio"),
+        ({"targets": [], "held": {}}, 400, "one to 5"),
+        ({"targets": ["demo:plumber"], "held": {"taken": []}}, 422, "$.held"),
+        ({"targets": ["demo:plumber"], "held": {"recognised": ["urn:x"]}}, 404, "$.recognised[0]"),
+        ({"targets": ["demo:plumber"], "portfolio": {}}, 422, "learner"),
+    ],
+)
+def test_bad_questions_name_the_place(
+    client: FlaskClient, asked: dict[str, Any], status: int, told: str
+) -> None:
+    response = client.post("/api/progress", json=asked)
+    assert response.status_code == status, response.text
+    assert told in response.get_json()["detail"]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int]]:
+    return ((str(one), one.stat().st_mtime_ns) for one in folder.rglob("*") if one.is_file())
