@@ -7,11 +7,14 @@ be read by itself. It knows the learner by the pseudonym only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import uuid4
 
+from ecvet_graph.credit.progress import Progress
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.mobility import Memorandum, Transfer
 from ecvet_graph.model.terms import Iri, Triple
 from ecvet_graph.query import construct
+from ecvet_graph.rdf.accumulation import accumulation_triples
 from ecvet_graph.rdf.decisions import portfolio_triples
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.rdf.memorandum import memorandum_triples
@@ -20,7 +23,7 @@ from ecvet_graph.rdf.transfer import agreement_triples, overview_triples, transc
 from ecvet_graph.rdf.turtle import turtle_sections
 from ecvet_graph.store import GraphStore
 
-__all__ = ["as_json_ld", "as_turtle", "memorandum_as_turtle"]
+__all__ = ["accumulation_as_turtle", "as_json_ld", "as_turtle", "memorandum_as_turtle"]
 
 _JSON_LD = "application/ld+json"
 _NAMES = "What the public graph calls the things that are named above"
@@ -54,8 +57,19 @@ def memorandum_as_turtle(memorandum: Memorandum, *, store: GraphStore) -> bytes:
     return _written([section], store)
 
 
+def accumulation_as_turtle(portfolio: Portfolio, progress: Progress, *, store: GraphStore) -> bytes:
+    """Return what a learner has gathered towards a qualification as Turtle 1.1, with all that proves it.
+
+    Args:
+        portfolio: all that is on record of the learner.
+        progress: what it amounts to; the record of it gets a random name.
+        store: a version of the public graph, for names.
+    """
+    gathered = tuple(accumulation_triples(uuid4().urn, progress))
+    return _written([("Accumulation", gathered), *_records(portfolio)], store)
+
+
 def _sections(transfer: Transfer, memorandum: Memorandum | None) -> _Sections:
-    learner, held = transfer.learner, transfer.portfolio
     sections: _Sections = [("Transfer of credit", tuple(overview_triples(transfer)))]
     if memorandum:
         triples = tuple(memorandum_triples(memorandum))
@@ -63,18 +77,23 @@ def _sections(transfer: Transfer, memorandum: Memorandum | None) -> _Sections:
     for agreement in transfer.agreements:
         heading = f"Learning agreement, version {agreement.version}: {agreement.state}"
         sections.append((heading, tuple(agreement_triples(agreement))))
-    sections += [
-        ("Assessments", _held(Portfolio(learner=learner, assessments=held.assessments))),
-        ("Credits", _held(Portfolio(learner=learner, credits=held.credits))),
-    ]
+    assessments, credited, validations, recognitions = _records(transfer.portfolio)
+    sections += [assessments, credited]
     for transcript in transfer.transcripts:
         heading = f"Personal transcript, version {transcript.version}"
         sections.append((heading, tuple(transcript_triples(transfer, transcript))))
+    steps = tuple(step_triples(transfer.iri, transfer.steps))
+    return [*sections, validations, recognitions, ("What was done, the oldest first", steps)]
+
+
+def _records(held: Portfolio) -> _Sections:
+    """Return assessments, credits, validations and recognitions, in this order."""
+    learner = held.learner
     return [
-        *sections,
+        ("Assessments", _held(Portfolio(learner=learner, assessments=held.assessments))),
+        ("Credits", _held(Portfolio(learner=learner, credits=held.credits))),
         ("Validations", _held(Portfolio(learner=learner, validations=held.validations))),
         ("Recognitions", _held(Portfolio(learner=learner, recognitions=held.recognitions))),
-        ("What was done, the oldest first", tuple(step_triples(transfer.iri, transfer.steps))),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,25 @@ from tests.unit.service.mobility.plumbing import (
     HOME,
     LEARNER,
     PLUMBER,
+    STRUCTURE,
     Stay,
     name,
     public_graph,
     stay,
 )
 
+from ecvet_graph.credit.accumulation import accumulate
 from ecvet_graph.credit.agreements import start_outside
 from ecvet_graph.model.credit import Route
 from ecvet_graph.model.learning import Text
 from ecvet_graph.rdf.memorandum import memorandum_triples, read_memoranda
 from ecvet_graph.service.checking import check_document
-from ecvet_graph.service.mobility.serving import as_json_ld, as_turtle, memorandum_as_turtle
+from ecvet_graph.service.mobility.serving import (
+    accumulation_as_turtle,
+    as_json_ld,
+    as_turtle,
+    memorandum_as_turtle,
+)
 from ecvet_graph.store import GraphStore
 
 BASE = "http://localhost:8000"
@@ -102,6 +110,19 @@ def test_the_very_first_record_of_experience_passes_the_gate(
     )
     path = tmp_path / "transfer.ttl"
     path.write_bytes(as_turtle(begun, store=store))
+    assert check_document(path, base=BASE, workers=1).findings == ()
+
+
+def test_an_accumulation_stands_with_what_proves_it_and_passes_the_gate(
+    whole: Stay, store: GraphStore, tmp_path: Path
+) -> None:
+    held = whole.end.portfolio
+    progress = accumulate(held, STRUCTURE, day=date(2026, 9, 1))
+    path = tmp_path / "accumulation.ttl"
+    path.write_bytes(accumulation_as_turtle(held, progress, store=store))
+    text = path.read_text(encoding="utf-8")
+    assert text.index("# Accumulation") < text.index("# Recognitions")
+    assert "ecvet:isComplete false" in text
     assert check_document(path, base=BASE, workers=1).findings == ()
 
 
