@@ -148,3 +148,20 @@ def test_who_runs_an_installation_reaches_other_processes() -> None:
 def test_minutes_between_dumps_that_are_none_are_refused(number: str) -> None:
     with pytest.raises(UsageFault, match="ECVET_DUMP_MINUTES"):
         Settings.from_environment({"ECVET_DUMP_MINUTES": number})
+
+
+def test_records_about_learners_are_named_by_folder_key_and_days(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        {
+            "ECVET_PRIVATE": str(tmp_path / "private"),
+            "ECVET_PRIVATE_KEY": str(tmp_path / "key"),
+            "ECVET_PRIVATE_DAYS": "30",
+        }
+    )
+    assert (settings.private, settings.private_key) == (tmp_path / "private", tmp_path / "key")
+    assert (settings.private_days, settings.private_sealing) == (30, "key-file")
+    assert Settings.from_environment(settings.to_environment()).private == settings.private
+    assert Settings.from_environment({"ECVET_PRIVATE": ""}).private is None
+    for wrong in ({"ECVET_PRIVATE_SEALING": "no"}, {"ECVET_PRIVATE_DAYS": "0"}):
+        with pytest.raises(UsageFault, match=next(iter(wrong))):
+            Settings.from_environment(wrong)

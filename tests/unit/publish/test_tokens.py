@@ -51,6 +51,21 @@ def test_a_token_opens_what_it_was_made_for(home: StoreHome) -> None:
     assert list_tokens(home) == (made,)
 
 
+def test_a_coordinator_has_an_institution_and_opens_nothing_of_others(home: StoreHome) -> None:
+    secret, made = add_token(home, role=Role.COORDINATOR, scope=CHAMBER, now=NOW)
+    assert authenticate(home, secret, role=Role.COORDINATOR, now=NOW) == made
+    for role in set(Role) - {Role.COORDINATOR}:
+        with pytest.raises(NotAllowedError, match="that of a coordinator"):
+            authenticate(home, secret, role=role, now=NOW)
+    for role in set(Role) - {Role.COORDINATOR, Role.PUBLISHER, Role.OPERATOR}:
+        other, _ = add_token(home, role=role, scope=CHAMBER, now=NOW)
+        with pytest.raises(NotAllowedError, match="needs a coordinator"):
+            authenticate(home, other, role=Role.COORDINATOR, now=NOW)
+    for scope in (Scope(), Scope(agency="demo-at")):
+        with pytest.raises(UsageFault, match="does not fit a coordinator"):
+            add_token(home, role=Role.COORDINATOR, scope=scope, now=NOW)
+
+
 def test_the_secret_is_nowhere_in_the_installation(home: StoreHome) -> None:
     secret, _ = add_token(home, role=Role.REVIEWER, scope=CHAMBER, now=NOW)
     random_part = secret.rpartition("-")[2].encode()

@@ -158,6 +158,18 @@ def test_server_refuses_a_store_that_is_short_or_another(
     assert "its manifest says" in done.stderr
 
 
+def test_server_refuses_a_private_store_that_cannot_be_opened(
+    own_home: StoreHome, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "ecvet_graph.web", "--port", "1"]
+    places = {"ECVET_PRIVATE": str(tmp_path / "none"), "ECVET_PRIVATE_KEY": str(tmp_path / "key")}
+    environment = {**os.environ, "ECVET_STORE": str(own_home.folder), **places}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "There is no private store" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_fault_at_the_start_is_one_line_and_an_exit_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
