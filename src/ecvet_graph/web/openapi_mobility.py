@@ -149,6 +149,7 @@ def _making(summary: str, asked: Mapping[str, Any], view: Mapping[str, Any]) -> 
     return {
         "summary": summary,
         "security": _SECURE,
+        "parameters": [],
         "requestBody": _body(asked),
         "responses": _answers(view, summary, status="201", headers=headers),
     }
@@ -180,6 +181,7 @@ def _erasing(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _asking(asked: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "summary": "How far somebody is on the way to qualifications; nothing of it is kept",
+        "parameters": [],
         "requestBody": _body(asked),
         "responses": _answers(found, "The way to each qualification, with every figure explained"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from tests.unit.web.mobility_site import DESK, MobilitySite, NoEndpoint, mobilit
 from ecvet_graph.config import Settings
 from ecvet_graph.publish.tokens import Role, Scope, add_token, list_tokens, revoke_token
 from ecvet_graph.store import StoreHome
-from ecvet_graph.web import create_app, mobility_session
+from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
+from ecvet_graph.web.mobility_session import SESSION_SECONDS
 from ecvet_graph.web.wrong_tokens import WRONG_TOKENS
 
 
@@ -90,8 +92,8 @@ def test_a_session_ends_after_eight_hours(
     site: MobilitySite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor = site.visitor(HOME)
-    later = mobility_session.time.time() + mobility_session.SESSION_SECONDS
-    monkeypatch.setattr(mobility_session.time, "time", lambda: later)
+    later = time.time() + SESSION_SECONDS
+    monkeypatch.setattr(time, "time", lambda: later)
     assert "Token of the coordinator" in visitor.see(DESK).text
 
 

@@ -56,9 +56,15 @@ def _as_it_is(_: object, value: Any) -> bytes:
 
 
 def operations() -> list[tuple[str, str]]:
-    """Return path and method of every operation of the description."""
+    """Return path and method of every operation of the description but those on learners' records.
+
+    These need a site with such records: test_mobility_fuzz.py.
+    """
     paths = openapi_document()["paths"]
-    return [(path, method) for path in paths for method in _METHODS if method in paths[path]]
+    open_to_all = [
+        path for path in paths if not path.startswith(("/api/mobility", "/api/progress"))
+    ]
+    return [(path, method) for path in open_to_all for method in _METHODS if method in paths[path]]
 
 
 @pytest.fixture(scope="module")
