@@ -81,6 +81,7 @@ PARAMETERS: dict[str, str | int] = {
     "dataset": f"{BASE}/datasets/demo-de/main",
     "graph": GRAPH,
     "identifier": "demo-de:q0#1",
+    "institution": f"{BASE}/id/demo-de/organisation/chamber",
     "match": f"{BASE}/id/derived/unit-match/1",
     "memorandum": f"{BASE}/id/demo-de/memorandum/1",
     "part": f"{A.replace('/unit/', '/outcome/')}--o0",
