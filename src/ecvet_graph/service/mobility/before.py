@@ -47,7 +47,7 @@ def drafted(work: Workplace, asked: NewAgreement) -> Transfer:
         TransitionError: a rule of `start_transfer` is broken.
     """
     qualification = work.finder.qualification(asked.qualification, "$.qualification")
-    memorandum = _memorandum_iri(asked.memorandum) if asked.memorandum else None
+    memorandum = _memorandum(work, asked.memorandum) if asked.memorandum else None
     inside_or_not = Route.INSIDE_MOU if memorandum else Route.OUTSIDE_MOU
     agreement = LearningAgreement(
         iri=new_iri(),
@@ -196,19 +196,22 @@ def _agreed_unit(
     outcomes = every
     if planned.outcomes:
         outcomes = work.finder.outcomes(planned.outcomes, (unit,), f"{place}.outcomes")
-    points, system = planned.points, planned.credit_system
     allocated = work.names.place(unit, qualification)
-    if allocated is not None and allocated.credit_system is not None:
-        # Points are those of a whole unit: a part of it has none unless somebody says so.
-        if points is None and system is None and set(outcomes) == set(every):
-            points = allocated.points
-        if points is not None:
-            system = system or allocated.credit_system.iri
+    points = planned.points
+    # Points are those of a whole unit: a part of it has none unless somebody says so.
+    if points is None and allocated is not None and set(outcomes) == set(every):
+        points = allocated.points
+    own = allocated.credit_system.iri if allocated and allocated.credit_system else None
+    system = work.finder.credit_system(planned.credit_system, own, f"{place}.credit_system")
     host_unit = None
     if planned.host_unit:
         host_unit = work.finder.unit(planned.host_unit, f"{place}.host_unit")
     return AgreedUnit(
-        unit=unit, outcomes=outcomes, host_unit=host_unit, points=points, credit_system=system
+        unit=unit,
+        outcomes=outcomes,
+        host_unit=host_unit,
+        points=points,
+        credit_system=system if points is not None else None,
     )
 
 
@@ -231,9 +234,15 @@ def _institution(work: Workplace, name: str | None, place: str) -> str | None:
     return work.finder.institution(name, place) if name else None
 
 
-def _memorandum_iri(name: str) -> str:
-    """Return the IRI of a memorandum; one that is not on the web is given by its uuid."""
-    return name if name.startswith(("http://", "https://")) else record_iri(name)
+def _memorandum(work: Workplace, name: str) -> str:
+    iri = work.finder.memorandum(name, "$.memorandum")
+    if work.memorandum(iri) is None:
+        raise NotFoundError(
+            f"There is no memorandum {name[:200]!r} of your institution, and no such public one.",
+            remedy="See `mobility list`, or leave it out: the agreement is then outside one.",
+            place=Place("request", field="$.memorandum"),
+        )
+    return iri
 
 
 _TAKEN_AS_IT_IS = (

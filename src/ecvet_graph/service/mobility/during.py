@@ -134,8 +134,9 @@ def _points(
 ) -> tuple[Decimal | None, str | None]:
     if asked.points is not None:
         place = work.names.place(unit, transfer.qualification)
-        system = place.credit_system.iri if place and place.credit_system else None
-        return asked.points, asked.credit_system or system
+        own = place.credit_system.iri if place and place.credit_system else None
+        system = work.finder.credit_system(asked.credit_system, own, "$.credit_system")
+        return asked.points, system
     agreed = _agreed(transfer, unit)
     return (agreed.points, agreed.credit_system) if agreed and is_whole else (None, None)
 

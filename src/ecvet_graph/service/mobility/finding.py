@@ -56,12 +56,13 @@ class Finder:
             NotFoundError: there is none.
             UsageFault: several units carry the id.
         """
-        found = [name] if self._names.unit(name) else self._identified(name, _UNIT)
+        is_known = _WEB.fullmatch(name) and self._names.unit(name) is not None
+        found = [name] if is_known else self._identified(name, _UNIT)
         return self._one(found, name, kind="unit", place=place)
 
     def qualification(self, name: str, place: str) -> str:
         """Return the IRI of a qualification given by IRI or source id. Raises as `unit`."""
-        is_known = self._names.qualification(name) is not None
+        is_known = _WEB.fullmatch(name) and self._names.qualification(name) is not None
         found = [name] if is_known else self._identified(name, _QUALIFICATION)
         return self._one(found, name, kind="qualification", place=place)
 
@@ -87,6 +88,31 @@ class Finder:
         is_known = _WEB.fullmatch(name) and self._names.is_institution(name)
         found = [name] if is_known else self._names.institutions_called(name)
         return self._one(found, name, kind="institution", place=place)
+
+    def credit_system(self, name: str | None, own: str | None, place: str) -> str | None:
+        """Return the IRI of a credit system; that of the unit itself where none is named.
+
+        Raises:
+            NotFoundError: it is neither that of the unit nor one of the vocabularies.
+        """
+        if name is None or name == own:
+            return own
+        concept = self._names.concept(name) if _WEB.fullmatch(name) else None
+        found = [name] if concept and concept.labels else []
+        return self._one(found, name, kind="credit system", place=place)
+
+    def memorandum(self, name: str, place: str) -> str:
+        """Return the IRI of a memorandum given by it or, where it is not on the web, by its uuid.
+
+        Raises:
+            NotFoundError: it is neither.
+        """
+        if _WEB.fullmatch(name):
+            return name
+        try:
+            return record_iri(name)
+        except NotFoundError:
+            return self._one((), name, kind="memorandum", place=place)
 
     def _identified(self, name: str, kind: str) -> list[str]:
         rows = run(self._names.reader.store, "compare/named-things", identifier=name)
@@ -126,4 +152,6 @@ _REMEDIES = {
     "institution": "Give the IRI of an institution that an agency describes, or the name of one for "
     "which the operator made a token.",
     "outcome": "Give the IRI of the outcome.",
+    "memorandum": "Give the id of one that your institution signed, or the IRI of a public one.",
+    "credit system": "Give the IRI of one that units have here, or leave it out.",
 }

@@ -26,7 +26,7 @@ from ecvet_graph.compare import CompareIndex, OutcomeRow, UnitRow, build_index
 from ecvet_graph.config import Settings
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult
 from ecvet_graph.model.learning import Text
-from ecvet_graph.model.mobility import SignatoryRole
+from ecvet_graph.model.mobility import AgreementState, SignatoryRole
 from ecvet_graph.private import create_private_store
 from ecvet_graph.publish.tokens import Role, Scope, add_token
 from ecvet_graph.service.matching import Comparison
@@ -46,7 +46,9 @@ from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import OxigraphStore, StoreHome
 
 STRANGER = "https://example.org/id/demo/organisation/somebody-else"
-WELDS, INSPECTS = (f"https://example.org/id/demo/outcome/pipefitter--welding--{n}" for n in "ab")
+WELDS, INSPECTS = (
+    f"https://example.org/id/demo/outcome/pipefitter--welding--{n}" for n in ("joint", "gas")
+)
 SKILL = "http://data.europa.eu/esco/skill/"
 BEFORE, DURING, AFTER = (
     datetime(2026, month, day, 9, tzinfo=UTC) for month, day in ((2, 10), (3, 25), (4, 10))
@@ -100,7 +102,13 @@ def memorandum_of(office: Office) -> str:
     return drafted.id
 
 
-def agreement_of(office: Office, memorandum: str | None, **other: object) -> NewAgreement:
+def shared_memorandum(office: Office) -> str:
+    """Return the id of one memorandum for all transfers of an office."""
+    known = [row.id for row in office.desk(HOME).memoranda() if row.state is AgreementState.ACTIVE]
+    return known[0] if known else memorandum_of(office)
+
+
+def agreement_of(memorandum: str | None, **other: object) -> NewAgreement:
     """Return a request for four weeks in March: one unit whole, one in part."""
     plain: dict[str, object] = {
         "host": HOST,
@@ -119,7 +127,7 @@ def agreement_of(office: Office, memorandum: str | None, **other: object) -> New
 
 def begun_transfer(office: Office) -> str:
     """Return the id of a transfer whose stay has begun."""
-    draft = office.desk(HOME).new_agreement(agreement_of(office, memorandum_of(office)))
+    draft = office.desk(HOME).new_agreement(agreement_of(shared_memorandum(office)))
     office.desk(HOME).sign(draft.id, Signing(role=SignatoryRole.HOME))
     office.desk(HOME).sign(draft.id, Signing(role=SignatoryRole.LEARNER))
     office.desk(HOST).sign(draft.id, Signing(role=SignatoryRole.HOST))
@@ -145,6 +153,26 @@ def recognised_transfer(office: Office) -> str:
     home.validate(name, Validating(result=DecisionResult.GRANTED))
     home.recognise(name, Recognising(result=DecisionResult.GRANTED, units=(PIPES,)))
     return name
+
+
+def passed(*outcomes: str) -> Assessing:
+    """Return that outcomes were shown."""
+    return Assessing(outcomes=outcomes, result=AssessmentResult.PASSED)
+
+
+def granted() -> Validating:
+    """Return that a credit is validated."""
+    return Validating(result=DecisionResult.GRANTED)
+
+
+def attested(*units: str) -> Recognising:
+    """Return that all that is validated is recognised, and units are awarded."""
+    return Recognising(result=DecisionResult.GRANTED, units=units)
+
+
+def signing(role: str) -> Signing:
+    """Return a signature of today in a role."""
+    return Signing(role=SignatoryRole(role))
 
 
 @cache
