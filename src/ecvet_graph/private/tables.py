@@ -76,7 +76,9 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         ConflictError: another process writes for more than ten seconds.
         StoreError: the file is missing or damaged, or the disk is full.
     """
-    if not path.is_file():
+    with _reachable(path):
+        is_there = path.is_file()
+    if not is_there:
         raise StoreError(
             f"There is no {path}: records about learners cannot be opened.",
             remedy="Make the private store with `private create`, or bring back its copies.",
@@ -156,12 +158,25 @@ def require_own_folder(folder: Path) -> None:
     Raises:
         StoreError: there is none, or others have rights on it.
     """
-    if not folder.is_dir():
+    with _reachable(folder):
+        mode = folder.stat().st_mode if folder.is_dir() else None
+    if mode is None:
         raise StoreError(
             f"There is no private store in {folder}.", remedy="Make one with `private create`."
         )
-    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+    if stat.S_IMODE(mode) & 0o077:
         raise StoreError(
             f"Others than its owner can look into {folder}.",
             remedy="Take these rights away with `chmod 700`.",
         )
+
+
+@contextmanager
+def _reachable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise StoreError(
+            f"The private store cannot be reached at {path}: {fault.strerror or fault}.",
+            remedy="Let the user of the service own it.",
+        ) from fault

@@ -163,6 +163,11 @@ def test_a_folder_that_others_can_look_into_is_refused(
         PrivateStore.open(settings)
 
 
+def test_a_place_that_cannot_be_reached_is_told(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be reached"):
+        PrivateStore.open(replace(settings, private=tmp_path / ("x" * 300)))
+
+
 @pytest.mark.parametrize("content", ["", "ecvet-graph private key 1: 00", "\xff" * 91])
 def test_a_key_file_that_is_none_is_refused(
     store: PrivateStore, settings: Settings, content: str
