@@ -8,8 +8,8 @@ the published structure, "in accordance with national or regional rules" (Recomm
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,24 +17,23 @@ from ecvet_graph.credit.figures import count_figures
 from ecvet_graph.credit.groups import GroupProgress, count_groups, counted_places, same_units
 from ecvet_graph.credit.progress import Counts, Progress, UnitProgress, UnitState
 from ecvet_graph.credit.remarks import find_remarks
-from ecvet_graph.credit.standing import OutcomeStanding, Standing, awards, passed_on, standings
+from ecvet_graph.credit.standing import OutcomeStanding, Record, Standing, read_record
 from ecvet_graph.credit.structure import Structure, StructureUnit
 from ecvet_graph.model.credit import Portfolio
 
-__all__ = ["accumulate"]
+__all__ = ["accumulate", "accumulate_all"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """What is on record of a learner, read once for all units of a structure.
+class _Matter:
+    """The record of a learner with a structure, for all its units.
 
-    `awarded` are the units whose award counts, with the recognitions; `same` names the unit that
-    stands for all the same ones.
+    `givers` are the units whose award counts, by the unit that stands for all the same ones; `same`
+    names that unit.
     """
 
-    known: Mapping[str, OutcomeStanding]
-    passed: Mapping[str, date]
-    awarded: Mapping[str, tuple[str, ...]]
+    record: Record
+    givers: Mapping[str, tuple[str, ...]]
     same: Mapping[str, str]
 
 
@@ -44,43 +43,55 @@ def accumulate(portfolio: Portfolio, structure: Structure, *, day: date) -> Prog
     Only granted recognitions count. A unit counts once, also where it is the same as another one;
     of a group with a maximum the units with most points count. No figure is ever converted.
     """
-    record = _read(portfolio, structure)
-    at = counted_places(structure, record.same)
-    done = {record.same[unit] for unit in record.awarded}
-    reached = frozenset(at[one.unit] for one in structure.units if record.same[one.unit] in done)
+    return _accumulate(read_record(portfolio), structure, day=day)
+
+
+def accumulate_all(
+    portfolio: Portfolio, structures: Iterable[Structure], *, day: date
+) -> Iterator[Progress]:
+    """Yield how far a learner is on the way to each qualification, as `accumulate`."""
+    record = read_record(portfolio)
+    return (_accumulate(record, structure, day=day) for structure in structures)
+
+
+def _accumulate(record: Record, structure: Structure, *, day: date) -> Progress:
+    matter = _matter(record, structure)
+    at = counted_places(structure, matter.same)
+    reached = frozenset(
+        at[one.unit] for one in structure.units if matter.same[one.unit] in matter.givers
+    )
     groups = count_groups(structure, reached)
     surplus = frozenset(unit for group in groups for unit in group.surplus)
     counted = reached - surplus
     units = tuple(
-        _unit(place, record, counted=counted, surplus=surplus, at=at[place.unit], day=day)
+        _unit(place, matter, counted=counted, surplus=surplus, at=at[place.unit], day=day)
         for place in structure.units
     )
     return Progress(
         structure=structure,
-        learner=portfolio.learner,
+        learner=record.learner,
         day=day,
         units=units,
         groups=groups,
         figures=count_figures(structure, counted),
         counts=_counts(units),
         is_eligible=_is_eligible(structure, units, groups),
-        remarks=find_remarks(portfolio, structure, units=units, groups=groups),
+        remarks=find_remarks(record, structure, units=units, groups=groups),
     )
 
 
-def _read(portfolio: Portfolio, structure: Structure) -> _Record:
+def _matter(record: Record, structure: Structure) -> _Matter:
     """Return the record with the awards of units of the structure whose outcomes are recognised.
 
     Of a unit at another place the outcomes are not in the structure: its award is trusted.
     """
-    known, same = standings(portfolio), same_units(structure)
+    same = same_units(structure)
     own = {place.unit: place for place in structure.units}
-    found = {
-        unit: records
-        for unit, records in awards(portfolio).items()
-        if unit in same and (unit not in own or _is_whole(own[unit], known))
-    }
-    return _Record(known, passed_on(portfolio), found, same)
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for unit in sorted(record.awarded.keys() & same.keys()):
+        if unit not in own or _is_whole(own[unit], record.known):
+            found[same[unit]] += (unit,)
+    return _Matter(record, dict(found), same)
 
 
 def _is_whole(place: StructureUnit, known: Mapping[str, OutcomeStanding]) -> bool:
@@ -92,15 +103,15 @@ def _is_whole(place: StructureUnit, known: Mapping[str, OutcomeStanding]) -> boo
 
 def _unit(
     place: StructureUnit,
-    record: _Record,
+    matter: _Matter,
     *,
     counted: frozenset[str],
     surplus: frozenset[str],
     at: str,
     day: date,
 ) -> UnitProgress:
-    root = record.same[place.unit]
-    givers = sorted(unit for unit in record.awarded if record.same[unit] == root)
+    record = matter.record
+    givers = matter.givers.get(matter.same[place.unit])
     outcomes = tuple(_standing(outcome, record.known) for outcome in place.outcomes)
     if not givers:
         return UnitProgress(

@@ -7,28 +7,27 @@ from decimal import Decimal
 
 from ecvet_graph.credit.groups import GroupProgress
 from ecvet_graph.credit.progress import Remark, RemarkKind, UnitProgress
-from ecvet_graph.credit.standing import Standing, awarded_units, standings
+from ecvet_graph.credit.standing import Record, Standing
 from ecvet_graph.credit.structure import Structure, StructureUnit
-from ecvet_graph.model.credit import Credit, DecisionResult, Portfolio
+from ecvet_graph.model.credit import Credit
 
 __all__ = ["find_remarks"]
 
 
 def find_remarks(
-    portfolio: Portfolio,
+    record: Record,
     structure: Structure,
     *,
     units: tuple[UnitProgress, ...],
     groups: tuple[GroupProgress, ...],
 ) -> tuple[Remark, ...]:
     """Return the remarks: of the qualification, its groups, its units, then of the record."""
-    awarded = awarded_units(portfolio)
     return (
         *_of_structure(structure),
         *(remark for group in groups for remark in _of_group(group, structure)),
-        *(remark for unit in units for remark in _of_unit(unit, awarded)),
-        *_of_points(portfolio, structure),
-        *_of_outcomes(portfolio, structure),
+        *(remark for unit in units for remark in _of_unit(unit, record)),
+        *_of_points(record, structure),
+        *_of_outcomes(record, structure),
     )
 
 
@@ -65,12 +64,12 @@ def _can_be_met(group: GroupProgress, members: Iterable[StructureUnit]) -> bool:
     return rule.min_units <= most and required <= sum(points[:most], Decimal(0))
 
 
-def _of_unit(unit: UnitProgress, awarded: frozenset[str]) -> Iterator[Remark]:
+def _of_unit(unit: UnitProgress, record: Record) -> Iterator[Remark]:
     is_awarded = bool(unit.awards)
     found: Mapping[RemarkKind, bool] = {
         RemarkKind.SURPLUS_UNIT: unit.is_surplus,
         RemarkKind.COUNTED_ELSEWHERE: unit.counted_as is not None,
-        RemarkKind.AWARD_INCOMPLETE: unit.unit in awarded and not is_awarded,
+        RemarkKind.AWARD_INCOMPLETE: unit.unit in record.awarded and not is_awarded,
         RemarkKind.EXPIRED_UNIT: unit.is_expired,
         RemarkKind.WITHOUT_OUTCOMES: not unit.outcomes,
     }
@@ -79,12 +78,14 @@ def _of_unit(unit: UnitProgress, awarded: frozenset[str]) -> Iterator[Remark]:
             yield Remark(kind=kind, about=unit.unit, records=unit.awards)
 
 
-def _of_points(portfolio: Portfolio, structure: Structure) -> Iterator[Remark]:
+def _of_points(record: Record, structure: Structure) -> Iterator[Remark]:
     """Yield where a host gave more points than the allocation has, or fewer for the whole unit (T04)."""
+    if not record.credits:
+        return
     places = {unit: place for place in structure.units for unit in (*place.same_as, place.unit)}
-    for credit in sorted(portfolio.credits, key=lambda one: (one.awarded_on, one.iri)):
+    for credit in record.credits:
         place = places.get(credit.specification)
-        if place is None or credit.learner != portfolio.learner:
+        if place is None:
             continue
         expected = _expected(credit, place)
         if credit.points is None or expected is None or credit.points == expected:
@@ -107,18 +108,14 @@ def _expected(credit: Credit, place: StructureUnit) -> Decimal | None:
     return place.points if credit.credit_system == place.credit_system else None
 
 
-def _of_outcomes(portfolio: Portfolio, structure: Structure) -> Iterator[Remark]:
+def _of_outcomes(record: Record, structure: Structure) -> Iterator[Remark]:
     required = {outcome for place in structure.units for outcome in place.outcomes}
-    known = standings(portfolio)
-    claimed = {outcome for credit in portfolio.credits for outcome in credit.outcomes} | {
-        outcome for one in portfolio.recognitions for outcome in one.outcomes
-    }
-    for outcome in sorted(claimed & required):
-        if outcome in known and known[outcome].standing is Standing.FAILED:
-            records = known[outcome].records
+    claims = (*record.credits, *record.recognitions)
+    for outcome in sorted({outcome for claim in claims for outcome in claim.outcomes} & required):
+        if record.known[outcome].standing is Standing.FAILED:
+            records = record.known[outcome].records
             yield Remark(kind=RemarkKind.NEVER_PASSED, about=outcome, records=records)
-    for decision in sorted(portfolio.recognitions, key=lambda one: one.iri):
-        is_for_it = decision.qualification == structure.qualification
-        if is_for_it and decision.result is DecisionResult.GRANTED:
+    for decision in record.recognitions:
+        if decision.qualification == structure.qualification:
             for outcome in sorted(set(decision.outcomes) - required):
                 yield Remark(kind=RemarkKind.NOT_REQUIRED, about=outcome, records=(decision.iri,))

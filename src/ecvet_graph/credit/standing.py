@@ -27,11 +27,13 @@ from ecvet_graph.model.credit import (
 
 __all__ = [
     "OutcomeStanding",
+    "Record",
     "Standing",
     "awarded_units",
     "awards",
     "merged",
     "passed_on",
+    "read_record",
     "standings",
 ]
 
@@ -62,6 +64,38 @@ class OutcomeStanding:
     outcome: str
     standing: Standing
     records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the records of a learner say, read once for many qualifications.
+
+    Attributes:
+        learner: pseudonym.
+        known: how far each outcome is, as `standings`.
+        passed: when each outcome was first shown, as `passed_on`.
+        awarded: the recognitions that award each unit, as `awards`.
+        credits, recognitions: of the learner, the earliest first; recognitions that are granted.
+    """
+
+    learner: str
+    known: Mapping[str, OutcomeStanding]
+    passed: Mapping[str, date]
+    awarded: Mapping[str, tuple[str, ...]]
+    credits: tuple[Credit, ...]
+    recognitions: tuple[Recognition, ...]
+
+
+def read_record(portfolio: Portfolio) -> Record:
+    """Return what the records of a portfolio say."""
+    return Record(
+        learner=portfolio.learner,
+        known=standings(portfolio),
+        passed=passed_on(portfolio),
+        awarded=awards(portfolio),
+        credits=_own(portfolio, portfolio.credits),
+        recognitions=_recognitions(portfolio),
+    )
 
 
 def standings(portfolio: Portfolio) -> Mapping[str, OutcomeStanding]:

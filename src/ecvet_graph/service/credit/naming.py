@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 
 from ecvet_graph.errors import NotFoundError
@@ -25,6 +26,8 @@ class Names:
 
     def __init__(self, facts: Description) -> None:
         self._facts = facts
+        self._things: dict[str, GapThing] = {}
+        self._concepts: dict[str, Concept] = {}
 
     @classmethod
     def read(cls, store: GraphStore, things: Iterable[str]) -> Names:
@@ -35,6 +38,11 @@ class Names:
 
     def thing(self, iri: str) -> GapThing:
         """Return a unit or qualification."""
+        if iri not in self._things:
+            self._things[iri] = self._thing(iri)
+        return self._things[iri]
+
+    def _thing(self, iri: str) -> GapThing:
         facts = self._facts
         country = facts.iri(iri, ECVET + "country")
         return GapThing(
@@ -56,8 +64,11 @@ class Names:
 
     def concept(self, iri: str) -> Concept:
         """Return a credit system, or a property that measures, with its labels."""
-        found = self._facts.concept(iri)
-        return found if found.labels else Concept(iri, self._facts.texts(iri, RDFS + "label"))
+        if iri not in self._concepts:
+            found = self._facts.concept(iri)
+            labels = found.labels or self._facts.texts(iri, RDFS + "label")
+            self._concepts[iri] = replace(found, labels=labels)
+        return self._concepts[iri]
 
 
 def qualification_names(store: GraphStore, *, systems: Iterable[str] = ()) -> Names:

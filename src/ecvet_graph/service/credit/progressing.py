@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ecvet_graph.credit.accumulation import accumulate
+from ecvet_graph.credit.accumulation import accumulate, accumulate_all
 from ecvet_graph.credit.progress import Progress
 from ecvet_graph.credit.standing import awarded_units, standings
 from ecvet_graph.model.credit import Portfolio
@@ -41,7 +41,7 @@ def progress_overview(
     structures: Structures, portfolio: Portfolio, *, day: date, snapshot: str = ""
 ) -> ProgressOverview:
     """Return the way to every qualification, the furthest first."""
-    found = [accumulate(portfolio, structure, day=day) for structure in structures.all.values()]
+    found = accumulate_all(portfolio, structures.all.values(), day=day)
     rows = sorted((show_row(one, structures.names) for one in found), key=_order)
     return ProgressOverview(
         day=day,
