@@ -2,8 +2,8 @@
 
 The claims are those of the credentials profile (EDC) of the European Learning Model 3.1: a person,
 what they achieved, who awarded it, how it was assessed. They are no credential: that needs the
-envelope with the issuer's legal identifier (eIDAS), its display and the issuer's electronic seal,
-none of which this program has. Whoever issues credentials puts these claims into theirs.
+envelope with the issuer's legal identifier (eIDAS), days, profile, schema and display, and the issuer's
+electronic seal, none of which this program has. Whoever issues credentials puts these claims into theirs.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ _UNKNOWN_LANGUAGE = "und"
 _HEAD = """\
 # Claims of a personal transcript, after the credentials profile (EDC) of the European Learning Model 3.1.
 # Not signed and not sealed: this is data for a European Digital Credential and proves nothing by itself.
-# A sealed credential also needs an envelope with the issuer's legal identifier (eIDAS), its display,
-# the days of issue and validity, and the electronic seal of the issuer.
+# A sealed credential also needs an envelope: the issuer's legal identifier (eIDAS), the days of
+# issue and validity, its profile and schema, its display with an image of each page, and the
+# electronic seal of the issuer. This program has none of these and makes no envelope.
 
 """
 _UNSIGNED: Texts = (

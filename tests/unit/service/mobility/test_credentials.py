@@ -9,11 +9,12 @@ from decimal import Decimal
 import pyshacl
 import pytest
 from rdflib import Graph, URIRef
-from rdflib.namespace import FOAF, RDF
+from rdflib.namespace import FOAF, RDF, SH
 from tests.unit.service.mobility.plumbing import (
     BOILER,
     COPPER,
     HEATING,
+    HOST,
     LEARNER,
     PIPES,
     TIGHT,
@@ -30,6 +31,7 @@ from ecvet_graph.model.mobility import Person, Transfer
 from ecvet_graph.service.mobility.credentials import edc
 from ecvet_graph.store import GraphStore
 
+CREDENTIALS = "https://www.w3.org/2018/credentials#"
 ECTS = CREDIT + "6fcec5c5af"
 PERSON = Person(given_names="Ada Maria", family_name="Example", birth_date=date(2008, 2, 29))
 
@@ -167,3 +169,29 @@ def test_a_credit_of_an_unknown_unit_is_no_claim(whole: Stay, store: GraphStore)
     unknown = replace(whole.end.portfolio.credits[0], specification="https://example.org/none")
     with pytest.raises(InvalidDataError, match="describe"):
         claims(with_portfolio(whole.end, credits=(unknown,)), store)
+
+
+def test_what_a_sealed_credential_needs_beside_is_what_the_head_says(
+    whole: Stay, store: GraphStore, shared_domain: object
+) -> None:
+    shapes = Graph().parse(f"{shared_domain}/elm/EDC-generic-no-cv.ttl")
+    graph = claims(whole.end, store)
+    envelope, issuer = URIRef(name(900)), URIRef(HOST)
+    graph.add((envelope, RDF.type, URIRef(ELM + "EuropeanDigitalCredential")))
+    graph.add((envelope, URIRef(CREDENTIALS + "credentialSubject"), URIRef(LEARNER)))
+    graph.add((envelope, URIRef(CREDENTIALS + "issuer"), issuer))
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
+    assert isinstance(report, Graph)
+    lacking = {str(path).rpartition("#")[2] for path in report.objects(None, SH.resultPath)}
+    assert {path.removeprefix(ELM) for path in lacking} == {
+        "issuer",
+        "issued",
+        "validFrom",
+        "credentialProfiles",
+        "credentialSchema",
+        "displayParameter",
+        "eidasLegalIdentifier",
+    }
+    head = edc(whole.end, whole.end.transcripts[0], store=store).decode().partition("@prefix")[0]
+    for word in ("legal identifier", "issue and validity", "profile and schema", "display", "seal"):
+        assert word in head

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,8 +10,6 @@ from itertools import chain
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.credit import stay
-from tests.unit.credit.walks import walked
 from tests.unit.service.mobility.plumbing import (
     AT,
     BOILER,
@@ -41,12 +38,11 @@ from tests.unit.service.mobility.plumbing import (
 from ecvet_graph.credit.agreements import amend, begin, sign, start_outside, start_transfer
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
 from ecvet_graph.credit.deciding import recognise, validate
-from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult, Portfolio, Route
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import AgreedUnit, LearningAgreement, SignatoryRole, Transfer
 from ecvet_graph.rdf.memorandum import memorandum_triples
-from ecvet_graph.rdf.transfer import portfolio_triples, transfer_triples
+from ecvet_graph.rdf.transfer import transfer_triples
 from ecvet_graph.service.mobility.documents import check
 
 AGREED = memorandum()
@@ -219,33 +215,3 @@ def test_experience_without_a_stay_conforms_after_every_step(route: Route) -> No
     shown = credited(assessed(conforms(begun), [AssessmentResult.PASSED] * 4, HOME), HOME)
     ended = decided(shown, iter([True, False]))
     assert set(ended.portfolio.recognitions[0].units) == set(UNITS)
-
-
-def violations(seeds: range) -> tuple[Counter[str], dict[str, str]]:
-    """Return the states of random transfers that the loop let through, and what breaks a constraint."""
-    agreed, states, broken = stay.memorandum(), Counter[str](), {}
-    for seed in seeds:
-        walk = walked(seed)
-        transfer, elsewhere = walk.transfer, walk.elsewhere
-        states[transfer.state] += 1
-        matter = chain(
-            transfer_triples(transfer), memorandum_triples(agreed), portfolio_triples(elsewhere)
-        )
-        try:
-            check(matter, store=STORE)
-        except TransitionError as fault:
-            broken[f"{seed}"] = str(fault)
-    return states, broken
-
-
-def test_random_walks_through_the_loop_conform() -> None:
-    states, broken = violations(range(60))
-    assert broken == {}
-    assert len(states) >= 5
-
-
-@pytest.mark.long
-def test_many_random_walks_through_the_loop_conform() -> None:
-    states, broken = violations(range(1000, 2500))
-    assert broken == {}
-    assert len(states) >= 8
