@@ -66,7 +66,7 @@ def bare(iri: str) -> str:
 
 def nqf_levels(qualification: QualificationLine, wording: Wording) -> Values:
     """Return the national levels of a qualification, each once."""
-    said = (wording.said(level.labels) for level in qualification.nqf)
+    said = (wording.proper(level.labels) for level in qualification.nqf)
     return tuple(dict.fromkeys(value for values in said for value in values))
 
 
