@@ -36,6 +36,7 @@ from ecvet_graph.web.mobility_api import mobility_api
 from ecvet_graph.web.mobility_drafts import mobility_drafts
 from ecvet_graph.web.mobility_learners import mobility_learners
 from ecvet_graph.web.mobility_memoranda import mobility_memoranda
+from ecvet_graph.web.mobility_precedents import mobility_precedents
 from ecvet_graph.web.mobility_rendering import register_mobility_rendering
 from ecvet_graph.web.mobility_session import register_mobility
 from ecvet_graph.web.mobility_transfers import mobility_transfers
@@ -121,6 +122,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         mobility_transfers,
         mobility_drafts,
         mobility_memoranda,
+        mobility_precedents,
         mobility_learners,
         mobility_api,
         progress,
