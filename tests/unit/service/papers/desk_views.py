@@ -323,6 +323,7 @@ def transfer(
             route=Route.INSIDE_MOU,
             portfolio=Portfolio(learner=LEARNER),
         ),
+        next=(),
         phases=tuple(PhaseView(phase, (), ()) for phase in Phase),
         warnings=(),
         papers=("agreement", "transcript", "europass"),
