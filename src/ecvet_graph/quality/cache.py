@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ecvet_graph import __version__
+from ecvet_graph.model.iris import ECVET, ELM
 from ecvet_graph.quality.chunks import fingerprint
 from ecvet_graph.quality.engines import Result, engine_release
 from ecvet_graph.quality.shapes import load_shapes
@@ -29,6 +30,14 @@ Found = list[Result]
 
 _FORMAT = 1
 _MOST_FILES = 20_000
+# Findings name what they are about: those about records of learners are found again each time.
+_ABOUT_LEARNERS = (
+    "<urn:uuid:",
+    f"<{ECVET}learner>",
+    f"<{ELM}Person>",
+    f"<{ELM}LearningAchievement>",
+    f"<{ELM}LearningAssessment>",
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,11 @@ class FindingCache:
         return _checked(content, key)
 
     def write(self, text: str, found: Found) -> None:
-        """Remember what was found in a text; a full disk or a forbidden folder is no fault."""
-        if self.folder is None:
+        """Remember what was found in a text; a full disk or a forbidden folder is no fault.
+
+        What was found in records about learners is not remembered.
+        """
+        if self.folder is None or any(sign in text for sign in _ABOUT_LEARNERS):
             return
         key = self._key(text)
         content = {"digest": _digest(key, found), "findings": found}

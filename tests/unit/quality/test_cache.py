@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.listener import Listener
 
+from ecvet_graph.model.iris import ECVET, ELM, RDF
 from ecvet_graph.quality import Report, cache, checks, gate, validate_dataset
 from ecvet_graph.quality.cache import FindingCache
 from ecvet_graph.quality.chunks import chunk_texts, fingerprint
@@ -167,6 +168,25 @@ def test_what_was_written_is_read(memory: FindingCache) -> None:
     memory.write("text\n", FOUND)
     assert memory.read("text\n") == FOUND
     assert memory.read("text\n\n") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<urn:uuid:0ca7a21a-0000-4000-8000-000000000001> <http://x.test/p> <http://x.test/o> .",
+        f"<http://x.test/credit/1> <{ECVET}learner> <http://x.test/somebody> .",
+        f"<http://x.test/somebody> <{RDF}type> <{ELM}Person> .",
+        f"<http://x.test/a> <{RDF}type> <{ELM}LearningAchievement> .",
+        f"<http://x.test/a> <{RDF}type> <{ELM}LearningAssessment> .",
+    ],
+)
+def test_what_was_found_in_records_about_learners_is_not_remembered(
+    memory: FindingCache, text: str
+) -> None:
+    memory.write(text, FOUND)
+    assert memory.read(text) is None
+    assert memory.folder is not None
+    assert not memory.folder.exists() or not list(memory.folder.iterdir())
 
 
 @pytest.mark.parametrize("change", ["engine", "constraints", "version", "program", "day"])

@@ -7,11 +7,14 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.unit.web.dataset_site import BASE, Site, document
 
+from ecvet_graph.model.iris import ECVET
 from ecvet_graph.service.log_lines import EVENTS, configure_log
 from ecvet_graph.web import create_app
 from ecvet_graph.web.logs import name_requests
@@ -114,3 +117,24 @@ def test_a_fault_that_nobody_expected_is_logged_without_what_it_quotes(
     assert CANARY not in said.getvalue()
     assert "KeyError" in said.getvalue()
     assert "test_privacy.py" in said.getvalue(), "where it happened"
+
+
+def test_a_record_about_a_learner_that_somebody_publishes_is_refused_and_left_nowhere(
+    site: Site, said: io.StringIO, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    record = (
+        f"<{BASE}/id/demo-at/credit/{CANARY}> a <{ECVET}Credit> ; "
+        f"<{ECVET}learner> <urn:uuid:{CANARY}> ."
+    )
+    answer = site.put(document() + record, If_None_Match="*")
+    assert answer.status_code == 422
+    assert "record about a learner" in answer.get_data(as_text=True)
+    answer.close()
+    folders = (site.settings.store, temporary)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 3
+    assert [path for path in files if CANARY.encode() in path.read_bytes()] == []
+    assert CANARY not in said.getvalue()
