@@ -8,7 +8,7 @@ electronic seal, none of which this program has. Whoever issues credentials puts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -45,9 +45,9 @@ _UNSIGNED: Texts = (
     Text("Nicht signierte Daten eines persönlichen Leistungsnachweises; kein Zertifikat.", "de"),
     Text("Données non signées d\u2019un relevé individuel ; pas de justificatif scellé.", "fr"),
 )
-# What a credit for some outcomes of a unit is called where the institution has given no title
+# What a credit for some outcomes is called where the institution has given no title
 _IN_PART = MappingProxyType(
-    {"en": "Part of the unit {}", "de": "Teil der Einheit {}", "fr": "Partie de l\u2019unité {}"}
+    {"en": "Part of: {}", "de": "Teil von: {}", "fr": "Partie de\u00a0: {}"}
 )
 
 
@@ -96,9 +96,11 @@ def _of_transcript(portfolio: Portfolio, transcript: Transcript) -> Portfolio:
 
 
 def _about_units(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:
-    units = tuple(dict.fromkeys(Iri(one.specification) for one in portfolio.credits))
-    if units:
-        yield from construct(store, "mobility/descriptions", unit=units)
+    named = dict.fromkeys(
+        Iri(name) for one in portfolio.credits for name in (one.specification, *one.outcomes)
+    )
+    if named:
+        yield from construct(store, "mobility/descriptions", unit=tuple(named))
 
 
 def _about_institutions(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:
@@ -126,19 +128,32 @@ def _require_described(portfolio: Portfolio, said: Collection[Triple]) -> None:
                 )
 
 
-def _titled(credit: Credit, things: Iterable[Triple]) -> Credit:
+def _titled(credit: Credit, things: Collection[Triple]) -> Credit:
     """Return the credit with a title; that of its unit, said to be a part where it is one."""
     if credit.titles:
         return credit
-    own = [triple for triple in things if triple[0] == Iri(credit.specification)]
     titles = tuple(
         Text(value.value, value.language or _UNKNOWN_LANGUAGE)
-        for _, predicate, value in own
-        if predicate.value == DCTERMS + "title" and isinstance(value, Literal)
+        for node, predicate, value in things
+        if node == Iri(credit.specification)
+        and predicate.value == DCTERMS + "title"
+        and isinstance(value, Literal)
     )
-    outcomes = {str(one) for _, verb, one in own if verb.value == ELM + "learningOutcome"}
-    is_whole = outcomes <= set(credit.outcomes)
-    return replace(credit, titles=tuple(sorted(titles)) if is_whole else _as_part(titles))
+    if _is_whole(credit, things):
+        return replace(credit, titles=tuple(sorted(titles)))
+    return replace(credit, titles=_as_part(titles))
+
+
+def _is_whole(credit: Credit, things: Collection[Triple]) -> bool:
+    """Return whether a credit is known to be for all outcomes of its unit or qualification."""
+    whole = Iri(credit.specification)
+    parts = {node for node, verb, one in things if verb.value == ELM + "isPartOf" and one == whole}
+    outcomes = {
+        str(one)
+        for node, verb, one in things
+        if verb.value == ELM + "learningOutcome" and (node == whole or node in parts)
+    }
+    return bool(outcomes) and outcomes <= set(credit.outcomes)
 
 
 def _as_part(titles: Texts) -> Texts:

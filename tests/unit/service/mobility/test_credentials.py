@@ -13,10 +13,12 @@ from rdflib.namespace import FOAF, RDF, SH
 from tests.unit.service.mobility.plumbing import (
     BOILER,
     COPPER,
+    HANDOVER,
     HEATING,
     HOST,
     LEARNER,
     PIPES,
+    PLUMBER,
     TIGHT,
     Stay,
     name,
@@ -132,7 +134,22 @@ def test_a_part_of_a_unit_is_specified_and_called_as_a_part(whole: Stay, store: 
     assert value(graph, ELM + "specifiedBy", ELM + "isPartOf", of=name(41)) == HEATING
     assert value(graph, ELM + "specifiedBy", ELM + "learningOutcome", of=name(41)) == BOILER
     assert value(graph, DCTERMS + "title", of=name(40)) == "Installing pipes"
-    assert value(graph, DCTERMS + "title", of=name(41)) == "Part of the unit Installing heating"
+    assert value(graph, DCTERMS + "title", of=name(41)) == "Part of: Installing heating"
+
+
+def test_outcomes_of_a_qualification_are_never_the_whole_qualification(
+    whole: Stay, store: GraphStore, shared_domain: object
+) -> None:
+    some = replace(whole.end.portfolio.credits[0], specification=PLUMBER, points=None)
+    graph = claims(with_portfolio(whole.end, credits=(some,)), store)
+    assert value(graph, ELM + "specifiedBy", of=name(40)) == name(40) + "#specification"
+    assert value(graph, ELM + "specifiedBy", ELM + "isPartOf", of=name(40)) == PLUMBER
+    assert value(graph, DCTERMS + "title", of=name(40)) == "Part of: Plumber"
+    shapes = Graph().parse(f"{shared_domain}/elm/EDC-generic-no-cv.ttl")
+    assert pyshacl.validate(graph, shacl_graph=shapes, inference="none")[0]
+    every = replace(some, outcomes=(COPPER, TIGHT, BOILER, HANDOVER))
+    all_of_it = claims(with_portfolio(whole.end, credits=(every,)), store)
+    assert value(all_of_it, ELM + "specifiedBy", of=name(40)) == PLUMBER
 
 
 def test_the_holder_is_named_only_when_asked(whole: Stay, store: GraphStore) -> None:
