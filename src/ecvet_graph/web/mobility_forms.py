@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from werkzeug.datastructures import MultiDict
 
-from ecvet_graph.model.credit import AssessmentResult
+from ecvet_graph.errors import InvalidDataError, Place
+from ecvet_graph.model.credit import AssessmentResult, DecisionResult
 from ecvet_graph.model.mobility import Confirmation
 from ecvet_graph.web.language import page_language
 
@@ -98,16 +99,15 @@ def crediting(fields: Fields) -> Plain:
 
 
 def validating(fields: Fields) -> Plain:
-    """Return a decision on a credit."""
+    """Return a decision on a credit. Raises as `_decided`."""
     found = _filled(fields, "result", "credit", "on", "appeals")
-    return found | _several(fields, "outcomes") | _texts(fields, "reasons", "procedure")
+    return found | _decided(fields, "outcomes") | _texts(fields, "reasons", "procedure")
 
 
 def recognising(fields: Fields) -> Plain:
-    """Return an official decision."""
-    found = _filled(fields, "result", "on", "appeals")
-    found |= _several(fields, "validations", "outcomes", "units")
-    return found | _texts(fields, "reasons")
+    """Return an official decision. Raises as `_decided`."""
+    found = _filled(fields, "result", "on", "appeals") | _several(fields, "validations")
+    return found | _decided(fields, "outcomes", "units") | _texts(fields, "reasons")
 
 
 def memorandum(fields: Fields) -> Plain:
@@ -144,6 +144,24 @@ def _filled(fields: Fields, *names: str) -> Plain:
 def _several(fields: Fields, *names: str) -> Plain:
     found = {name: list(dict.fromkeys(fields.getlist(name))) for name in names}
     return {name: values for name, values in found.items() if values}
+
+
+def _decided(fields: Fields, *names: str) -> Plain:
+    """Return what is ticked, nothing in a refusal: all is ticked before somebody decides.
+
+    Raises:
+        InvalidDataError: granted, and nothing is ticked; that would be taken for all of it.
+    """
+    if fields.get("result") == DecisionResult.REFUSED:
+        return {}
+    found = _several(fields, *names)
+    if fields.get("result") == DecisionResult.GRANTED and not found:
+        raise InvalidDataError(
+            "No outcome is ticked.",
+            remedy="Tick what is granted, or refuse with reasons.",
+            place=Place("request", field="$.outcomes"),
+        )
+    return found
 
 
 def _written(fields: Fields, name: str) -> list[Plain]:
