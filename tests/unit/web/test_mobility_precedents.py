@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 from tests.unit.service.mobility.desks import Office, recognised_transfer
 from tests.unit.service.mobility.plumbing import HOME, HOST, PIPES, WELDING
-from tests.unit.web.mobility_site import DESK, MobilitySite, Visitor, mobility_site
+from tests.unit.web.mobility_site import DESK, MobilitySite, NoEndpoint, Visitor, mobility_site
 
 from ecvet_graph.model.iris import Graphs
 from ecvet_graph.rdf.review import read_decisions
+from ecvet_graph.service.matching import Comparison
+from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import RdfFormat, StoreHome
+from ecvet_graph.web import create_app
+from ecvet_graph.web.backend import Backend
 
 
 def publish_graph(office: Office) -> StoreHome:
@@ -44,6 +49,18 @@ def decisions(site: MobilitySite) -> list[str]:
     return [one.reasons[0].value for one in found if one.reasons]
 
 
+def publish(site: MobilitySite, place: str) -> str:
+    """Publish a decision as home, and return where that leads."""
+    home = site.visitor(HOME)
+    home.see(f"{place}/precedents")
+    fields = {"source": WELDING, "target": PIPES, "reason": "The same work.", "language": "en"}
+    response = home.client.post(
+        f"{place}/precedents", data={"csrf_token": home.hidden["csrf_token"], **fields}
+    )
+    assert response.status_code == 303, response.text
+    return response.headers["Location"]
+
+
 def reason_of(visitor: Visitor) -> str:
     field = BeautifulSoup(visitor.page, "html.parser").select_one("textarea[name=reason]")
     assert field is not None
@@ -63,8 +80,9 @@ def test_the_host_has_nothing_to_publish(site: MobilitySite, place: str) -> None
     host = site.visitor(HOST)
     host.see(f"{place}/precedents")
     assert "There is nothing to publish" in host.page
+    before = decisions(site)
     host.send(f"{place}/precedents", 403, source=WELDING, target=PIPES)
-    assert decisions(site) == []
+    assert decisions(site) == before
 
 
 def test_a_reason_with_a_day_of_the_stay_is_refused_and_kept(
@@ -72,22 +90,16 @@ def test_a_reason_with_a_day_of_the_stay_is_refused_and_kept(
 ) -> None:
     home = site.visitor(HOME)
     home.see(f"{place}/precedents")
-    said = "Shown on 2026-03-25."
+    said, before = "Shown on 2026-03-25.", decisions(site)
     home.send(f"{place}/precedents", 422, source=WELDING, target=PIPES, reason=said, language="en")
     assert "a day of this transfer" in home.page
     assert reason_of(home).strip() == said
-    assert decisions(site) == []
+    assert decisions(site) == before
 
 
 def test_what_is_published_is_a_decision_of_the_institution(site: MobilitySite, place: str) -> None:
-    home = site.visitor(HOME)
-    home.see(f"{place}/precedents")
-    fields = {"source": WELDING, "target": PIPES, "reason": "The same work.", "language": "en"}
-    response = home.client.post(
-        f"{place}/precedents", data={"csrf_token": home.hidden["csrf_token"], **fields}
-    )
-    assert response.status_code == 303
-    assert response.headers["Location"].startswith("/en/compare?")
+    address = publish(site, place)
+    assert address.startswith("/en/compare?")
     assert decisions(site) == ["The same work."]
 
 
@@ -99,3 +111,21 @@ def test_nobody_publishes_who_is_not_signed_in_or_without_a_form(
     home = site.visitor(HOME)
     found = home.client.post(f"{place}/precedents", data={"source": WELDING, "target": PIPES})
     assert found.status_code in {400, 403}
+
+
+def test_earlier_decisions_stand_on_the_page_of_the_transfer(
+    site: MobilitySite, place: str
+) -> None:
+    office = site.office
+    publish(site, place)
+    with StoreHome.open(office.settings.store).reader() as snapshot:
+        reader = Reader(
+            snapshot.store, comparer=Comparison(office.reader.index), base=office.settings.base
+        )
+        newest = replace(office, reader=reader)
+        backend = Backend(lambda: newest.reader, NoEndpoint())
+        home = MobilitySite(create_app(office.settings, backend=backend), newest).visitor(HOME)
+        home.see(place)
+    section = BeautifulSoup(home.page, "html.parser").select_one("section.precedents")
+    assert section is not None
+    assert "The same work." in section.text
