@@ -42,7 +42,7 @@ def credit() -> None:
 
     PORTFOLIO is a JSON file: {"held": [...], "recognised": [...], "validated": [...],
     "credited": [...], "failed": [...]} with units and outcomes by IRI or source id, or the full
-    records of assessments, credits, validations and recognitions.
+    records of assessments, credits, validations and recognitions; or these as RDF (.ttl, .jsonld).
     """
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.unit.cli.conftest import Run
 
+from ecvet_graph.assets import asset_folder
+
 TARGET = "demo-de:kfz-mechatroniker"
 ENGINES, ELECTRIC = "demo-de:antrieb", "demo-de:elektrik"
 SHARED = "http://localhost:8000/id/demo-fi/unit/muurari--990001"
@@ -150,6 +152,14 @@ def test_bad_input_is_refused_in_one_line(
     assert (result.code, result.out) == (code, "")
     assert message in result.err
     assert "Traceback" not in result.err
+
+
+def test_a_linked_document_is_a_portfolio_too(run: Run, demo_store: Path) -> None:
+    path = asset_folder("shapes") / "examples" / "mobility.ttl"
+    command = ("credit", "progress", path, "--target", TARGET, "--format", "json")
+    (found,) = json.loads(run("--store", demo_store, *command).out)
+    assert found["units_counted"] == 0
+    assert "https://example.org/id/demo/unit/plumber--pipes" in found["unknown"]
 
 
 def test_a_missing_portfolio_is_told(run: Run, demo_store: Path, tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import LimitError, NotFoundError
+from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.service.comparing import open_reader
+from ecvet_graph.service.credit.documents import portfolio_of_document
 from ecvet_graph.service.credit.forms import read_portfolio
 from ecvet_graph.service.credit.planning import PlanRequest, plan_for
 from ecvet_graph.service.credit.progressing import progress_of, progress_overview
 from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views.progress import PlanView, ProgressOverview, ProgressView
-from ecvet_graph.store import open_home
+from ecvet_graph.store import GraphStore, RdfFormat, open_home
 
 __all__ = ["plan_of_file", "progress_of_file", "progress_overview_of_file"]
 
@@ -24,10 +26,9 @@ def progress_of_file(
     settings: Settings, portfolio: Path, *, targets: tuple[str, ...], day: date
 ) -> tuple[ProgressView, ...]:
     """Return the way to each target. Raises as `read_portfolio` and `progress_of`."""
-    content = _content(portfolio)
     with open_home(settings).reader() as snapshot:
         structures = Structures(snapshot.store)
-        known = read_portfolio(content, snapshot.store, day=day)
+        known = _portfolio(settings, portfolio, snapshot.store, day=day)
         return tuple(progress_of(structures, known, target, day=day) for target in targets)
 
 
@@ -35,9 +36,8 @@ def progress_overview_of_file(
     settings: Settings, portfolio: Path, *, day: date
 ) -> ProgressOverview:
     """Return the way to every qualification. Raises as `read_portfolio`."""
-    content = _content(portfolio)
     with open_home(settings).reader() as snapshot:
-        known = read_portfolio(content, snapshot.store, day=day)
+        known = _portfolio(settings, portfolio, snapshot.store, day=day)
         return progress_overview(
             Structures(snapshot.store),
             known,
@@ -48,14 +48,18 @@ def progress_overview_of_file(
 
 def plan_of_file(settings: Settings, portfolio: Path, asked: PlanRequest, *, day: date) -> PlanView:
     """Return what would complete the way to a target. Raises as `read_portfolio` and `plan_for`."""
-    content = _content(portfolio)
     with open_reader(settings) as reader:
-        return plan_for(reader, read_portfolio(content, reader.store, day=day), asked, day=day)
+        known = _portfolio(settings, portfolio, reader.store, day=day)
+        return plan_for(reader, known, asked, day=day)
 
 
-def _content(path: Path) -> bytes:
+def _portfolio(settings: Settings, path: Path, store: GraphStore, *, day: date) -> Portfolio:
+    """Return the portfolio of a file: RDF where its name says so, else JSON."""
     if not path.is_file():
         raise NotFoundError.from_path(path)
     if path.stat().st_size > _MOST_BYTES:
         raise LimitError("The portfolio is larger than a megabyte.", remedy="Leave out texts.")
-    return path.read_bytes()
+    content, syntax = path.read_bytes(), RdfFormat.from_suffix(path.suffix)
+    if syntax is None:
+        return read_portfolio(content, store, day=day)
+    return portfolio_of_document(content, syntax=syntax, base=settings.base)
