@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from ecvet_graph.model.learning import Text
 from ecvet_graph.web.language import page_language
+from ecvet_graph.web.mobility_sentences import MOBILITY_SENTENCES
 
 __all__ = ["SENTENCES", "say_problem", "say_source", "say_together"]
 
@@ -173,6 +174,7 @@ SENTENCES = (
 )
 """Sentences in English, with `%(name)s` for what they name."""
 
+_KNOWN = (*SENTENCES, *MOBILITY_SENTENCES)
 _SHEET = "sheet "
 _SLOT = re.compile(r"%\\\((\w+)\\\)s")
 
@@ -223,12 +225,12 @@ def _filled(known: str, values: Mapping[str, str]) -> Text:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the sentences with slots, the longest first: it says most by itself."""
-    slotted = sorted((text for text in SENTENCES if "%(" in text), key=len, reverse=True)
+    slotted = sorted((text for text in _KNOWN if "%(" in text), key=len, reverse=True)
     return tuple((text, re.compile(_SLOT.sub(r"(?P<\1>.+)", re.escape(text)))) for text in slotted)
 
 
 def _recognised(sentence: str) -> tuple[str, dict[str, str]] | None:
-    if sentence in SENTENCES:
+    if sentence in _KNOWN:
         return sentence, {}
     for known, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
