@@ -33,6 +33,7 @@ from ecvet_graph.web.memoranda import memoranda_data
 from ecvet_graph.web.metrics import register_metrics
 from ecvet_graph.web.mobility import mobility
 from ecvet_graph.web.mobility_api import mobility_api
+from ecvet_graph.web.mobility_contacts import mobility_contacts
 from ecvet_graph.web.mobility_drafts import mobility_drafts
 from ecvet_graph.web.mobility_learners import mobility_learners
 from ecvet_graph.web.mobility_memoranda import mobility_memoranda
@@ -124,6 +125,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         mobility_memoranda,
         mobility_precedents,
         mobility_learners,
+        mobility_contacts,
         mobility_api,
         progress,
         progress_api,

@@ -83,6 +83,14 @@ def memorandum(name: UUID) -> ResponseReturnValue:
     return _page(own_desk(), iri_of(name), done=done in {*MEMORANDUM_VERBS, "draft"})
 
 
+@mobility_memoranda.get("/memoranda/<uuid:name>/<string:verb>")
+def after_step(name: UUID, verb: str) -> ResponseReturnValue:
+    """Lead whoever loads the address of a step again, or in another language, to the memorandum."""
+    if verb not in MEMORANDUM_VERBS:
+        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    return redirect(url_for("mobility_memoranda.memorandum", name=name), HTTPStatus.SEE_OTHER)
+
+
 @mobility_memoranda.post("/memoranda/<uuid:name>/<string:verb>")
 def memorandum_step(name: UUID, verb: str) -> ResponseReturnValue:
     """Do something with a memorandum, and show it."""

@@ -102,6 +102,14 @@ def credential(name: UUID) -> Response:
     return _file(own_desk().credential(iri_of(name)), "credential.ttl")
 
 
+@mobility_transfers.get("/transfers/<uuid:name>/<string:verb>")
+def after_step(name: UUID, verb: str) -> ResponseReturnValue:
+    """Lead whoever loads the address of a step again, or in another language, to the transfer."""
+    if verb not in VERBS:
+        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    return redirect(url_for("mobility_transfers.transfer", name=name), HTTPStatus.SEE_OTHER)
+
+
 @mobility_transfers.post("/transfers/<uuid:name>/<string:verb>")
 def step(name: UUID, verb: str) -> ResponseReturnValue:
     """Do a step, and show the transfer; what is wrong is said beside the form, which stays filled."""

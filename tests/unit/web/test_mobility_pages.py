@@ -166,6 +166,9 @@ def test_a_refusal_with_reasons_can_be_appealed(site: MobilitySite) -> None:
     credit = str(soup(home).select_one("input[name=credit]")["value"])  # type: ignore[index]
     without = home.send(f"{there}/validate", 409, credit=credit, result="refused", on=DAY)
     assert "(rule T05)" in without.text
+    in_german = home.see(f"/de/mobility{there.removeprefix(DESK)}/validate", 303)
+    assert in_german.headers["Location"].endswith(there.removeprefix(DESK))
+    home.see(there)
     reasons = "The assessment did not follow the agreed procedure."
     home.send(f"{there}/validate", credit=credit, result="refused", on=DAY, reasons=reasons)
     assert reasons in home.page
@@ -175,6 +178,7 @@ def test_a_refusal_with_reasons_can_be_appealed(site: MobilitySite) -> None:
         f"{there}/validate",
         credit=credit,
         appeals=appeals,
+        outcomes=[COPPER, TIGHT],
         result="granted",
         on=DAY,
         reasons="The protocol was handed in later.",
@@ -288,3 +292,18 @@ def test_every_page_stands_in_every_language(site: MobilitySite, language: str) 
         home.see(f"/{language}/mobility{path}")
         ids = [str(one["id"]) for one in soup(home).select("[id]")]
         assert len(ids) == len(set(ids)), path
+
+
+def test_the_address_of_the_office_is_written_down_for_papers(site: MobilitySite) -> None:
+    home = site.visitor(HOME)
+    home.see(f"{DESK}/contact")
+    home.send(f"{DESK}/contact", name="Office of mobility", address="1 Main Street")
+    assert "Written down." in home.page
+    name = begun_transfer(site.office)
+    assert "1 Main Street" in home.see(f"{DESK}/transfers/{name}/papers/agreement").text
+    assert "Main Street" not in home.see(f"{DESK}/transfers/{name}").text
+
+
+def test_a_pair_of_units_leads_to_an_agreement(site: MobilitySite) -> None:
+    compared = site.visitor().see(f"/en/compare?a={WELDING}&b={PIPES}")
+    assert "Draft a learning agreement from this pair" in compared.text
