@@ -72,7 +72,8 @@ class Desk(MemorandumDesk, LearnerDesk):
         """Return the transfers of the institution, what waits for it first, the newest first."""
         held = self._work.private.transfers(self._work.institution)
         newest = sorted((one.value for one in held), key=_last_step, reverse=True)
-        rows = [transfer_row(self._work, one) for one in newest]
+        work = self._work.with_memoranda()
+        rows = [transfer_row(work, one) for one in newest]
         return tuple(sorted(rows, key=lambda row: not row.waits_for_me))
 
     def transfer(self, name: str) -> TransferView:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from ecvet_graph.config import Settings
@@ -43,6 +43,8 @@ class Workplace:
     names: Names
     finder: Finder
     at: datetime
+    _structures: dict[str, Structure] = field(default_factory=dict, repr=False, compare=False)
+    _memoranda: Mapping[str, Memorandum] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -89,21 +91,29 @@ class Workplace:
 
     def structure(self, qualification: str) -> Structure:
         """Return the published structure of a qualification; an unknown one has no units."""
-        try:
-            return self.reader.structures.find(qualification)
-        except NotFoundError:
-            return Structure(qualification=qualification, units=())
+        known = self._structures
+        if qualification not in known:
+            try:
+                known[qualification] = self.reader.structures.find(qualification)
+            except NotFoundError:
+                known[qualification] = Structure(qualification=qualification, units=())
+        return known[qualification]
 
     def memorandum(self, iri: str | None) -> Memorandum | None:
         """Return a memorandum, private or public; `None` where the institution may not see it."""
-        if iri is None:
-            return None
+        if iri is None or iri in self._memoranda:
+            return self._memoranda[iri] if iri else None
         if not iri.startswith(_PRIVATE):
             return public_memorandum(self.reader.store, iri)
         try:
             return self.private.memorandum(self.institution, iri).value
         except NotFoundError:
             return None
+
+    def with_memoranda(self) -> Workplace:
+        """Return the same workplace that reads the memoranda of the institution once, for a list."""
+        held = self.private.memoranda(self.institution)
+        return replace(self, _memoranda={one.value.iri: one.value for one in held})
 
     def memorandum_of(self, transfer: Transfer) -> Memorandum | None:
         """Return the memorandum that the newest agreement of a transfer stands in."""
