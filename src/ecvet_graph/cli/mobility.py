@@ -20,9 +20,9 @@ from ecvet_graph.cli.mobility_asking import (
 from ecvet_graph.cli.mobility_new import new
 from ecvet_graph.cli.mobility_public import PUBLIC_COMMANDS
 from ecvet_graph.cli.mobility_steps import STEPS
+from ecvet_graph.cli.mobility_suggested import suggestion_lines
 from ecvet_graph.cli.mobility_text import (
     list_lines,
-    suggestion_lines,
 )
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError

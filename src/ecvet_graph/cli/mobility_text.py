@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ecvet_graph.cli.mobility_words import (
+    amount_called,
+    called,
+    outcome_called,
+    qualification_called,
+    unit_called,
+)
 from ecvet_graph.credit.next_steps import Phase
 from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.model.learning import english
 from ecvet_graph.model.mobility import SignatoryRole, StepKind
-from ecvet_graph.service.views.concepts import Concept
 from ecvet_graph.service.views.mobility import (
-    AgreementSuggestion,
     MemorandumRow,
     MemorandumView,
     TransferRow,
@@ -18,11 +23,7 @@ from ecvet_graph.service.views.mobility import (
 )
 from ecvet_graph.service.views.mobility_parts import (
     NextStepView,
-    OutcomeLine,
-    PartnerView,
-    QualificationLine,
     SignatureView,
-    UnitLine,
     WarningView,
 )
 from ecvet_graph.service.views.mobility_records import (
@@ -36,7 +37,6 @@ from ecvet_graph.service.views.mobility_records import (
 __all__ = [
     "list_lines",
     "memorandum_lines",
-    "suggestion_lines",
     "transfer_lines",
 ]
 
@@ -130,34 +130,6 @@ def next_lines(steps: Iterable[NextStepView], *, name: str, role: SignatoryRole)
             yield from (f"    ecvet-graph mobility {line}" for line in _commands(step, name, role))
 
 
-def suggestion_lines(view: AgreementSuggestion) -> Iterator[str]:
-    """Yield what could be agreed on for a pair of units, and what stays at home."""
-    yield f"Home unit  {_unit(view.home_unit)}"
-    yield f"Host unit  {_unit(view.host_unit)}, covers {view.coverage:.1%}"
-    for label, partners in (("Home", view.homes), ("Host", view.hosts)):
-        yield from (f"{label}       {called(one)}: {one.iri}" for one in partners)
-    for target in view.qualifications:
-        yield f"Towards    {qualification_called(target)}"
-    if view.points is not None:
-        yield f"Points     {_amount(view.points, view.credit_system)} for the whole unit"
-    for row in view.memoranda:
-        yield f"Memorandum {english(row.titles)}: {row.id or row.iri}"
-    yield ""
-    yield "To be agreed on"
-    for entry in view.suggested:
-        yield f"  {entry.state} {entry.share:.0%}  {_outcome(entry.outcome)}"
-        yield from (f"      by {english(one.texts) or one.iri}" for one in entry.partners)
-    if view.at_home:
-        yield "Stays at home"
-        yield from (f"  {entry.state}  {_outcome(entry.outcome)}" for entry in view.at_home)
-    done = [entry for entry in view.outcomes if entry.is_recognised]
-    if done:
-        yield "Recognised already"
-        yield from (f"  {_outcome(entry.outcome)}" for entry in done)
-    yield ""
-    yield view.notice
-
-
 def list_lines(
     memoranda: Iterable[MemorandumRow], transfers: Iterable[TransferRow]
 ) -> Iterator[str]:
@@ -175,18 +147,6 @@ def list_lines(
         yield f"  {one.id}  {one.state}{waiting}"
         yield f"    {qualification_called(one.qualification)}{stay}"
         yield f"    {called(one.home)}{host}"
-
-
-def called(partner: PartnerView) -> str:
-    """Return an institution by its English name, else its IRI, with its country."""
-    name = english(partner.names) or partner.iri
-    return f"{name} ({partner.country})" if partner.country else name
-
-
-def qualification_called(line: QualificationLine) -> str:
-    """Return a qualification by title, country and EQF level."""
-    level = "?" if line.eqf is None else str(line.eqf)
-    return f"{english(line.titles) or line.iri} ({line.country or '?'}, EQF {level})"
 
 
 def _heading(view: TransferView) -> Iterator[str]:
@@ -218,7 +178,7 @@ def _records(view: TransferView) -> Iterator[str]:
         yield "Records"
     for credit in view.credits:
         part = "whole unit" if credit.is_whole else f"{len(credit.outcomes)} outcomes"
-        points = f", {_amount(credit.points, credit.credit_system)}" if credit.points else ""
+        points = f", {amount_called(credit.points, credit.credit_system)}" if credit.points else ""
         yield f"  credit {_bare(credit.iri)}: {english(credit.unit.titles)}, {part}{points}"
     for validation in view.validations:
         yield from _decision("validation", validation)
@@ -237,8 +197,8 @@ def _achieved(units: Iterable[AchievedUnitView]) -> Iterator[str]:
         if number == 0:
             yield ""
             yield "Planned and achieved"
-        learnt = f", learnt in {_unit(entry.host_unit)}" if entry.host_unit else ""
-        yield f"  {_unit(entry.unit)}{learnt}{': awarded' if entry.is_awarded else ''}"
+        learnt = f", learnt in {unit_called(entry.host_unit)}" if entry.host_unit else ""
+        yield f"  {unit_called(entry.unit)}{learnt}{': awarded' if entry.is_awarded else ''}"
         told = (
             ("agreed", (entry.points_agreed,) if entry.points_agreed else ()),
             ("by the host", entry.points_by_host),
@@ -247,8 +207,10 @@ def _achieved(units: Iterable[AchievedUnitView]) -> Iterator[str]:
         points = [f"{who} {_points(given)}" for who, given in told if given]
         if points:
             yield f"    points: {'; '.join(points)}"
-        yield from (f"    {_standing(row):<13} {_outcome(row.outcome)}" for row in entry.outcomes)
-        yield from (f"    not planned   {_outcome(one)}" for one in entry.not_planned)
+        yield from (
+            f"    {_standing(row):<13} {outcome_called(row.outcome)}" for row in entry.outcomes
+        )
+        yield from (f"    not planned   {outcome_called(one)}" for one in entry.not_planned)
 
 
 def _standing(row: AchievedOutcomeView) -> str:
@@ -281,20 +243,7 @@ def _doing(step: NextStepView) -> str:
 
 
 def _points(points: Iterable[PointsView]) -> str:
-    return ", ".join(_amount(one.amount, one.credit_system) for one in points)
-
-
-def _amount(amount: object, system: Concept | None) -> str:
-    name = (english(system.labels) or system.iri) if system else ""
-    return f"{amount} {name}".strip()
-
-
-def _outcome(line: OutcomeLine) -> str:
-    return f"{english(line.texts) or line.iri} [{line.iri.rsplit('/', 1)[-1]}]"
-
-
-def _unit(line: UnitLine) -> str:
-    return f"{english(line.titles) or line.iri} ({line.identifier or line.iri})"
+    return ", ".join(amount_called(one.amount, one.credit_system) for one in points)
 
 
 def _bare(iri: str) -> str:

@@ -148,6 +148,28 @@ def test_options_and_files_say_what_is_wrong(say: Say, tmp_path: Path) -> None:
         assert message in found.err, arguments
 
 
+def test_who_a_learner_is_comes_from_a_file_and_stands_on_papers_only(
+    say: Say, tmp_path: Path
+) -> None:
+    made = say(HOME, "new", "experience", "--qualification", "demo-de:kfz-mechatroniker")
+    name = made.out.split()[1].rstrip(":")
+    shown = say(HOME, "show", name, "--format", "json")
+    learner = json.loads(shown.out)["learner"]
+    file = tmp_path / "person.json"
+    file.write_text('{"given_names": "Example", "family_name": "Canary"}', "utf-8")
+    assert say(HOST, "person", learner, "--from", file).code == 1
+    told = say(HOME, "person", learner, "--from", file)
+    assert (told.code, told.out, told.err) == (0, "", "Written down.\n")
+    contact = tmp_path / "contact.json"
+    contact.write_text(json.dumps({"institution": HOST, "name": "Office of exchanges"}), "utf-8")
+    assert say(HOME, "contact", "--from", contact).code == 0
+    file.write_text('{"given_names": "Example", "name": "Canary"}', "utf-8")
+    refused = say(HOME, "person", learner, "--from", file)
+    assert "there is no 'name' here" in refused.err
+    for form in ("text", "json", "turtle"):
+        assert "Canary" not in say(HOME, "show", name, "--format", form).out
+
+
 def test_only_coordinators_are_let_in(say: Say, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "[not-authenticated]" in say("nobody", "list").err
     monkeypatch.delenv("ECVET_PRIVATE")
