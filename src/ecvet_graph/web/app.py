@@ -67,6 +67,7 @@ from ecvet_graph.web.void import void_description
 __all__ = ["create_app"]
 
 _plain = Blueprint("plain", __name__)
+_PAGES = ("pages.", "reference.", "publishing.", "holdings.", "progress.", "mobility", "papers.")
 
 
 def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
@@ -172,6 +173,4 @@ def _is_page(path: str) -> bool:
         endpoint, _ = adapter.match(path, method="GET") if adapter else ("", {})
     except (NotFound, RequestRedirect):
         return False
-    return endpoint.startswith(
-        ("pages.", "reference.", "publishing.", "holdings.", "progress.", "mobility.")
-    )
+    return endpoint.startswith(_PAGES)

@@ -155,7 +155,7 @@ def _decided(fields: Fields, *names: str) -> Plain:
     if fields.get("result") == DecisionResult.REFUSED:
         return {}
     found = _several(fields, *names)
-    if fields.get("result") == DecisionResult.GRANTED and not found:
+    if fields.get("result") == DecisionResult.GRANTED and "outcomes" not in found:
         raise InvalidDataError(
             "No outcome is ticked.",
             remedy="Tick what is granted, or refuse with reasons.",

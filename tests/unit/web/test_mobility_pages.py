@@ -307,3 +307,10 @@ def test_the_address_of_the_office_is_written_down_for_papers(site: MobilitySite
 def test_a_pair_of_units_leads_to_an_agreement(site: MobilitySite) -> None:
     compared = site.visitor().see(f"/en/compare?a={WELDING}&b={PIPES}")
     assert "Draft a learning agreement from this pair" in compared.text
+
+
+def test_an_address_without_its_language_leads_to_the_page(site: MobilitySite) -> None:
+    client = site.app.test_client()
+    for path in ("/mobility", "/mobility/memoranda/new", "/progress"):
+        response = client.get(path, headers={"Accept-Language": "fr"})
+        assert response.headers["Location"] == f"/fr{path}"
