@@ -134,6 +134,7 @@ def _unit(unit: AchievedUnitView, achieved: Achieved, wording: Wording) -> Item:
         heading=wording.said(unit.unit.titles, unit.unit.country),
         rows=rows,
         values={
+            "identifier": wording.plain(unit.unit.iri),
             "credit": credited or wording.plain(wording.phrase("credit-none")),
             "points": points or wording.plain(wording.phrase("points-none")),
         },

@@ -199,7 +199,8 @@ def test_transcript_shows_failed_outcomes_and_no_whole_unit_for_a_part() -> None
     results = [row[1][0].text for row in table.rows]
     assert results == ["Assessed: achieved", "Assessed: achieved", "Assessed: not achieved"]
     assert [row[4][0].text for row in table.rows] == ["4 (1-5)", "4 (1-5)", "0 (1-5)"]
-    credit, points = table.totals
+    identifier, credit, points = table.totals
+    assert identifier.values[0].text == desk.UNIT.iri
     assert credit.values[0].text.startswith("Part of the unit (learning outcomes: 2)")
     assert "as a whole is not credited" in credit.values[0].text
     assert [said.text for said in points.values][1] == "Two of three outcomes were achieved."
@@ -220,7 +221,7 @@ def test_outcome_that_was_not_assessed_says_so() -> None:
     view = desk.transfer(assessments=(), credits=(), transcripts=())
     table = _transcript_table(transfer_paper(PaperKind.TRANSCRIPT, view, language="en"))
     assert [row[1][0].text for row in table.rows] == ["Not assessed"] * 3
-    assert table.totals[0].values[0].text == "None"
+    assert table.totals[1].values[0].text == "None"
 
 
 @pytest.mark.parametrize("language", PAPER_LANGUAGES)
