@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from textwrap import fill
 
 from ecvet_graph.errors import TransitionError
@@ -14,6 +15,7 @@ from ecvet_graph.service.views.mobility_records import AchievedOutcomeView
 from ecvet_graph.service.views.progress import ProgressFigure, ProgressView
 
 _WIDTH = 96
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Story:
@@ -27,6 +29,11 @@ class Story:
     def text(self) -> str:
         """Return everything that was said."""
         return "\n".join(self._lines)
+
+    def require_told(self) -> None:
+        """Assert that the page of the documentation with all stories tells this one, word by word."""
+        told = (_ROOT / "docs" / "mobility-scenarios.md").read_text("utf-8")
+        assert self.text.strip() in told, "docs/mobility-scenarios.md tells another story"
 
     def part(self, title: str) -> None:
         """Begin a part."""

@@ -82,6 +82,7 @@ def transcribed(home: DeskPage, host: DeskPage, results: dict[str, str]) -> str:
     return name
 
 
+@pytest.mark.long
 def test_a_failed_outcome_abroad_is_repeated_at_home(pages: tuple[DeskPage, DeskPage]) -> None:
     story = Story("1, in the browser. One outcome failed abroad, repeated at home")
     home, host = pages
@@ -119,6 +120,7 @@ def test_a_failed_outcome_abroad_is_repeated_at_home(pages: tuple[DeskPage, Desk
     story.tell("Repeated at home with success: the page shows the unit as awarded.")
 
 
+@pytest.mark.long
 def test_an_agreement_is_amended_on_the_pages(pages: tuple[DeskPage, DeskPage]) -> None:
     story = Story("5, in the browser. An amendment during the stay")
     home, host = pages

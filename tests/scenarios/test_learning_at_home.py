@@ -103,6 +103,7 @@ def test_non_formal_experience_is_recognised_at_home(office: Installation) -> No
     assert view.progress is not None
     story.progress(view.progress)
     assert (view.progress.units_counted, view.progress.outcomes_recognised) == (1, 4)
+    story.require_told()
 
 
 def test_an_elective_group_has_a_floor_of_points(office: Installation) -> None:
@@ -143,18 +144,18 @@ def test_an_elective_group_has_a_floor_of_points(office: Installation) -> None:
     assert not found.is_eligible
     shown_at_home(
         office,
-        "scenario-ie:sound",
-        "event-technician--sound--wires",
-        "event-technician--sound--mixes",
+        "scenario-ie:video",
+        "event-technician--video--projects",
         on="2026-04-02",
         learner=learner,
     )
     found = towards(office, learner, EVENT, "2026-04-03")
     (group,) = found.group_list
-    story.tell(f"Setting up sound adds 12.5 points: {group.points}, and the floor is reached.")
+    story.tell(f"Setting up video adds 10 points: {group.points}, and the floor is reached.")
     story.progress(found)
-    assert (group.points, group.is_met) == (Decimal("27.5"), True)
+    assert (group.points, group.is_met) == (Decimal(25), True)
     assert found.is_eligible
+    story.require_told()
 
 
 def test_a_unit_of_two_qualifications_has_points_in_each(office: Installation) -> None:
@@ -177,15 +178,17 @@ def test_a_unit_of_two_qualifications_has_points_in_each(office: Installation) -
     states = [one.state for one in found.unit_list]
     assert sorted(states) == [UnitState.AWARDED, UnitState.NONE]
     fault = story.refused(
-        "The unit is awarded to the learner again, this time for stage technician",
+        "The council tries to award the same unit again, at its place in stage technician",
         lambda: shown_at_home(
             office,
-            "scenario-ie:safety",
-            "event-technician--safety--secures",
-            "event-technician--safety--checks",
+            "scenario-ie:safety@stage-technician",
+            "stage-technician--safety--secures",
+            "stage-technician--safety--checks",
             on="2026-03-04",
             learner=view.learner,
+            target=STAGE,
         ),
     )
     assert fault.rule == "T09"
     story.tell("The points are never added up: they belong to the unit in its qualification.")
+    story.require_told()

@@ -89,6 +89,7 @@ def test_a_mechatronics_apprentice_fails_one_outcome_abroad(office: Installation
     assert view.progress is not None
     assert (before.units_counted, view.progress.units_counted) == (1, 2)
     assert (before.outcomes_recognised, view.progress.outcomes_recognised) == (6, 7)
+    story.require_told()
 
 
 def _agreed(office: Installation, story: Story) -> str:
@@ -242,6 +243,7 @@ def test_two_partial_stays_in_two_countries_complete_a_unit(office: Installation
     host = office.desk(GUILD, "2026-06-10")
     assert [row.id for row in host.transfers()] == [second]
     story.tell("The Austrian host sees its own transfer, and nothing of the Finnish one.")
+    story.require_told()
 
 
 def _part(office: Installation, asked: NewAgreement, *, on: str) -> str:
@@ -323,6 +325,7 @@ def test_an_agreement_is_amended_during_the_stay(office: Installation) -> None:
         "measures-axles-sets": ((1,), False),
         "repairs-lighting-board": ((2,), True),
     }
+    story.require_told()
 
 
 def test_a_refusal_with_reasons_is_overturned_on_appeal(office: Installation) -> None:
@@ -378,3 +381,4 @@ def test_a_refusal_with_reasons_is_overturned_on_appeal(office: Installation) ->
         "Another appeal is tried after the transfer is closed",
         lambda: later.validate(stay, Validating(result=REFUSED, appeals=refusal, reasons=reason)),
     )
+    story.require_told()

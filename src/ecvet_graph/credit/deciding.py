@@ -159,7 +159,7 @@ def _credit(transfer: Transfer, validation: Validation) -> Credit:
     require(
         bool(found),
         "T05",
-        f"There is no credit {validation.credit} in this transfer.",
+        "There is no such credit in this transfer.",
         remedy="Name the credit that is decided on.",
     )
     return found[0]
@@ -171,7 +171,7 @@ def _require_transcript(transfer: Transfer, credit: Credit) -> None:
     require(
         is_in or not has_stay(transfer),
         "S-transcript",
-        f"The credit {credit.iri} does not stand in the learner's personal transcript.",
+        "The credit does not stand in the learner's personal transcript.",
         remedy="The host issues the transcript first.",
     )
 
@@ -214,14 +214,14 @@ def _require_appeal(transfer: Transfer, validation: Validation, credit: Credit) 
         require(
             is_first,
             "S-decided",
-            f"The credit {credit.iri} has been decided on.",
+            "There is a decision on the credit already.",
             remedy="Name the refusal that an appeal is made against, where there is one.",
         )
         return
     if standing is None or standing.iri != validation.appeals:
         refuse(
             "T12",
-            f"{validation.appeals} is not the refusal that stands for this credit.",
+            "The appeal does not name the refusal that stands for this credit.",
             remedy="Name the newest decision that refuses outcomes of the credit.",
         )
     require(

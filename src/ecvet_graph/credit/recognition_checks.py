@@ -65,7 +65,7 @@ def require_appeal(portfolio: Portfolio, recognition: Recognition) -> None:
     require(
         touched == {recognition.appeals},
         "T12",
-        f"{recognition.appeals} is not the refusal that stands for these outcomes.",
+        "The appeal does not name the refusal that stands for these outcomes.",
         remedy="Name the newest refusal of them, and the validations it followed.",
     )
     require(
@@ -125,5 +125,10 @@ def require_units(
         )
     awarded = awarded_units(portfolio) | awarded_units(elsewhere)
     is_once = len(set(recognition.units)) == len(recognition.units)
-    twice = sorted(set(recognition.units) & awarded)
-    require(is_once and not twice, "T09", f"Awarded twice: {', '.join(twice)}.")
+    twice = [unit for unit in recognition.units if awarded & {unit, *places[unit].same_as}]
+    require(
+        is_once and not twice,
+        "T09",
+        f"Awarded twice: {', '.join(sorted(twice))}.",
+        remedy="A unit is awarded once, and counts in every qualification that it is part of.",
+    )

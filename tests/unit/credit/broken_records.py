@@ -306,6 +306,21 @@ CASES: tuple[tuple[str, str, Step], ...] = (
         ),
     ),
     (
+        "T09",
+        "unit awarded at another place",
+        lambda: recognise(
+            stay.validated(),
+            stay.recognition("a", COPPER, TEST, units=(PIPES,)),
+            structure=replace(STRUCTURE, units=(replace(STRUCTURE.units[0], same_as=(OTHER,)),)),
+            elsewhere=Portfolio(
+                learner=stay.LEARNER,
+                recognitions=(stay.recognition("b", BOILER, units=(OTHER,)),),
+            ),
+            at=NOW,
+            by=HOME,
+        ),
+    ),
+    (
         "S-decided",
         "recognised after a refusal",
         recognising(stay.recognition("a", TEST, iri=ELSEWHERE), found=stay.recognition_refused()),
