@@ -49,7 +49,7 @@ def texts(en: str = "", de: str = "", fr: str = "", fi: str = "") -> Texts:
 
 HOME = PartnerView(
     ID + "chamber",
-    texts("Example chamber of commerce", "Beispielkammer für Industrie und Handel"),
+    texts("Example chamber of commerce", "Beispielkammer für das Handwerk"),
     "DE",
     "https://chamber.example.org/",
 )
@@ -116,7 +116,7 @@ OUTCOMES = (
         texts(
             "Wires drives according to circuit diagrams and checks protective measures.",
             "Verdrahtet Antriebe nach Schaltplänen und prüft die Schutzmaßnahmen.",
-            "Câble les entraînements selon les schémas et vérifie les mesures de protection.",
+            "Câble les entraînements selon les schémas et vérifie les protections.",
         ),
         "skills",
     ),
@@ -139,7 +139,7 @@ OUTCOMES = (
         texts(
             "Records measured values and hands the plant over to the customer.",
             "Protokolliert Messwerte und übergibt die Anlage an die Kundschaft.",
-            "Consigne les mesures et remet une installation au client.",
+            "Consigne les valeurs et remet une installation au client.",
         ),
         "responsibility-autonomy",
     ),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import unicodedata
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from ecvet_graph.service.papers import (
     memorandum_paper,
     render_pdf,
     transfer_paper,
+    typesetting,
 )
 from ecvet_graph.service.papers.typesetting import MAX_CHARACTERS
 
@@ -160,3 +164,13 @@ def test_long_table_repeats_its_heading() -> None:
 def test_paper_that_is_far_too_long_is_refused() -> None:
     with pytest.raises(LimitError, match="too much for a file"):
         render_pdf(agreement_of(text="x" * MAX_CHARACTERS))
+
+
+def test_fonts_have_a_glyph_for_every_sign_that_the_table_says() -> None:
+    with (Path(typesetting.__file__).parent / "glyphs.csv").open(encoding="utf-8") as source:
+        rows = [(int(row["first"], 16), int(row["last"], 16)) for row in csv.DictReader(source)]
+    signs = [chr(code) for first, last in rows for code in range(first, last + 1)]
+    assert len(signs) > 4900
+    # A sign without a glyph is an error of PDF/A; alone, marks have nothing to stand on
+    text = " ".join(f"a{sign}" if unicodedata.combining(sign) else sign for sign in signs)
+    assert render_pdf(agreement_of(text=text)).startswith(b"%PDF-1.7")
