@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.credit.histories import (
     DAY,
@@ -29,7 +29,7 @@ from ecvet_graph.credit.structure import FigureBasis, Structure
 from ecvet_graph.model.credit import Portfolio
 
 RANKS = {state: rank for rank, state in enumerate(reversed(UnitState))}
-laws = settings(max_examples=60, deadline=None)
+laws = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
