@@ -21,7 +21,6 @@ __all__ = [
     "days_of",
     "failed_outcomes",
     "has_stay",
-    "is_refusal",
     "newest_transcript",
     "open_refusal",
     "open_refusals",
@@ -75,12 +74,6 @@ def uncredited_outcomes(portfolio: Portfolio) -> frozenset[str]:
 def validations_of(portfolio: Portfolio, credit: str) -> tuple[Validation, ...]:
     """Return the decisions on a credit, in the order in which they were written down."""
     return tuple(one for one in portfolio.validations if one.credit == credit)
-
-
-def is_refusal(validation: Validation, credit: Credit) -> bool:
-    """Return whether a validation refuses a credit or leaves some of its outcomes out."""
-    is_granted = validation.result is DecisionResult.GRANTED
-    return not is_granted or not set(credit.outcomes) <= set(validation.outcomes)
 
 
 def open_refusal(portfolio: Portfolio, credit: Credit) -> Validation | None:
