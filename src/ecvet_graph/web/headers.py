@@ -48,6 +48,7 @@ _OPEN_PATHS = (
     "/units.",
     "/qualifications.",
     "/matches.",
+    "/memoranda.",
     "/context.jsonld",
     "/changes",
 )

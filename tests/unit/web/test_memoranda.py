@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from tests.unit.web.example_graph import BASE, Example, unit_iri
+from tests.unit.web.test_page_data import is_told
 
 from ecvet_graph.config import Settings
 from ecvet_graph.model.iris import Graphs
@@ -25,6 +26,7 @@ from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import OxigraphStore, RdfFormat, StoreHome
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
+from ecvet_graph.web.formats import DOCUMENTS
 
 A, B, OTHER = unit_iri("demo-de", 1), unit_iri("demo-fi", 1), unit_iri("demo-fi", 2)
 GERMAN, FINNISH = (f"{BASE}/id/demo-{code}/organisation/chamber" for code in ("de", "fi"))
@@ -106,6 +108,10 @@ def test_the_same_is_given_as_data(client: FlaskClient) -> None:
     turtle = client.get("/memoranda.ttl")
     assert turtle.mimetype == "text/turtle"
     assert "demo-de/memorandum/exchange" in turtle.text
+
+
+def test_every_format_says_the_same(client: FlaskClient) -> None:
+    assert is_told(client, "/memoranda.{}?country=DE", forms=tuple(DOCUMENTS)) > 1
 
 
 def test_who_asks_the_page_for_data_is_sent_on(client: FlaskClient) -> None:
