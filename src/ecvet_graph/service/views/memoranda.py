@@ -60,5 +60,6 @@ class PublicMemorandum:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Return the countries of the partners, each once."""
-        return tuple(sorted({one.country for one in self.partners if one.country}))
+        """Return the countries of the partners and of what they compare, each once."""
+        things = (*self.partners, *self.qualifications)
+        return tuple(sorted({one.country for one in things if one.country}))
