@@ -61,5 +61,5 @@ class PublicMemorandum:
     @property
     def countries(self) -> tuple[str, ...]:
         """Return the countries of the partners and of what they compare, each once."""
-        things = (*self.partners, *self.qualifications)
-        return tuple(sorted({one.country for one in things if one.country}))
+        known = {one.country for one in self.partners} | {one.country for one in self.qualifications}
+        return tuple(sorted(code for code in known if code))
