@@ -61,5 +61,7 @@ class PublicMemorandum:
     @property
     def countries(self) -> tuple[str, ...]:
         """Return the countries of the partners and of what they compare, each once."""
-        known = {one.country for one in self.partners} | {one.country for one in self.qualifications}
+        known = {one.country for one in self.partners} | {
+            one.country for one in self.qualifications
+        }
         return tuple(sorted(code for code in known if code))
