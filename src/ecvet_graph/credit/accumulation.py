@@ -174,9 +174,11 @@ def _is_expired(
 def _is_eligible(
     structure: Structure, units: tuple[UnitProgress, ...], groups: tuple[GroupProgress, ...]
 ) -> bool:
-    mandatory = (unit for unit in units if unit.place.is_mandatory)
+    mandatory = [unit for unit in units if unit.place.is_mandatory]
+    is_ruled = any(rule.min_units or rule.required_points for rule in structure.groups)
     return (
         structure.is_complete_list
+        and (bool(mandatory) or is_ruled)
         and any(unit.is_counted for unit in units)
         and all(unit.state is UnitState.AWARDED for unit in mandatory)
         and all(group.is_met for group in groups)

@@ -155,7 +155,7 @@ class Progress:
         figures: points of each credit system, weeks, hours and the like, side by side.
         counts: units n of m, outcomes k of K.
         is_eligible: all mandatory units are awarded and all groups are met, by the published
-            structure; `False` where that is known to be incomplete, or names no unit.
+            structure; `False` where that is known to be incomplete, or requires nothing.
         remarks: what somebody should look at.
     """
 

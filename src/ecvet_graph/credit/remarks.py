@@ -9,7 +9,7 @@ from ecvet_graph.credit.groups import GroupProgress
 from ecvet_graph.credit.progress import Remark, RemarkKind, UnitProgress
 from ecvet_graph.credit.standing import Record, Standing
 from ecvet_graph.credit.structure import Structure, StructureUnit
-from ecvet_graph.model.credit import Credit
+from ecvet_graph.model.credit import Credit, Recognition
 
 __all__ = ["find_remarks"]
 
@@ -79,13 +79,17 @@ def _of_unit(unit: UnitProgress, record: Record) -> Iterator[Remark]:
 
 
 def _of_points(record: Record, structure: Structure) -> Iterator[Remark]:
-    """Yield where a host gave more points than the allocation has, or fewer for the whole unit (T04)."""
+    """Yield where a host gave more points than the allocation has, or fewer for the whole unit (T04).
+
+    Points of a credit that counts for other qualifications are those of their allocations.
+    """
     if not record.credits:
         return
-    places = {unit: place for place in structure.units for unit in (*place.same_as, place.unit)}
+    places = {place.unit: place for place in structure.units}
     for credit in record.credits:
         place = places.get(credit.specification)
-        if place is None:
+        targets = record.targets.get(credit.iri)
+        if place is None or (targets and structure.qualification not in targets):
             continue
         expected = _expected(credit, place)
         if credit.points is None or expected is None or credit.points == expected:
@@ -110,7 +114,7 @@ def _expected(credit: Credit, place: StructureUnit) -> Decimal | None:
 
 def _of_outcomes(record: Record, structure: Structure) -> Iterator[Remark]:
     required = {outcome for place in structure.units for outcome in place.outcomes}
-    claims = (*record.credits, *record.recognitions)
+    claims: tuple[Credit | Recognition, ...] = (*record.credits, *record.recognitions)
     for outcome in sorted({outcome for claim in claims for outcome in claim.outcomes} & required):
         if record.known[outcome].standing is Standing.FAILED:
             records = record.known[outcome].records

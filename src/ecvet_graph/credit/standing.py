@@ -76,6 +76,7 @@ class Record:
         passed: when each outcome was first shown, as `passed_on`.
         awarded: the recognitions that award each unit, as `awards`.
         credits, recognitions: of the learner, the earliest first; recognitions that are granted.
+        targets: the qualifications towards which each credit was recognised; none where it was not.
     """
 
     learner: str
@@ -84,6 +85,7 @@ class Record:
     awarded: Mapping[str, tuple[str, ...]]
     credits: tuple[Credit, ...]
     recognitions: tuple[Recognition, ...]
+    targets: Mapping[str, frozenset[str]]
 
 
 def read_record(portfolio: Portfolio) -> Record:
@@ -95,6 +97,7 @@ def read_record(portfolio: Portfolio) -> Record:
         awarded=awards(portfolio),
         credits=_own(portfolio, portfolio.credits),
         recognitions=_recognitions(portfolio),
+        targets=_targets(portfolio),
     )
 
 
@@ -159,6 +162,16 @@ def merged(portfolios: Iterable[Portfolio]) -> Portfolio:
         validations=_once(record for part in parts for record in part.validations),
         recognitions=_once(record for part in parts for record in part.recognitions),
     )
+
+
+def _targets(portfolio: Portfolio) -> Mapping[str, frozenset[str]]:
+    credit_of = {one.iri: one.credit for one in _own(portfolio, portfolio.validations)}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for recognition in _recognitions(portfolio):
+        for validation in recognition.validations:
+            if validation in credit_of:
+                found[credit_of[validation]].add(recognition.qualification)
+    return {credit: frozenset(targets) for credit, targets in found.items()}
 
 
 def _stages(portfolio: Portfolio) -> Iterable[tuple[str, Standing, str]]:

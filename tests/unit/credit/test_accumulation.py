@@ -220,6 +220,23 @@ def test_other_points_than_those_of_the_allocation_are_found(
         )
 
 
+@pytest.mark.parametrize("given", ["30", "5"])
+def test_points_of_another_qualification_are_no_remark_here(given: str) -> None:
+    elsewhere = "https://example.org/qualification/other"
+    credit = credited(A.outcomes, unit="a", points=given)
+    award = replace(
+        recognised(A.outcomes, ["a"]),
+        qualification=elsewhere,
+        validations=("urn:validation:v",),
+    )
+    found = progress(structure(A), credit, validated(A.outcomes), award)
+    assert not found.remarks
+    there = replace(structure(A), qualification=elsewhere)
+    assert len(progress(there, credit, validated(A.outcomes), award).remarks) == 1
+    same = structure(place("b", points="10", same_as=("a",)))
+    assert not progress(same, credit).remarks
+
+
 def test_fewer_points_for_a_part_of_a_unit_are_no_remark() -> None:
     assert not progress(structure(A), credited(["a-o0"], unit="a", points="4")).remarks
 
@@ -260,6 +277,16 @@ def test_what_the_structure_does_not_say_is_told() -> None:
     }
     empty = progress(Structure(qualification=QUALIFICATION, units=()))
     assert (kinds(empty), empty.is_eligible) == ({RemarkKind.NO_UNITS}, False)
+
+
+def test_a_structure_that_requires_nothing_is_never_eligible() -> None:
+    loose = replace(place("loose"), is_mandatory=False)
+    assert not progress(structure(loose), *awarded(loose)).is_eligible
+    for rule in ((), (GroupRule(group="x", max_units=3),)):
+        given = structure(place("e", group="x"), groups=rule)
+        found = progress(given, *awarded(given.units[0]))
+        assert found.counts.units_counted == 1
+        assert not found.is_eligible
 
 
 def test_a_rule_that_cannot_be_met_is_told() -> None:
