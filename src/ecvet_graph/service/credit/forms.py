@@ -102,7 +102,10 @@ class _Held:
             raise LimitError(
                 f"More than {_MOST_NAMES} units and outcomes are named.", remedy="Name fewer."
             )
-        self._lists = {name: [_iri(store, one) for one in given] for name, given in lists.items()}
+        self._lists = {
+            name: [_iri(store, one, f"$.{name}[{place}]") for place, one in enumerate(given)]
+            for name, given in lists.items()
+        }
         every = {iri for given in self._lists.values() for iri in given}
         self._outcomes: dict[str, set[str]] = {}
         self._units: set[str] = set()
@@ -128,11 +131,7 @@ class _Held:
             for place, iri in enumerate(given):
                 field = f"$.{name}[{place}]"
                 if iri not in self._outcomes:
-                    raise NotFoundError(
-                        f"{field}: there is no unit or outcome {iri[:200]} here.",
-                        remedy="Give the IRI of a unit or outcome, or the source id of a unit.",
-                        place=Place("portfolio", field=field),
-                    )
+                    raise _unknown(iri, field)
                 if name == "held" and iri not in self._units:
                     raise InvalidDataError(
                         f"{field}: {iri[:200]} is no unit.",
@@ -141,12 +140,22 @@ class _Held:
                     )
 
 
-def _iri(store: GraphStore, name: str) -> str:
+def _iri(store: GraphStore, name: str, field: str) -> str:
     if name.startswith(("http://", "https://", "urn:")):
         return name
     rows = run(store, "compare/named-things", identifier=name)
     units = [str(row["thing"]) for row in rows if str(row["kind"]) == ECVET + "Unit"]
-    return units[0] if units else name
+    if not units:
+        raise _unknown(name, field)
+    return units[0]
+
+
+def _unknown(name: str, field: str) -> NotFoundError:
+    return NotFoundError(
+        f"{field}: there is no unit or outcome {name[:200]} here.",
+        remedy="Give the IRI of a unit or outcome, or the source id of a unit.",
+        place=Place("portfolio", field=field),
+    )
 
 
 def _refuse_contradiction(failed: set[str], others: set[str]) -> None:

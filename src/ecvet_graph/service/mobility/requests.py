@@ -40,6 +40,8 @@ __all__ = [
 
 _MOST_BYTES = 1_000_000
 _MOST_CHARACTERS = 10_000
+# All but tab and line ends: no page or paper can show them
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 # BCP 47, without extensions: https://www.rfc-editor.org/info/bcp47
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}")
@@ -264,6 +266,8 @@ def _checked(kind: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - a type,
         return [_checked(part, one, f"{path}[{place}]") for place, one in enumerate(value)]
     if is_dataclass(kind) and isinstance(value, Mapping):
         return _checked_fields(kind, value, path)
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise _fault("a text without control characters is expected", path)
     if kind is Decimal and value is not None and not _POINTS.fullmatch(str(value)):
         raise _fault("a number such as 7.5 is expected, with a point and up to four places", path)
     return str(value) if kind is Decimal and value is not None else value

@@ -97,6 +97,7 @@ RECORD = {
         ({"held": [7]}, InvalidDataError, r"\$\.held\[0\]"),
         ({"held": ["demo:nothing"]}, NotFoundError, r"\$\.held\[0\]: there is no unit"),
         ({"held": [BAKER]}, NotFoundError, r"\$\.held\[0\]: there is no unit"),
+        ({"failed": [BREAD, "bread"]}, NotFoundError, r"\$\.failed\[1\]: there is no unit"),
         ({"recognised": ["https://x.example/> <y"]}, EcvetGraphError, "x.example"),
         ({"held": [outcome(BREAD, 0)]}, InvalidDataError, "is no unit"),
         (

@@ -90,6 +90,18 @@ FAULTS: tuple[tuple[type, bytes, type[EcvetGraphError], str], ...] = (
         "$.points_reason[0].language",
     ),
     (
+        Assessing,
+        b'{"outcomes": ["o"], "result": "passed", "grade": "good\\u0000"}',
+        InvalidDataError,
+        "$.grade",
+    ),
+    (
+        Crediting,
+        b'{"unit": "u", "points_reason": [{"value": "a\\u001bb", "language": "en"}]}',
+        InvalidDataError,
+        "$.points_reason[0].value",
+    ),
+    (
         NewAgreement,
         AGREEMENT.replace(b'"unit": "u"', b'"unit": "u", "pionts": 1'),
         InvalidDataError,
@@ -99,7 +111,7 @@ FAULTS: tuple[tuple[type, bytes, type[EcvetGraphError], str], ...] = (
 
 
 def test_the_table_of_faults_is_complete() -> None:
-    assert len(FAULTS) == 17
+    assert len(FAULTS) == 19
 
 
 @pytest.mark.parametrize(("kind", "document", "error", "place"), FAULTS)
