@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ecvet_graph.credit.deciding import close, recognise, validate
+from ecvet_graph.credit.evidence import (
+    recognised_outcomes,
+    undecided_outcomes,
+    validated_outcomes,
+)
 from ecvet_graph.credit.stages import require_state
 from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.model.credit import DecisionResult, Recognition, Validation
@@ -69,7 +74,7 @@ def recognised(work: Workplace, transfer: Transfer, asked: Recognising) -> Trans
         for number, name in enumerate(asked.validations)
     )
     if not followed:
-        followed = appealed.validations if appealed else _waiting(transfer, asked.result)
+        followed = appealed.validations if appealed else _waiting(transfer)
     recognition = Recognition(
         iri=new_iri(),
         learner=transfer.learner,
@@ -100,22 +105,12 @@ def closed(work: Workplace, transfer: Transfer) -> Transfer:
     return close(transfer, at=work.at, by=work.institution)
 
 
-def _waiting(transfer: Transfer, result: DecisionResult) -> tuple[str, ...]:
-    """Return the granted validations with outcomes on which nobody has decided yet."""
-    recognitions = transfer.portfolio.recognitions
-    done = {one for each in recognitions for one in each.outcomes}
-    refused = {
-        one
-        for each in recognitions
-        if each.result is DecisionResult.REFUSED
-        for one in each.validations
-    }
-    skipped = refused if result is DecisionResult.REFUSED else frozenset[str]()
-    return tuple(
-        one.iri
-        for one in _granted(transfer)
-        if one.iri not in skipped and not set(one.outcomes) <= done
-    )
+def _waiting(transfer: Transfer) -> tuple[str, ...]:
+    """Return the granted validations with outcomes that wait for a decision, else for an appeal."""
+    portfolio = transfer.portfolio
+    left = validated_outcomes(portfolio) - recognised_outcomes(portfolio)
+    waiting = undecided_outcomes(portfolio) or left
+    return tuple(one.iri for one in _granted(transfer) if not waiting.isdisjoint(one.outcomes))
 
 
 def _recognised_outcomes(

@@ -49,6 +49,7 @@ from ecvet_graph.service.mobility.requests import (
     Crediting,
     NewExperience,
     PlannedUnit,
+    Recognising,
     Validating,
 )
 
@@ -169,6 +170,27 @@ def test_a_refusal_has_reasons_and_an_appeal_overturns_it(office: Office) -> Non
         (DecisionResult.GRANTED, False),
     ]
     assert later.recognise(name, attested(PIPES)).achieved[0].is_awarded
+
+
+def test_what_is_not_refused_is_recognised_where_no_validation_is_named(office: Office) -> None:
+    name = begun_transfer(office)
+    host = office.desk(HOST, DURING)
+    host.assess(name, passed(COPPER, TIGHT, BOILER))
+    host.credit(name, Crediting(unit=PIPES))
+    host.credit(name, Crediting(unit=HEATING))
+    view = host.transcript(name)
+    home = office.desk(HOME, AFTER)
+    for credit in view.credits:
+        view = home.validate(name, replace(granted(), credit=credit.iri))
+    refusal = Recognising(
+        result=DecisionResult.REFUSED, validations=(view.validations[1].iri,), reasons=REASON
+    )
+    home.recognise(name, refusal)
+    view = home.recognise(name, attested(PIPES))
+    assert [row.iri for row in view.recognitions[1].outcomes] == [COPPER, TIGHT]
+    with pytest.raises(TransitionError) as caught:
+        home.recognise(name, attested())
+    assert caught.value.rule == "S-decided"
 
 
 def test_non_formal_learning_takes_all_three_steps_at_home(office: Office) -> None:
