@@ -52,37 +52,43 @@ def unit_figures(place: StructureUnit) -> tuple[CreditFigure, ...]:
 def count_figures(structure: Structure, counted: frozenset[str]) -> tuple[FigureProgress, ...]:
     """Return every figure of the units that count, by basis and system.
 
-    A total of the qualification stands beside the points of the same system.
+    A total of the qualification stands beside the points of the same system, its hours beside those
+    of the units.
     """
-    totals = {figure.system: figure.amount for figure in structure.figures}
+    totals = {(_of_units(figure), figure.system): figure.amount for figure in structure.figures}
     found: defaultdict[tuple[FigureBasis, str], dict[str, Decimal]] = defaultdict(dict)
-    for system in totals:
-        found[FigureBasis.ALLOCATION, system] = {}
+    for key in totals:
+        found[key] = {}
     for place in structure.units:
         for figure in unit_figures(place):
             amounts = found[figure.basis, figure.system]
             amounts[place.unit] = amounts.get(place.unit, Decimal(0)) + figure.amount
     order = list(FigureBasis)
     return tuple(
-        _figure(basis, system, found[basis, system], counted=counted, totals=totals)
-        for basis, system in sorted(found, key=lambda key: (order.index(key[0]), key[1]))
+        _figure(key, found[key], counted=counted, required=totals.get(key))
+        for key in sorted(found, key=lambda key: (order.index(key[0]), key[1]))
     )
 
 
+def _of_units(figure: CreditFigure) -> FigureBasis:
+    """Return what the same figure is said of for units: points of a total are those of places."""
+    return FigureBasis.ALLOCATION if figure.basis is FigureBasis.TOTAL else figure.basis
+
+
 def _figure(
-    basis: FigureBasis,
-    system: str,
+    key: tuple[FigureBasis, str],
     amounts: dict[str, Decimal],
     *,
     counted: frozenset[str],
-    totals: dict[str, Decimal],
+    required: Decimal | None,
 ) -> FigureProgress:
+    basis, system = key
     units = tuple(sorted(counted & amounts.keys()))
     return FigureProgress(
         system=system,
         basis=basis,
         counted=sum((amounts[unit] for unit in units), Decimal(0)),
-        required=totals.get(system) if basis is FigureBasis.ALLOCATION else None,
+        required=required,
         listed=sum(amounts.values(), Decimal(0)),
         units=units,
         without=tuple(sorted(counted - amounts.keys())),

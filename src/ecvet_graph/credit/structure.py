@@ -82,7 +82,7 @@ class Structure:
         qualification: the qualification.
         units: its places, in any order.
         groups: rules; a group without one requires nothing.
-        figures: totals of the whole qualification.
+        figures: totals of the whole qualification, and the hours that it takes.
         is_complete_list: `False` where its agency says that units are missing from the list.
         has_final_assessment: whether it takes more than its units, as a final examination.
     """

@@ -154,6 +154,7 @@ class _Assembly:
             points=cells.decimal("credits"),
             credit_system=credit_system_of(cells),
             reference_years=cells.decimal("duration_years"),
+            hours=cells.decimal("hours"),
             unit_list_complete=cells.yes_no("unit_list_complete"),
             illustrative=bool(cells.yes_no("illustrative")),
             valid_from=cells.day("valid_from"),

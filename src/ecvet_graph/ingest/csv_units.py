@@ -156,6 +156,7 @@ def read_unit_of(
         assessment=_assessment(cells, names),
         valid_from=cells.day("valid_from"),
         valid_until=cells.day("valid_until"),
+        hours=cells.decimal("hours"),
     )
 
 

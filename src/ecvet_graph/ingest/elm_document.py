@@ -14,6 +14,7 @@ from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.ingest.fields import to_points
 from ecvet_graph.ingest.forms import is_language_tag, is_web_address
 from ecvet_graph.ingest.problems import Problem, Severity
+from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.learning import Text, Texts
 
 if TYPE_CHECKING:
@@ -116,6 +117,20 @@ class ElmDocument:
         except ValueError:
             self.leave_out(element, f"{element.text[:40]!r} is not a date.")
             return None
+
+    def hours(self, element: Element) -> Decimal | None:
+        """Return the volume of learning in hours; one in years or months is left out."""
+        given = element.first("volumeOfLearning")
+        if given is None:
+            return None
+        found = hours_of(given.text)
+        if found is None:
+            self.leave_out(
+                given,
+                f"{given.text[:40]!r} is no number of hours.",
+                "Give the volume of learning in hours, such as PT60H.",
+            )
+        return found
 
     def note_rest(self, element: Element, used: Collection[str]) -> None:
         """Note the elements that have no place in the data model."""

@@ -49,6 +49,7 @@ _OF_UNIT = (
     "creditPoint",
     "provenBy",
     "isPartOf",
+    "volumeOfLearning",
 )
 _OF_QUALIFICATION = (
     *("identifier", "title", "description", "publisher", "learningOutcome", "creditPoint"),
@@ -60,6 +61,7 @@ _OF_QUALIFICATION = (
         "NQFLevel",
         "awardingOpportunity",
         "hasPart",
+        "volumeOfLearning",
     ),
 )
 _OF_OUTCOME = ("identifier", "title", "type", "relatedESCOSkill")
@@ -183,6 +185,7 @@ class _Reader:
             homepage=document.address(thing),
             points=points,
             credit_system=system,
+            hours=document.hours(thing),
             valid_from=document.day(award.first("temporal", "startDate")),
             valid_until=document.day(award.first("temporal", "endDate")),
             allocations=tuple(self._allocations(units, local, bodies[0])),
@@ -218,6 +221,7 @@ class _Reader:
             outcomes=tuple(outcomes),
             descriptions=self.document.texts(thing, "description"),
             assessment=self._assessment(thing, names),
+            hours=self.document.hours(thing),
         )
 
     def _outcome(self, thing: Element, names: UnitNames) -> LearningOutcome:

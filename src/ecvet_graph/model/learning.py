@@ -128,7 +128,10 @@ class LearningOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of learning outcomes: a component of a qualification that can be assessed and validated."""
+    """A unit of learning outcomes: a component of a qualification that can be assessed and validated.
+
+    `hours` are the hours of learning that it takes (ELM, volume of learning), above 0 or `None`.
+    """
 
     iri: str
     identifier: str
@@ -144,6 +147,7 @@ class Unit:
     valid_from: date | None = None
     valid_until: date | None = None
     same_as: tuple[str, ...] = ()
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ class Qualification:
     """A qualification with its units; `local` is the slug that its parts repeat.
 
     `eqf_level` is 1 to 8 or `None`; `nqf_level`, `isced_f` and `country` are EU authority IRIs.
-    `awarding_assumed` says that the awarding body was set by default for the source.
+    `awarding_assumed` says that the awarding body was set by default for the source. `hours` are the
+    hours of learning that the whole of it takes, above 0 or `None`.
     """
 
     iri: str
@@ -205,6 +210,7 @@ class Qualification:
     valid_until: date | None = None
     quality: tuple[QualityAssurance, ...] = ()
     accreditations: tuple[Accreditation, ...] = ()
+    hours: Decimal | None = None
 
     @property
     def units(self) -> tuple[Unit, ...]:

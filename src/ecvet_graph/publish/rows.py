@@ -43,6 +43,7 @@ _COLUMNS: Mapping[str, str] = {
     "elm:contentUrl": "homepage",
     "elm:provenBy": "assessment_{lang}",
     "elm:relatedESCOSkill": "skills",
+    "elm:volumeOfLearning": "hours",
     "foaf:homepage": "homepage",
     "rov:legalName": "awarding_body_{lang}",
 }

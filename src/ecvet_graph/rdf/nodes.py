@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib import Graph, Literal, URIRef
 
 from ecvet_graph.errors import InvalidDataError, Place
+from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.iris import ECVET, ELM, FOAF, RDF
 from ecvet_graph.model.learning import Text, Texts
 
@@ -89,6 +90,11 @@ class NodeFacts:
         """Return the number under an own property."""
         found = self.value(ECVET + name)
         return None if found is None else Decimal(found)
+
+    def hours(self) -> Decimal | None:
+        """Return the hours of learning, `None` where they are not given as hours."""
+        found = self.value(ELM + "volumeOfLearning")
+        return None if found is None else hours_of(found)
 
     def integer(self, name: str) -> int | None:
         """Return the whole number under an own property."""

@@ -86,6 +86,7 @@ def read_qualification(graph: Graph, iri: str) -> Qualification:
         valid_until=node.day("validUntil"),
         quality=read_quality(node, tuple(body.iri for body in bodies)),
         accreditations=read_accreditations(node),
+        hours=node.hours(),
     )
 
 
@@ -108,6 +109,7 @@ def read_unit(graph: Graph, iri: str) -> Unit:
         valid_from=node.day("validFrom"),
         valid_until=node.day("validUntil"),
         same_as=node.iris(ECVET + "sameUnitAs"),
+        hours=node.hours(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from ecvet_graph.model.durations import duration_of
 from ecvet_graph.model.iris import DCTERMS, ELM, FOAF, RDF, XSD
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
 
@@ -22,6 +23,7 @@ __all__ = [
     "decimal_text",
     "decimal_triples",
     "homepage_triples",
+    "hours_triples",
     "iri_triples",
     "location_triples",
     "name_digest",
@@ -68,6 +70,12 @@ def decimal_triples(node: Iri, predicate: str, value: Decimal | None) -> Iterato
     """Yield the number as an `xsd:decimal`, nothing where there is none."""
     if value is not None:
         yield node, Iri(predicate), Literal(decimal_text(value), XSD + "decimal")
+
+
+def hours_triples(node: Iri, hours: Decimal | None) -> Iterator[Triple]:
+    """Yield hours of learning as an `xsd:duration`, nothing where there are none."""
+    if hours is not None:
+        yield node, Iri(ELM + "volumeOfLearning"), Literal(duration_of(hours), XSD + "duration")
 
 
 def day_triples(node: Iri, predicate: str, day: date | None) -> Iterator[Triple]:

@@ -36,6 +36,7 @@ from ecvet_graph.rdf.statements import (
     decimal_text,
     decimal_triples,
     homepage_triples,
+    hours_triples,
     iri_triples,
     location_triples,
     part_iri,
@@ -152,6 +153,7 @@ def _qualification(value: Qualification) -> Iterator[Triple]:
         yield from text_triples(node, ECVET + "levelBasis", (value.level_basis,))
     yield from _validity(node, value.valid_from, value.valid_until)
     yield from decimal_triples(node, ECVET + "referencePathwayYears", value.reference_years)
+    yield from hours_triples(node, value.hours)
     yield from _awarding(value)
     yield from _structure(value)
     yield from quality_triples(value)
@@ -234,6 +236,7 @@ def _unit(unit: Unit, *, qualification: str | None = None) -> Iterator[Triple]:
     yield from iri_triples(node, ECVET + "sameUnitAs", unit.same_as)
     yield from _levels(node, unit.eqf_level, unit.nqf_level)
     yield from _validity(node, unit.valid_from, unit.valid_until)
+    yield from hours_triples(node, unit.hours)
     for outcome in unit.outcomes:
         yield node, Iri(ELM + "learningOutcome"), Iri(outcome.iri)
         yield from _outcome(outcome)

@@ -15,6 +15,7 @@ from ecvet_graph.credit.structure import (
     StructureUnit,
 )
 from ecvet_graph.errors import NotFoundError
+from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.iris import ECVET, ELM, OWN
 from ecvet_graph.query import construct
 from ecvet_graph.service.credit.naming import Names, qualification_names
@@ -25,6 +26,7 @@ __all__ = ["Structures", "read_structure"]
 
 _MANDATORY = OWN + "unit-role/mandatory"
 _ELECTIVE = OWN + "unit-role/elective"
+_HOURS = ELM + "volumeOfLearning"
 # Properties of a place that are figures of their own, with what they are said of
 _MEASURES: Mapping[str, FigureBasis] = {
     ECVET + "relativeWeight": FigureBasis.ALLOCATION,
@@ -108,7 +110,7 @@ class _Reading:
             qualification=iri,
             units=tuple(self._unit(unit, places.get(unit)) for unit in self.qualifications[iri]),
             groups=tuple(map(self._group, facts.subjects(ECVET + "ofQualification", iri))),
-            figures=tuple(self._totals(nodes)),
+            figures=(*self._totals(nodes), *self._hours(iri)),
             is_complete_list=all(
                 facts.truth(node, ECVET + "unitListComplete") is not False for node in nodes
             ),
@@ -126,7 +128,7 @@ class _Reading:
             is_mandatory=not is_elective,
             points=points,
             credit_system=None if points is None else facts.iri(place, ECVET + "creditSystem"),
-            figures=tuple(self._measures(place)),
+            figures=(*self._measures(place), *self._hours(unit)),
             same_as=tuple(sorted(self._same.get(unit, frozenset()) - {unit})),
             valid_until=facts.date(unit, ECVET + "validUntil"),
         )
@@ -136,6 +138,13 @@ class _Reading:
             amount = self._facts.decimal(place, measure)
             if amount is not None:
                 yield CreditFigure(system=measure, amount=amount, basis=basis)
+
+    def _hours(self, thing: str) -> Iterator[CreditFigure]:
+        """Yield the volume of learning in hours; one that is no number of hours is no figure."""
+        found = self._facts.value(thing, _HOURS)
+        amount = None if found is None else hours_of(found)
+        if amount is not None:
+            yield CreditFigure(system=_HOURS, amount=amount, basis=FigureBasis.WORKLOAD)
 
     def _totals(self, nodes: Iterable[str]) -> Iterator[CreditFigure]:
         facts = self._facts

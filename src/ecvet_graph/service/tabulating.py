@@ -137,6 +137,7 @@ class _Writer:
             "credits": _number(value.points),
             "credit_system": _word(value.credit_system),
             "duration_years": _number(value.reference_years),
+            "hours": _number(value.hours),
             "valid_from": _day(value.valid_from),
             "valid_until": _day(value.valid_until),
             "unit_list_complete": {True: _YES, False: _NO, None: ""}[value.unit_list_complete],
@@ -192,6 +193,7 @@ class _Writer:
         row |= {
             "unit_id": identifier,
             "code": unit.code or "",
+            "hours": _number(unit.hours),
             "eqf_level": _number(unit.eqf_level),
             "nqf_level": _word(unit.nqf_level),
             "valid_from": _day(unit.valid_from),
