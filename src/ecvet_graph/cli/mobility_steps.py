@@ -129,8 +129,7 @@ def assess(
             for result, outcomes in told
         ]
     with desk_of(settings, source=source) as desk:
-        views = [desk.assess(name, one) for one in asked]
-        answer(views[-1], form)
+        answer(desk.assess(name, *asked), form)
 
 
 @click.command()

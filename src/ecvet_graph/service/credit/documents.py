@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ from ecvet_graph.store import OxigraphStore, RdfFormat
 __all__ = ["portfolio_of_document", "portfolio_of_triples"]
 
 _GRAPH = "urn:ecvet:portfolio"
+_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 _Record = TypeVar("_Record")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -181,12 +183,11 @@ class _Reader:
 
     def _points(self, node: str) -> Decimal:
         text = self._facts.value(node, ELM + "point") or ""
-        try:
-            return Decimal(text)
-        except InvalidOperation as fault:
+        if not _POINTS.fullmatch(text):
             raise InvalidDataError(
                 f"{text[:40]!r} is no number of points.", remedy="Write 7.5, with a point."
-            ) from fault
+            )
+        return Decimal(text)
 
 
 _Found = TypeVar("_Found")

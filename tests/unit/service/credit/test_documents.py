@@ -65,7 +65,10 @@ def test_the_example_of_a_whole_mobility_is_read() -> None:
         ('ecvet:decidedOn "2026-04-20"^^xsd:date .', 'dcterms:title "x"@en .', "decidedOn"),
         ("ecvet:decision <https://w3id.org/ecvet/decision/granted> ;", "", "decision"),
         ("decision/granted", "decision/perhaps", "decision"),
-        ('elm:point "40"', 'elm:point "forty"', "no number of points"),
+        *(
+            ('elm:point "40"', f'elm:point "{points}"', "no number of points")
+            for points in ("forty", "NaN", "Infinity", "-1", "1e9", "4_0")
+        ),
     ],
 )
 def test_a_record_that_lacks_something_is_refused(old: str, new: str, message: str) -> None:
