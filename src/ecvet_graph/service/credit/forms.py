@@ -21,7 +21,6 @@ from ecvet_graph.model.credit import (
     Route,
     Validation,
 )
-from ecvet_graph.model.iris import ECVET
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.store import GraphStore
@@ -30,6 +29,7 @@ __all__ = ["HeldForm", "portfolio_of", "read_portfolio"]
 
 _MOST_BYTES = 1_000_000
 _MOST_NAMES = 2000
+_IRIS = ("http://", "https://", "urn:")
 # A learner of whom nothing is known, and records that nobody has written: stated by whoever asks
 _NOBODY = "urn:uuid:00000000-0000-0000-0000-000000000000"
 _STATED = "urn:ecvet:stated:"
@@ -102,8 +102,9 @@ class _Held:
             raise LimitError(
                 f"More than {_MOST_NAMES} units and outcomes are named.", remedy="Name fewer."
             )
+        known = _units_by_id(store, (one for given in lists.values() for one in given))
         self._lists = {
-            name: [_iri(store, one, f"$.{name}[{place}]") for place, one in enumerate(given)]
+            name: [_iri(one, known, f"$.{name}[{place}]") for place, one in enumerate(given)]
             for name, given in lists.items()
         }
         every = {iri for given in self._lists.values() for iri in given}
@@ -140,13 +141,26 @@ class _Held:
                     )
 
 
-def _iri(store: GraphStore, name: str, field: str) -> str:
-    if name.startswith(("http://", "https://", "urn:")):
+def _units_by_id(store: GraphStore, names: Iterable[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    ids = tuple(dict.fromkeys(name for name in names if not name.startswith(_IRIS)))
+    for row in run(store, "mobility/units-by-id", identifier=ids) if ids else ():
+        found.setdefault(str(row["identifier"]), []).append(str(row["unit"]))
+    return found
+
+
+def _iri(name: str, known: Mapping[str, list[str]], field: str) -> str:
+    if name.startswith(_IRIS):
         return name
-    rows = run(store, "compare/named-things", identifier=name)
-    units = [str(row["thing"]) for row in rows if str(row["kind"]) == ECVET + "Unit"]
+    units = known.get(name, [])
     if not units:
         raise _unknown(name, field)
+    if len(units) > 1:
+        raise InvalidDataError(
+            f"{field}: {len(units)} units have the id {name[:200]}.",
+            remedy="Name the one that is meant by its IRI.",
+            place=Place("portfolio", field=field),
+        )
     return units[0]
 
 

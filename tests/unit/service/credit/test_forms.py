@@ -27,8 +27,11 @@ from ecvet_graph.errors import (
     SyntaxFault,
 )
 from ecvet_graph.model.credit import Portfolio
+from ecvet_graph.model.iris import DCTERMS, ECVET
+from ecvet_graph.query import run
+from ecvet_graph.service.credit import forms
 from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfolio
-from ecvet_graph.store import OxigraphStore
+from ecvet_graph.store import OxigraphStore, RdfFormat
 
 DAY = date(2026, 6, 1)
 
@@ -58,6 +61,33 @@ def test_lists_of_units_and_outcomes_become_records(store: OxigraphStore) -> Non
         outcome(ROLLS, 1): Standing.CREDITED,
         outcome(BREAD, 2): Standing.FAILED,
     }
+
+
+def test_all_ids_are_looked_up_at_once(
+    store: OxigraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(where: OxigraphStore, query: str, **given: Any) -> Any:
+        asked.append(query)
+        return run(where, query, **given)
+
+    monkeypatch.setattr(forms, "run", counted)
+    form = HeldForm(held=("demo:baker--bread", "demo:baker--rolls"), failed=("demo:baker--cakes",))
+    assert awarded_units(portfolio_of(form, store, day=DAY)) == {BREAD, ROLLS}
+    assert asked == ["mobility/units-by-id", "mobility/held-things"]
+
+
+def test_an_id_of_several_units_is_refused() -> None:
+    twice = f'<{ROLLS}-2> a <{ECVET}Unit> ; <{DCTERMS}identifier> "demo:two" .\n'
+    both = OxigraphStore()
+    both.load(
+        (twice + twice.replace("rolls-2", "rolls-3")).encode(),
+        syntax=RdfFormat.TURTLE,
+        graph="urn:g",
+    )
+    with pytest.raises(InvalidDataError, match=r"\$\.held\[0\]: 2 units have the id demo:two"):
+        portfolio_of(HeldForm(held=("demo:two",)), both, day=DAY)
 
 
 def test_nothing_stated_is_an_empty_portfolio(store: OxigraphStore) -> None:
