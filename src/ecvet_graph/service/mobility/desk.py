@@ -18,14 +18,10 @@ from ecvet_graph.private import Held
 from ecvet_graph.service.gap import GapRequest
 from ecvet_graph.service.mobility import after, before, during
 from ecvet_graph.service.mobility.acting import Acting
-from ecvet_graph.service.mobility.drafting import (
-    institutions_of,
-    planned_from_gap,
-    suggestion_from,
-)
+from ecvet_graph.service.mobility.choosing import ChoiceDesk
+from ecvet_graph.service.mobility.drafting import planned_from_gap, suggestion_from
 from ecvet_graph.service.mobility.finding import record_iri
 from ecvet_graph.service.mobility.learner_desk import LearnerDesk
-from ecvet_graph.service.mobility.memorandum_desk import MemorandumDesk
 from ecvet_graph.service.mobility.requests import (
     Amending,
     Assessing,
@@ -46,7 +42,7 @@ from ecvet_graph.service.views.mobility import AgreementSuggestion, TransferRow,
 __all__ = ["Desk"]
 
 
-class Desk(MemorandumDesk, LearnerDesk):
+class Desk(ChoiceDesk, LearnerDesk):
     """What one institution does in one request, at one time.
 
     Records are named by IRI or bare uuid. A step with a `revision` is refused with ConflictError where
@@ -102,7 +98,7 @@ class Desk(MemorandumDesk, LearnerDesk):
             names=work.names,
             learner=known,
             recognised=recognised,
-            memoranda=self.memoranda_with(institutions_of(pair.a)),
+            memoranda=self.memoranda_with(self.partners_for(pair.a)),
         )
 
     def suggest_from_gap(self, asked: GapRequest, *, number: int = 1) -> tuple[PlannedUnit, ...]:
