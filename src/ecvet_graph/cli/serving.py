@@ -45,6 +45,10 @@ def demo(context: click.Context, *, port: int, no_serve: bool) -> None:
         bars.end()
     _tell_mobility(build_demo_mobility(settings), port)
     say(f"Store: {settings.store}")
+    say(
+        "Records about learners, where you serve it later: "
+        f"ECVET_PRIVATE={settings.private} ECVET_PRIVATE_KEY={settings.private_key}"
+    )
     if not counts.has_dense_lane:
         say("The dense lane is not installed: outcomes without skills were linked by labels only.")
     write_text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,13 @@ from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import NewAgreement, NewExperience, decode
 from ecvet_graph.service.views.mobility import AgreementSuggestion
 from ecvet_graph.web import mobility_forms as forms
+from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import page_of
 from ecvet_graph.web.mobility_faults import field_faults
 from ecvet_graph.web.mobility_rendering import pseudonym
 from ecvet_graph.web.mobility_session import desk_pages, own_desk, signed_in
 from ecvet_graph.web.mobility_wording import ROUTES
+from ecvet_graph.web.pages import reader
 from ecvet_graph.web.rendering import plain
 
 __all__ = ["mobility_drafts"]
@@ -79,6 +81,8 @@ def _agreement_page(
             view = desk.suggest_agreement(home, host)
         except NotFoundError as unknown:
             fault = fault or unknown
+    found = {} if view else _steps(request.args.get("qualification", "").strip()[:500], home)
+    fault = fault or found.pop("unknown", None)
     page = page_of(
         "mobility_new.html",
         view=view,
@@ -88,7 +92,8 @@ def _agreement_page(
         faults=field_faults(fault),
         sent=sent,
         learners=_learners(desk),
-        **(_options(view) if view else {}),
+        known_institutions=offers.institutions(desk) if view else [],
+        **(_options(view) if view else found),
     )
     return make_response(page, fault.http_status if fault else HTTPStatus.OK)
 
@@ -102,9 +107,24 @@ def _experience_page(
         faults=field_faults(fault),
         sent=sent,
         learners=_learners(desk),
+        known_qualifications=offers.qualifications(),
         routes=[(route.value, ROUTES[route]) for route in Route if route is not Route.INSIDE_MOU],
     )
     return make_response(page, fault.http_status if fault else HTTPStatus.OK)
+
+
+def _steps(chosen: str, home: str) -> dict[str, Any]:
+    """Return what the steps towards a pair of units offer: qualifications, units, units abroad."""
+    found: dict[str, Any] = {"aim": None, "home_entry": None, "host_offers": ()}
+    try:
+        if home:
+            entry = reader().entry(home)
+            found |= {"home_entry": entry, "host_offers": offers.host_offers(home)}
+        elif chosen:
+            found["aim"] = offers.qualification(chosen)
+    except NotFoundError as unknown:
+        found["unknown"] = unknown
+    return found | {"known_qualifications": offers.qualifications(), "asked_aim": chosen}
 
 
 def _options(view: AgreementSuggestion) -> dict[str, object]:

@@ -15,6 +15,7 @@ from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult
 from ecvet_graph.model.mobility import Confirmation
 from ecvet_graph.web.language import page_language
+from ecvet_graph.web.mobility_offers import meant
 
 __all__ = [
     "RESULT_FIELD",
@@ -59,8 +60,10 @@ def agreement(fields: Fields) -> Plain:
     """Return a new learning agreement."""
     names = ("host", "qualification", "start", "end", "learner", "memorandum", "intermediary")
     found = _filled(fields, *names, "assessor") | _texts(fields, *_WORDS)
-    if other := fields.get("host_other", "").strip():
+    if other := meant(fields.get("host_other", "")):
         found["host"] = other
+    if "intermediary" in found:
+        found["intermediary"] = meant(found["intermediary"])
     found["units"] = _units(fields)
     return found | {"needs_guardian": "needs_guardian" in fields}
 
@@ -74,7 +77,10 @@ def amending(fields: Fields) -> Plain:
 
 def experience(fields: Fields) -> Plain:
     """Return outcomes from outside any stay."""
-    return _filled(fields, "qualification", "route", "learner")
+    found = _filled(fields, "qualification", "route", "learner")
+    if "qualification" in found:
+        found["qualification"] = meant(found["qualification"])
+    return found
 
 
 def assessments(fields: Fields) -> tuple[Plain, ...]:
@@ -177,7 +183,7 @@ def _texts(fields: Fields, *names: str) -> Plain:
 
 def _lines(fields: Fields, name: str) -> list[str]:
     lines = (line.strip() for text in fields.getlist(name) for line in text.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))
+    return list(dict.fromkeys(meant(line) for line in lines if line))
 
 
 def _with(fields: Fields, start: str) -> Iterable[tuple[str, str]]:

@@ -15,6 +15,7 @@ from ecvet_graph.errors import EcvetGraphError, NotFoundError
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing, decode
 from ecvet_graph.web import mobility_forms as forms
+from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import iri_of, page_of, revision_of
 from ecvet_graph.web.mobility_faults import field_faults
 from ecvet_graph.web.mobility_session import desk_pages, own_desk
@@ -61,8 +62,7 @@ MEMORANDUM_VERBS: Mapping[str, _Do] = {
 @mobility_memoranda.get("/memoranda/new")
 def new_memorandum() -> ResponseReturnValue:
     """Show the form of a memorandum."""
-    own_desk()
-    return _form_page()
+    return _form_page(own_desk())
 
 
 @mobility_memoranda.post("/memoranda/new")
@@ -72,7 +72,7 @@ def draft_memorandum() -> ResponseReturnValue:
     try:
         made = desk.new_memorandum(decode(NewMemorandum, forms.memorandum(request.form)))
     except EcvetGraphError as fault:
-        return _form_page(fault=fault, sent=request.form)
+        return _form_page(desk, fault=fault, sent=request.form)
     return redirect(url_for("mobility_memoranda.memorandum", name=made.id, done="draft"), 303)
 
 
@@ -110,10 +110,15 @@ def memorandum_step(name: UUID, verb: str) -> ResponseReturnValue:
 
 
 def _form_page(
-    *, fault: EcvetGraphError | None = None, sent: _Fields | None = None
+    desk: Desk, *, fault: EcvetGraphError | None = None, sent: _Fields | None = None
 ) -> ResponseReturnValue:
     page = page_of(
-        "mobility_memorandum_new.html", fault=fault, faults=field_faults(fault), sent=sent
+        "mobility_memorandum_new.html",
+        fault=fault,
+        faults=field_faults(fault),
+        sent=sent,
+        known_institutions=offers.institutions(desk),
+        known_qualifications=offers.qualifications(),
     )
     return make_response(page, fault.http_status if fault else HTTPStatus.OK)
 

@@ -26,6 +26,7 @@ from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Sign
 from ecvet_graph.service.mobility.serving import memorandum_as_turtle
 from ecvet_graph.service.mobility.workplace import Workplace
 from ecvet_graph.service.views.mobility import MemorandumRow, MemorandumView
+from ecvet_graph.service.views.mobility_parts import PartnerView
 
 __all__ = ["MemorandumDesk"]
 
@@ -117,6 +118,11 @@ class MemorandumDesk:
         rows = [memorandum_row(work, one) for one in own]
         known = {public_iri(work.settings.base, one) for one in own}
         return (*rows, *(public_row(work, one) for iri, one in public.items() if iri not in known))
+
+    def partners(self) -> tuple[PartnerView, ...]:
+        """Return the other institutions that a request may name, by IRI."""
+        found = self._work.names.partners()
+        return tuple(one for one in found if one.iri != self._work.institution)
 
     def _settle(
         self, name: str, step: Callable[[Memorandum], Memorandum], *, revision: int | None

@@ -155,6 +155,12 @@ class Names:
             sorted(iri for iri, known in self._named.items() if known.casefold() == wanted)
         )
 
+    def partners(self) -> tuple[PartnerView, ...]:
+        """Return the institutions that the graph describes or a token speaks for, by IRI."""
+        rows = run(self.reader.store, "mobility/partners")
+        described = {str(row["organisation"]) for row in rows if "name" in row}
+        return tuple(self.partner(iri) for iri in sorted(described | set(self._named)))
+
     def _read_partner(self, iri: str) -> PartnerView:
         rows = run(self.reader.store, "mobility/partners", organisation=iri)
         names = {row["name"] for row in rows if "name" in row}
