@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import page_of
 from ecvet_graph.web.mobility_faults import field_faults
+from ecvet_graph.web.mobility_pairs import asked_name, pair_choice
 from ecvet_graph.web.mobility_rendering import pseudonym
 from ecvet_graph.web.mobility_session import desk_pages, own_desk, signed_in
 from ecvet_graph.web.mobility_wording import ROUTES
@@ -74,26 +75,29 @@ def draft_experience() -> ResponseReturnValue:
 def _agreement_page(
     desk: Desk, *, fault: EcvetGraphError | None = None, sent: _Fields | None = None
 ) -> ResponseReturnValue:
-    home, host = (request.args.get(name, "").strip()[:500] for name in ("home", "host"))
+    home, host = asked_name("home"), asked_name("host")
     view: AgreementSuggestion | None = None
     if home and host:
         try:
             view = desk.suggest_agreement(home, host)
         except NotFoundError as unknown:
             fault = fault or unknown
-    found = {} if view else _steps(request.args.get("qualification", "").strip()[:500], home)
-    fault = fault or found.pop("unknown", None)
+    pair, unknown_part = (None, None) if view else pair_choice(desk)
+    fault = fault or unknown_part
     page = page_of(
         "mobility_new.html",
         view=view,
+        pair=pair,
+        countries=reader().countries(),
         asked_home=home,
         asked_host=host,
+        asked_aim=asked_name("qualification"),
         fault=fault,
         faults=field_faults(fault),
         sent=sent,
         learners=_learners(desk),
         known_institutions=offers.institutions(desk) if view else [],
-        **(_options(view) if view else found),
+        **(_options(view) if view else {}),
     )
     return make_response(page, fault.http_status if fault else HTTPStatus.OK)
 
@@ -111,20 +115,6 @@ def _experience_page(
         routes=[(route.value, ROUTES[route]) for route in Route if route is not Route.INSIDE_MOU],
     )
     return make_response(page, fault.http_status if fault else HTTPStatus.OK)
-
-
-def _steps(chosen: str, home: str) -> dict[str, Any]:
-    """Return what the steps towards a pair of units offer: qualifications, units, units abroad."""
-    found: dict[str, Any] = {"aim": None, "home_entry": None, "host_offers": ()}
-    try:
-        if home:
-            entry = reader().entry(home)
-            found |= {"home_entry": entry, "host_offers": offers.host_offers(home)}
-        elif chosen:
-            found["aim"] = offers.qualification(chosen)
-    except NotFoundError as unknown:
-        found["unknown"] = unknown
-    return found | {"known_qualifications": offers.qualifications(), "asked_aim": chosen}
 
 
 def _options(view: AgreementSuggestion) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the forms of mobility offer to choose from: institutions, qualifications, units and matches.
+"""What the forms of mobility offer to choose from: institutions and qualifications.
 
 An office knows names, not identifiers. A choice reads `name (country) · identifier`; what stands behind
 the last middle dot is what is meant, so that an identifier alone can be typed as well.
@@ -7,38 +7,18 @@ the last middle dot is what is meant, so that an identifier alone can be typed a
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
-from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.iris import OWN
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.views import Entry
-from ecvet_graph.service.views.listings import MatchEntry
-from ecvet_graph.service.views.qualifications import QualificationView
 from ecvet_graph.web.pages import reader
 from ecvet_graph.web.rendering import country_name, plain
 
-__all__ = [
-    "HostOffer",
-    "host_offers",
-    "institutions",
-    "meant",
-    "qualification",
-    "qualifications",
-]
+__all__ = ["institutions", "meant", "qualifications"]
 
 _DOT = " · "
 _LONGEST = 120
 _CONTACT_POINTS = OWN + "contact-point/"
-
-
-@dataclass(frozen=True, slots=True)
-class HostOffer:
-    """A unit abroad in which a unit could be learnt; coverage of the home unit, 0 to 1."""
-
-    unit: Entry
-    coverage: float
 
 
 def meant(written: str) -> str:
@@ -67,39 +47,6 @@ def qualifications() -> list[str]:
         for one in entries
     )
     return sorted(found, key=str.casefold)
-
-
-def qualification(written: str) -> QualificationView:
-    """Return the qualification of a choice.
-
-    Raises:
-        NotFoundError: there is none of that identifier.
-    """
-    wanted = meant(written)
-    for one in reader().tables.qualifications.entries.values():
-        if wanted in {one.iri, one.identifier}:
-            return reader().qualification(one.iri)
-    raise NotFoundError(
-        f"There is no qualification {wanted[:200]!r} here.",
-        remedy="Give the IRI of the qualification, or its id as the source writes it.",
-    )
-
-
-def host_offers(unit: str) -> tuple[HostOffer, ...]:
-    """Return the units abroad that match a unit, those that cover most of it first.
-
-    Raises:
-        NotFoundError: there is no such unit.
-    """
-    home = reader().entry(unit)
-    found = (_offer(match, home.iri) for match in reader().matches_of(home.iri))
-    return tuple(sorted(found, key=lambda one: (-one.coverage, one.unit.iri)))
-
-
-def _offer(match: MatchEntry, home: str) -> HostOffer:
-    is_first = match.a.iri == home
-    coverage = match.coverage_of_a if is_first else match.coverage_of_b
-    return HostOffer(match.b if is_first else match.a, float(coverage))
 
 
 def _choice(titles: Texts, country: str | None, identifier: str) -> str:
