@@ -103,7 +103,7 @@ FAULTS: tuple[tuple[type, bytes, type[EcvetGraphError], str], ...] = (
     ),
     (
         NewAgreement,
-        AGREEMENT.replace(b'"unit": "u"', b'"unit": "u", "pionts": 1'),
+        AGREEMENT.replace(b'"unit": "u"', b'"unit": "u", "marks": 1'),
         InvalidDataError,
         "$.units[0]",
     ),
