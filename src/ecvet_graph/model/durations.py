@@ -20,13 +20,13 @@ _PARTS = re.compile(
 )
 _SECONDS = {"days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1}
 _HOUR, _MINUTE = Decimal(3600), Decimal(60)
-_PLACES = Decimal("0.0001")
+_FINEST, _PLACES = Decimal("1E-12"), Decimal("0.0001")
 
 
 def hours_of(duration: str) -> Decimal | None:
     """Return the hours of a duration in days, hours, minutes and seconds.
 
-    Exact where that is a finite decimal, else rounded to 4 places: `PT90M` is 1.5, `PT20M` 0.3333.
+    Exact where that takes up to 12 decimal places, else rounded to 4: `PT90M` is 1.5, `PT20M` 0.3333.
 
     Returns:
         Hours, 0 or more; `None` for what is no such duration: years, months, weeks, negative ones.
@@ -37,7 +37,8 @@ def hours_of(duration: str) -> Decimal | None:
         return None
     seconds = sum((Decimal(value) * _SECONDS[name] for name, value in parts.items()), Decimal(0))
     hours = seconds / _HOUR
-    return hours if hours * _HOUR == seconds else hours.quantize(_PLACES)
+    is_exact = hours.quantize(_FINEST) * _HOUR == seconds
+    return hours if is_exact else hours.quantize(_PLACES)
 
 
 def duration_of(hours: Decimal) -> str:

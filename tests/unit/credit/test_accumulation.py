@@ -30,6 +30,7 @@ from ecvet_graph.model.credit import Portfolio
 
 A, B, C = place("a", points="10"), place("b", points="15"), place("c", 3, points="5")
 WEEKS = "https://w3id.org/ecvet/ns#trainingWeeks"
+HOURS = "http://data.europa.eu/snb/model/elm/volumeOfLearning"
 
 
 def progress(given: Structure, *records: object) -> Progress:
@@ -200,6 +201,22 @@ def test_weeks_and_totals_stand_beside_points_with_their_basis() -> None:
     assert points_here.required == 60
     assert figures[WEEKS, FigureBasis.WEEKS].counted == 6
     assert figures[WEEKS, FigureBasis.WEEKS].without == ("b",)
+
+
+def test_hours_stand_beside_points_and_weeks_and_are_never_made_of_them() -> None:
+    def hours(amount: int) -> CreditFigure:
+        return CreditFigure(system=HOURS, amount=Decimal(amount), basis=FigureBasis.WORKLOAD)
+
+    weeks = CreditFigure(system=WEEKS, amount=Decimal(6), basis=FigureBasis.WEEKS)
+    places = (replace(A, figures=(weeks, hours(240))), B, replace(C, figures=(hours(100),)))
+    found = progress(replace(structure(*places), figures=(hours(900),)), *awarded(A, B))
+    figures = {(one.system, one.basis): one for one in found.figures}
+    assert len(figures) == 3
+    workload = figures[HOURS, FigureBasis.WORKLOAD]
+    assert (workload.counted, workload.required, workload.listed) == (240, 900, 340)
+    assert (workload.units, workload.without) == (("a",), ("b",))
+    assert figures[WEEKS, FigureBasis.WEEKS].required is None
+    assert figures[ECVET_POINTS, FigureBasis.ALLOCATION].required is None
 
 
 @pytest.mark.parametrize(

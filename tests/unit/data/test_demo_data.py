@@ -28,7 +28,8 @@ COLUMNS = {
         "qualification_id", "country", "title_{lang}", "description_{lang}", "eqf_level",
         "nqf_level", "isced_f", "awarding_body_{lang}", "awarding_body_homepage",
         "awarding_body_functions", "publisher_{lang}", "homepage", "language", "credits",
-        "credit_system", "duration_years", "hours", "valid_from", "valid_until", "unit_list_complete", "illustrative",
+        "credit_system", "duration_years", "hours", "valid_from", "valid_until", "unit_list_complete",
+        "illustrative",
     },
     "units": {
         "qualification_id", "country", "publisher_{lang}", "unit_id", "code", "title_{lang}",

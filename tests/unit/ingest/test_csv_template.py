@@ -21,17 +21,17 @@ from ecvet_graph.model.learning import Qualification, Text, Unit
 BASE = "http://localhost:8000"
 QUALIFICATIONS = """\
 qualification_id,country,title_de,title_en,eqf_level,nqf_level,isced_f,awarding_body_de,\
-awarding_body_homepage,language,credits,credit_system,duration_years,valid_from,\
+awarding_body_homepage,language,credits,credit_system,duration_years,hours,valid_from,\
 unit_list_complete,illustrative
-maurer,DE,Maurer,Bricklayer,4,DQR Level 4,0732,Kammer,https://example.org/,de | en,60,ecvet,3.0,\
+maurer,DE,Maurer,Bricklayer,4,DQR Level 4,0732,Kammer,https://example.org/,de | en,60,ecvet,3.0,900,\
 2026-01-01,yes,yes
 """
 UNITS = """\
-qualification_id,unit_id,code,title_de,credits,relative_weight,weeks,role,group_id,assessment_de,\
+qualification_id,unit_id,code,title_de,credits,relative_weight,weeks,hours,role,group_id,assessment_de,\
 assessment_type,country,publisher_de
-maurer,mauern,,Mauern,40,0.6667,12,mandatory,,Probe,practical assessment,,
-maurer,putzen,P 1,"Putzen, innen",20,,,elective,wahl,,,,
-,helfen,,Erste Hilfe,,,,,,,,AUT,Amt
+maurer,mauern,,Mauern,40,0.6667,12,480.5,mandatory,,Probe,practical assessment,,
+maurer,putzen,P 1,"Putzen, innen",20,,,,elective,wahl,,,,
+,helfen,,Erste Hilfe,,,,16,,,,,AUT,Amt
 """
 GROUPS = "qualification_id,group_id,title_de,min_units,required_points\nmaurer,wahl,Wahl,1,20\n"
 OUTCOMES = """\
@@ -86,6 +86,8 @@ def test_units_stand_at_their_place_with_points_role_and_group(tmp_path: Path) -
     assert (first.points, first.relative_weight) == (Decimal(40), Decimal("0.6667"))
     assert first.credit_system == qualification.credit_system
     assert first.training_weeks == Decimal(12)
+    assert (first.unit.hours, second.unit.hours) == (Decimal("480.5"), None)
+    assert qualification.hours == Decimal(900)
     assert first.role == OWN + "unit-role/mandatory"
     assert first.unit.assessment is not None
     assert first.unit.assessment.titles == (Text("Probe", "de"),)
@@ -320,7 +322,7 @@ def test_a_reserved_agency_and_a_missing_file_are_refused(tmp_path: Path) -> Non
         list(read_csv_template([tmp_path / "none.csv"], base=BASE, agency="a"))
 
 
-SECOND = f"{QUALIFICATIONS}putzer,DE,Putzer,Plasterer,4,,0732,Kammer,,de,,,,,yes,yes\n"
+SECOND = f"{QUALIFICATIONS}putzer,DE,Putzer,Plasterer,4,,0732,Kammer,,de,,,,,,yes,yes\n"
 PLACES = """\
 qualification_id,unit_id,credits,credit_system,role,group_id
 putzer,mauern,15,ecvet,elective,
@@ -342,6 +344,7 @@ def test_a_unit_can_have_a_place_with_its_own_points_in_several_qualifications(
     assert wall.unit.identifier == "demo-de:mauern@putzer"
     assert aid.unit.identifier == "demo-de:helfen@putzer"
     assert (wall.points, mason.allocations[0].points) == (Decimal(15), Decimal(40))
+    assert wall.unit.hours == mason.allocations[0].unit.hours == Decimal("480.5")
     assert wall.unit.same_as == (mason.allocations[0].unit.iri,)
     assert mason.allocations[0].unit.same_as == (wall.unit.iri,)
     assert mason.allocations[2].group == mason.groups[0].iri

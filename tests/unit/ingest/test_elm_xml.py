@@ -33,6 +33,7 @@ LISTS = """\
       <temporal><startDate>2026-01-01T00:00:00</startDate></temporal></awardingOpportunity>
     <EQFLevel uri="http://data.europa.eu/snb/eqf/4"/>
     <volumeOfLearning>PT60H</volumeOfLearning>
+    <maximumDuration>P2Y</maximumDuration>
   </qualification>
   <learningAchievementSpecification id="urn:u">
     <identifier><skos:notation>dough</skos:notation></identifier>
@@ -125,7 +126,8 @@ def test_what_has_no_place_is_told_by_line_and_name() -> None:
     assert [(one.severity, one.place.field) for one in problems] == [
         (Severity.LEFT_OUT, "qualification")
     ]
-    assert "volumeOfLearning" in problems[0].message
+    assert "maximumDuration" in problems[0].message
+    assert "volumeOfLearning" not in problems[0].message
     assert problems[0].place.line == 4
 
 
@@ -137,6 +139,7 @@ def test_what_has_no_place_is_told_by_line_and_name() -> None:
         ("country/IRL", "country/XXX", "not in the list"),
         ("snb/eqf/4", "snb/eqf/9", "not in the list"),
         ("<point>12.5</point>", "<point>many</point>", "no number"),
+        ("PT60H", "P7Y8M2D", "'P7Y8M2D' is no number of hours"),
         ('<dc:title language="en">Making dough</dc:title>', "", "no title"),
         ('title language="en">Making', 'title language="english">Making', "no language"),
         ('<publisher idref="urn:org"/>', "", "no publisher"),
@@ -178,7 +181,7 @@ def test_document_is_converted_in_the_throw_away_process(tmp_path: Path) -> None
     source.write_bytes(document())
     converted = convert_untrusted(source, target, kind="elm-xml", agency="ie-example", base=BASE)
     assert converted.triples == target.read_text("utf-8").count("\n") > 40
-    assert converted.places[f"{BASE}/id/ie-example/unit/baker--dough"].line == 18
+    assert converted.places[f"{BASE}/id/ie-example/unit/baker--dough"].line == 19
     source.write_bytes(document(""))
     with pytest.raises(ImportRefusedError):
         convert_untrusted(source, target, kind="elm-xml", agency="ie-example", base=BASE)

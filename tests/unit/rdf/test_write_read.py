@@ -106,6 +106,7 @@ def units(draw: st.DrawFn, local: str, identifier: str, publisher: Organisation)
         valid_from=draw(st.none() | DAYS),
         valid_until=draw(st.none() | DAYS),
         same_as=draw(st.sampled_from([(), (f"{BASE}/unit/other",)])),
+        hours=draw(st.none() | DECIMALS),
     )
 
 
@@ -167,6 +168,7 @@ def qualifications(draw: st.DrawFn) -> Qualification:
         points=points,
         credit_system=OWN + "credit-system/ekap" if points else None,
         reference_years=draw(st.none() | DECIMALS),
+        hours=draw(st.none() | DECIMALS),
         unit_list_complete=draw(st.sampled_from([None, True, False])),
         awarding_assumed=draw(st.booleans()),
         illustrative=draw(st.booleans()),

@@ -20,6 +20,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.jsonl import read_jsonl
+from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.iris import ADMS, DCTERMS, ECVET, ELM, EQF, ISCED_F, NQF, SKOS
 from ecvet_graph.model.learning import Qualification, Unit
 from ecvet_graph.quality import Readiness
@@ -143,6 +144,24 @@ def test_identifiers_points_and_validity_take_the_form_of_the_profile(
     period = graph.value(awarding, URIRef(DCTERMS + "temporal"))
     assert str(graph.value(period, URIRef(ELM + "startDate"))) == "2024-09-01T00:00:00"
     assert str(graph.value(period, URIRef(ELM + "endDate"))) == "2031-08-31T23:59:59"
+
+
+def test_hours_of_learning_are_kept_for_units_and_qualifications(
+    demo: Lines, tmp_path: Path
+) -> None:
+    graph = graph_of(projected(demo("at"), tmp_path))
+    found = {
+        str(thing).rpartition("/")[2]: hours_of(str(volume))
+        for thing, volume in graph.subject_objects(URIRef(ELM + "volumeOfLearning"))
+    }
+    assert found == {
+        "hochbauer": 1660,
+        "hochbauer--vorbereiten": 250,
+        "hochbauer--rohbau": 760,
+        "hochbauer--abdichten": 280,
+        "hochbauer--putz-at": 210,
+        "hochbauer--kalkulation": 160,
+    }
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,15 @@ from tests.unit.service.credit.bakery import (
 
 from ecvet_graph.credit.structure import CreditFigure, FigureBasis, GroupRule
 from ecvet_graph.errors import NotFoundError
-from ecvet_graph.model.iris import ECVET
+from ecvet_graph.model.iris import ECVET, ELM
 from ecvet_graph.service.structures import Structures, read_structure
 from ecvet_graph.store import OxigraphStore
+
+
+def hours(amount: str) -> CreditFigure:
+    return CreditFigure(
+        system=ELM + "volumeOfLearning", amount=Decimal(amount), basis=FigureBasis.WORKLOAD
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +51,17 @@ def test_units_are_read_with_outcomes_points_groups_and_same_units(store: Oxigra
         True,
     )
     weeks = CreditFigure(system=ECVET + "trainingWeeks", amount=Decimal(8), basis=FigureBasis.WEEKS)
-    assert bread.figures == (weeks,)
+    assert bread.figures == (weeks, hours("300"))
     assert units[CAKES].group == CHOICE
     assert not units[CAKES].is_mandatory
     assert units[HYGIENE].same_as == (HYGIENE_THERE,)
     assert units[ROLLS].valid_until == date(2025, 12, 31)
+
+
+def test_a_volume_of_learning_counts_where_it_is_a_number_of_hours(store: OxigraphStore) -> None:
+    units = {unit.unit: unit for unit in read_structure(store, BAKER).units}
+    assert units[ROLLS].figures == (hours("1.5"),)
+    assert units[HYGIENE].figures == ()
 
 
 def test_rules_and_totals_are_read(store: OxigraphStore) -> None:
@@ -57,7 +69,8 @@ def test_rules_and_totals_are_read(store: OxigraphStore) -> None:
     assert structure.groups == (
         GroupRule(group=CHOICE, min_units=1, max_units=1, required_points=Decimal(10)),
     )
-    (total,) = structure.figures
+    total, whole = structure.figures
+    assert whole == hours("900")
     assert (total.amount, total.system, total.basis) == (
         Decimal(60),
         ECVET_POINTS,

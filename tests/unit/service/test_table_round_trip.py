@@ -59,7 +59,7 @@ def tables(draw: st.DrawFn) -> tuple[TableText, ...]:
     )
     qualifications = [
         (f"q{name}", draw(st.sampled_from(["AT", "EE"])), *_texts(draw), "Board", *_maybe(draw, "1", "4", "8"),
-         *_maybe(draw, "0732", "0913"), *_maybe(draw, "60", "7.5"), "ecvet", *_maybe(draw, "yes", "no"))
+         *_maybe(draw, "0732", "0913"), *_maybe(draw, "60", "7.5"), "ecvet", *_maybe(draw, "yes", "no"), *_maybe(draw, "1660", "0.25"))
         for name in ids
     ]  # fmt: skip
     units: list[tuple[str, ...]] = []
@@ -68,7 +68,8 @@ def tables(draw: st.DrawFn) -> tuple[TableText, ...]:
     for number in range(draw(st.integers(0, 4))):
         unit, home = f"u{number}", draw(st.sampled_from(ids))
         units.append((f"q{home}", unit, *_texts(draw), *_maybe(draw, "7.5", "40"), "ecvet",
-                      *_maybe(draw, "mandatory", "elective"), *_maybe(draw, "C 1", "=C")))  # fmt: skip
+                      *_maybe(draw, "mandatory", "elective"), *_maybe(draw, "C 1", "=C"),
+                      *_maybe(draw, "60", "7.75")))  # fmt: skip
         others = [name for name in ids if name != home]
         if draw(st.booleans()) and others:
             places.append((f"q{draw(st.sampled_from(others))}", unit, draw(NUMBERS), "ecvet"))
@@ -77,8 +78,8 @@ def tables(draw: st.DrawFn) -> tuple[TableText, ...]:
             for line in range(draw(st.integers(1, 3)))
         )  # fmt: skip
     return (
-        TableText("qualifications", ("qualification_id", "country", "title_de", "title_en", "awarding_body_en", "eqf_level", "isced_f", "credits", "credit_system", "unit_list_complete"), tuple(qualifications)),
-        TableText("units", ("qualification_id", "unit_id", "title_de", "title_en", "credits", "credit_system", "role", "code"), tuple(units)),
+        TableText("qualifications", ("qualification_id", "country", "title_de", "title_en", "awarding_body_en", "eqf_level", "isced_f", "credits", "credit_system", "unit_list_complete", "hours"), tuple(qualifications)),
+        TableText("units", ("qualification_id", "unit_id", "title_de", "title_en", "credits", "credit_system", "role", "code", "hours"), tuple(units)),
         TableText("outcomes", ("unit_id", "outcome_id", "text_de", "text_en", "category", "skills"), tuple(outcomes)),
         TableText("allocations", ("qualification_id", "unit_id", "credits", "credit_system"), tuple(places)),
     )  # fmt: skip

@@ -71,7 +71,7 @@ def test_columns_that_are_explained_are_those_of_the_tables() -> None:
     path = asset_folder("data") / "template" / "columns.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, strict=True))
-    assert len(rows) == 73
+    assert len(rows) == 75
     assert all(row[f"note_{language}"] for row in rows for language in ("en", "de", "fr"))
     for table in Table:
         named = {row["column"] for row in rows if row["table"] == table.name.lower()}

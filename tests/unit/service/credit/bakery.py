@@ -42,6 +42,8 @@ _QUALIFICATIONS = """
     dcterms:title "Sweet things"@en ; ecvet:minUnits 1 ; ecvet:maxUnits 1 ; ecvet:requiredPoints 10.0 .
 credit:60b314e826 skos:prefLabel "ECVET points"@en ; skos:notation "ECVET" .
 ecvet:trainingWeeks rdfs:label "training weeks"@en .
+elm:volumeOfLearning rdfs:label "hours of learning"@en .
+<qualification/baker> elm:volumeOfLearning "PT900H"^^xsd:duration .
 <unit/baker--hygiene> ecvet:sameUnitAs <unit/pastry--hygiene> .
 <unit/baker--rolls> ecvet:validUntil "2025-12-31"^^xsd:date .
 """
@@ -51,9 +53,9 @@ def bakery() -> OxigraphStore:
     """Return a store with both qualifications."""
     store = OxigraphStore()
     units = (
-        _unit("baker--bread", 3, points="20.0", weeks="8.0"),
-        _unit("baker--rolls", 2, points="15.0"),
-        _unit("baker--hygiene", 2, points="10.0"),
+        _unit("baker--bread", 3, points="20.0", weeks="8.0", hours="PT300H"),
+        _unit("baker--rolls", 2, points="15.0", hours="PT90M"),
+        _unit("baker--hygiene", 2, points="10.0", hours="P1Y"),
         _unit("baker--cakes", 2, points="12.5", group="baker--choice"),
         _unit("baker--tarts", 2, points="10.0", group="baker--choice"),
         _unit("pastry--hygiene", 2, points="25.0"),
@@ -76,6 +78,7 @@ def _unit(
     *,
     points: str | None = None,
     weeks: str | None = None,
+    hours: str | None = None,
     group: str | None = None,
 ) -> str:
     owner = local.partition("--")[0]
@@ -94,6 +97,8 @@ def _unit(
     if group:
         lines.append(f"  ; ecvet:inGroup <group/{group}>")
     lines.append("  .")
+    if hours:
+        lines.append(f'<unit/{local}> elm:volumeOfLearning "{hours}"^^xsd:duration .')
     for number in range(outcomes):
         category = "knowledge" if number else "skills"
         lines.append(

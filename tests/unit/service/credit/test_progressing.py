@@ -56,7 +56,7 @@ def test_units_outcomes_and_figures_are_told_with_names(structures: Structures) 
     assert (view.units_counted, view.units, view.units_partly) == (2, 5, 1)
     assert (view.mandatory_awarded, view.mandatory) == (2, 3)
     assert (view.outcomes_recognised, view.outcomes) == (6, 11)
-    points, weeks = view.figures
+    points, hours, weeks = view.figures
     assert (points.system.code, points.counted, points.required) == (
         "ECVET",
         Decimal(30),
@@ -64,6 +64,15 @@ def test_units_outcomes_and_figures_are_told_with_names(structures: Structures) 
     )
     assert (weeks.basis, weeks.counted, weeks.without) == (FigureBasis.WEEKS, Decimal(8), 1)
     assert english(weeks.system.labels) == "training weeks"
+    assert english(hours.system.labels) == "hours of learning"
+    assert (hours.basis, hours.counted, hours.required, hours.listed) == (
+        FigureBasis.WORKLOAD,
+        Decimal(300),
+        Decimal(900),
+        Decimal("301.5"),
+    )
+    # The volume of the other unit is given in years.
+    assert (hours.units, hours.without) == (1, 1)
 
 
 def test_outcomes_are_counted_by_category(structures: Structures) -> None:
@@ -110,10 +119,11 @@ def test_lines_explain_every_figure(structures: Structures) -> None:
     sums: defaultdict[tuple[FigureKind, str | None], Decimal] = defaultdict(Decimal)
     for line in view.lines:
         sums[line.figure, line.system.iri if line.system else None] += line.amount
-    points, weeks = view.figures
+    points, hours, weeks = view.figures
     assert sums[FigureKind.UNITS, None] == view.units_counted == 2
     assert sums[FigureKind.OUTCOMES, None] == view.outcomes_recognised
     assert sums[FigureKind.AMOUNT, points.system.iri] == points.counted
+    assert sums[FigureKind.AMOUNT, hours.system.iri] == hours.counted == 300
     assert sums[FigureKind.AMOUNT, weeks.system.iri] == weeks.counted
     told = {reason.reason for reason in view.reasons}
     assert {line.reason for line in view.lines} == told
