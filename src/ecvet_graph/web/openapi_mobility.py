@@ -55,13 +55,7 @@ _FAILURE: Mapping[str, Any] = {
     "description": "What went wrong and what to do; `rule` names the rule that a step breaks",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-_VALUES: tuple[Any, ...] = (
-    TransferView,
-    MemorandumView,
-    tuple[TransferRow, ...],
-    tuple[MemorandumRow, ...],
-    tuple[ProgressView, ...],
-    Erased,
+_REQUESTS: tuple[Any, ...] = (
     AskedProgress,
     requests.NewAgreement,
     requests.NewExperience,
@@ -72,11 +66,24 @@ _VALUES: tuple[Any, ...] = (
         if step.request
     ),
 )
+_VALUES: tuple[Any, ...] = (
+    TransferView,
+    MemorandumView,
+    tuple[TransferRow, ...],
+    tuple[MemorandumRow, ...],
+    tuple[ProgressView, ...],
+    Erased,
+    *_REQUESTS,
+)
 
 
 def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
     """Return the paths of mobility and progress; their schemas go into `schemas`."""
     found, components = msgspec.json.schema_components(_VALUES, ref_template=_PLACE)
+    _, asked_for = msgspec.json.schema_components(_REQUESTS, ref_template=_PLACE)
+    for name in asked_for:
+        if components[name].get("type") == "object":
+            components[name]["additionalProperties"] = False
     schemas |= {f"Mobility.{name}": _first_line(schema) for name, schema in components.items()}
     of = dict(zip(_VALUES, found, strict=True))
     transfer, memorandum = of[TransferView], of[MemorandumView]

@@ -20,7 +20,6 @@ from tests.unit.service.mobility.plumbing import (
     HOME,
     HOST,
     PIPES,
-    PLUMBER,
     TIGHT,
     WELDING,
 )
@@ -214,6 +213,13 @@ def test_an_unknown_step_lists_those_there_are(site: MobilitySite, client: Flask
     assert "signatures" in plain(found)["detail"]
 
 
+def test_the_description_says_that_unknown_keys_are_refused() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+    for name in ("NewAgreement", "PlannedUnit", "Text", "Signing", "HeldForm"):
+        assert schemas[f"Mobility.{name}"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["Mobility.TransferView"]
+
+
 def test_every_step_is_described() -> None:
     paths = openapi_document()["paths"]
     assert len(TRANSFER_STEPS) == 11
@@ -222,4 +228,3 @@ def test_every_step_is_described() -> None:
         for name in steps:
             operation = paths[f"{API}/{kind}/{{id}}/{name}"]["post"]
             assert operation["security"] == [{"coordinator": []}]
-    assert PLUMBER  # the target of the agreements above
