@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, UsageFault
 from ecvet_graph.model.credit import Portfolio
@@ -23,9 +22,11 @@ from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfo
 from ecvet_graph.service.credit.progressing import progress_of
 from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.service.views.progress import ProgressUnit, ProgressView
+from ecvet_graph.web.choosing import search_qualifications, search_units
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
 from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import reader
+from ecvet_graph.web.progress_form import Filled, filled_in, lines
 
 __all__ = ["MOST_TARGETS", "AskedProgress", "progress", "progress_api"]
 
@@ -35,8 +36,6 @@ progress_api = Blueprint("progress_api", __name__)
 
 MOST_TARGETS = 5
 """Qualifications that one question may aim at."""
-
-_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +55,16 @@ class AskedProgress:
 
 @progress.get("")
 def form() -> str:
-    """Show the form; the address may name a qualification, which says nothing of anybody."""
-    target = request.args.get("target", "").strip()[:_LONGEST]
-    return _page((target,) if target else (), held=HeldForm())[0]
+    """Show the form; the address may name qualifications, which says nothing of anybody."""
+    return _page(Filled(targets=lines(request.args, "target")), has_answer=False)[0]
 
 
 @progress.post("")
 def answer() -> ResponseReturnValue:
     """Show how far somebody is on the way; nothing of it is kept."""
     require_own_page()
-    fields = request.form
-    page, status = _page(
-        _lines(fields, "target"),
-        held=HeldForm(
-            held=_lines(fields, "held"),
-            recognised=tuple(dict.fromkeys(fields.getlist("recognised"))),
-        ),
-    )
-    return make_response(page, status)
+    filled = filled_in(request.form)
+    return make_response(*_page(filled, has_answer=filled.is_to_be_answered))
 
 
 @progress_api.post("/api/progress")
@@ -98,31 +89,39 @@ def _stated(asked: AskedProgress, day: date) -> Portfolio:
     return portfolio_of(asked.held or HeldForm(), reader().store, day=day)
 
 
-def _page(targets: tuple[str, ...], *, held: HeldForm) -> tuple[str, int]:
+def _page(filled: Filled, *, has_answer: bool) -> tuple[str, int]:
     views: tuple[ProgressView, ...] = ()
     fault: EcvetGraphError | None = None
-    if targets:
+    if filled.targets:
         try:
             day = _today()
-            portfolio = portfolio_of(held, reader().store, day=day)
-            views = _found(_few(targets), portfolio, day=day)
+            portfolio = portfolio_of(filled.held, reader().store, day=day)
+            views = _found(_few(filled.targets), portfolio, day=day)
         except EcvetGraphError as wrong:
             fault = wrong
+    known = reader().tables.units.entries
     page = render_template(
         "progress.html",
-        targets=targets,
-        held=held,
-        ticked=frozenset(held.recognised),
-        has_answer=bool(held.held or held.recognised),
+        filled=filled,
+        held=filled.held,
+        ticked=frozenset(filled.held.recognised),
+        has_answer=has_answer,
         views=views,
         units=_units(views),
+        elsewhere=[known[name] for name in filled.held.held if name in known],
+        unnamed=[name for name in filled.held.held if name not in known],
+        aims=search_qualifications(request.values),
+        others=search_units(request.values, "unit-"),
+        countries=reader().countries(),
         fault=fault,
     )
     return page, fault.http_status if fault else HTTPStatus.OK
 
 
 def _found(targets: Sequence[str], portfolio: Portfolio, *, day: date) -> tuple[ProgressView, ...]:
-    return tuple(progress_of(reader().structures, portfolio, one, day=day) for one in targets)
+    views = (progress_of(reader().structures, portfolio, one, day=day) for one in targets)
+    # One may be named by its IRI and by its source id
+    return tuple({view.target.iri: view for view in views}.values())
 
 
 def _few(targets: tuple[str, ...]) -> tuple[str, ...]:
@@ -139,11 +138,6 @@ def _units(views: Sequence[ProgressView]) -> tuple[ProgressUnit, ...]:
     """Return the units to tick, each once, though several qualifications may have it."""
     found = {unit.unit.iri: unit for view in views for unit in view.unit_list}
     return tuple(found.values())
-
-
-def _lines(fields: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    lines = (line.strip()[:_LONGEST] for text in fields.getlist(name) for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def _today() -> date:
