@@ -32,7 +32,14 @@ from ecvet_graph.private.seeing import (
     transfers_of,
     transfers_of_learner,
 )
-from ecvet_graph.private.tables import KEYS, RECORDS, connected, require_own_folder, writing
+from ecvet_graph.private.tables import (
+    KEYS,
+    RECORDS,
+    alone,
+    connected,
+    require_own_folder,
+    writing,
+)
 from ecvet_graph.private.values import Erased, Held
 
 __all__ = ["PrivateStore"]
@@ -276,6 +283,12 @@ class PrivateStore:
         """Return 32 bytes that only this store can make, the same each time, for a purpose."""
         with self.opened() as records:
             return bytes.fromhex(keyed_hash(records.ring.own(INDEX_KEY), "purpose", purpose))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Do a step that rests on several records while nobody else does such a step."""
+        with alone(self.folder):
+            yield
 
     @contextmanager
     def opened(self) -> Iterator[Records]:

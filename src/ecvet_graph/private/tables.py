@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import stat
@@ -15,6 +16,7 @@ from ecvet_graph.errors import ConflictError, StoreError
 __all__ = [
     "KEYS",
     "RECORDS",
+    "alone",
     "connected",
     "copy_database",
     "create_database",
@@ -104,6 +106,18 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let nobody else into a block of this kind meanwhile, in this process or another one."""
+    with _reachable(folder):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def empty_journal(connection: sqlite3.Connection) -> None:

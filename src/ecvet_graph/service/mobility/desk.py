@@ -170,8 +170,9 @@ class Desk(ChoiceDesk, LearnerDesk):
     def recognise(
         self, name: str, asked: Recognising, *, revision: int | None = None
     ) -> TransferView:
-        """Attest validated outcomes officially, and award units."""
-        return self._take(name, lambda one: after.recognised(self._work, one, asked), revision)
+        """Attest validated outcomes officially, and award units: each once, from any transfer."""
+        with self._work.private.alone():
+            return self._take(name, lambda one: after.recognised(self._work, one, asked), revision)
 
     def close(self, name: str, *, revision: int | None = None) -> TransferView:
         """End a transfer."""

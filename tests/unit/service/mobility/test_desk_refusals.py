@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from tests.unit.service.mobility.desks import (
@@ -47,14 +50,17 @@ from ecvet_graph.model.mobility import (
     Transfer,
 )
 from ecvet_graph.private import PrivateStore
+from ecvet_graph.quality import Finding
 from ecvet_graph.service.mobility import before
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.finding import record_iri
 from ecvet_graph.service.mobility.requests import (
     Amending,
     Crediting,
+    NewExperience,
     PlannedUnit,
 )
+from ecvet_graph.service.mobility.workplace import Workplace
 
 REASON = (Text("The assessment did not follow the agreed procedure.", "en"),)
 
@@ -62,6 +68,36 @@ REASON = (Text("The assessment did not follow the agreed procedure.", "en"),)
 def saved(office: Office, name: str) -> tuple[Transfer, int]:
     held = PrivateStore.open(office.settings).transfer(HOME, record_iri(name))
     return held.value, held.revision
+
+
+def test_a_unit_is_awarded_once_by_two_who_recognise_at_the_same_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, learner, names = office.desk(HOME, AFTER), "", []
+    for _ in range(2):
+        view = home.new_experience(NewExperience(qualification="demo:plumber", learner=learner))
+        home.assess(view.id, passed(COPPER, TIGHT))
+        home.credit(view.id, Crediting(unit=PIPES))
+        home.finish(view.id)
+        home.validate(view.id, granted())
+        learner, names = view.learner, [*names, view.id]
+    together, check = Barrier(2), Workplace.check
+
+    def waited(work: Workplace, transfer: Transfer) -> tuple[Finding, ...]:
+        with suppress(BrokenBarrierError):
+            together.wait(0.5)
+        return check(work, transfer)
+
+    def recognised(name: str) -> str:
+        try:
+            office.desk(HOME, AFTER).recognise(name, attested(PIPES))
+        except TransitionError as fault:
+            return fault.rule
+        return "awarded"
+
+    monkeypatch.setattr(Workplace, "check", waited)
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(recognised, names)) == ["T09", "awarded"]
 
 
 Step = Callable[[Desk, str], object]
