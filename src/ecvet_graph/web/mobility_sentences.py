@@ -6,7 +6,7 @@ here once more, with slots for what they name; one that is not here stays Englis
 
 from __future__ import annotations
 
-__all__ = ["MOBILITY_SENTENCES"]
+__all__ = ["FORM_SENTENCES", "MOBILITY_SENTENCES"]
 
 
 def _(sentence: str) -> str:
@@ -101,3 +101,28 @@ MOBILITY_SENTENCES = (
     _("Leave the learner out: a new pseudonym is drawn."),
 )
 """Sentences in English, with `%(name)s` for what they name."""
+
+FORM_SENTENCES = (
+    _("No outcome has a result."),
+    _("Choose passed or failed for at least one."),
+    _("No outcome is ticked."),
+    _("Tick what is granted, or refuse with reasons."),
+    _("There is no institution %(name)s here."),
+    _(
+        "Give the IRI of an institution that an agency describes, or the name of one for which the "
+        "operator made a token."
+    ),
+    _("There is no qualification %(name)s here."),
+    _("Give the IRI of the qualification, or its id as the source writes it."),
+    _("There is no unit %(name)s here."),
+    _("Give the IRI of the unit, or its id as the source writes it."),
+    _(
+        "There is no such transfer here. Check the name; you see only what your institution takes "
+        "part in."
+    ),
+    _(
+        "There is no such memorandum here. Check the name; you see only what your institution takes "
+        "part in."
+    ),
+)
+"""What forms and the search for what they name say, in the same way."""

@@ -17,6 +17,8 @@ from ecvet_graph.model.mobility import StepKind
 from ecvet_graph.service.mobility import requests
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import decode
+from ecvet_graph.service.views.mobility import TransferView
+from ecvet_graph.service.views.mobility_parts import NextStepView
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web.mobility import QUIET, iri_of, page_of, revision_of
 from ecvet_graph.web.mobility_choices import appealed, choices
@@ -118,13 +120,15 @@ def step(name: UUID, verb: str) -> ResponseReturnValue:
         raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
     desk, iri = own_desk(), iri_of(name)
     try:
-        known.do(desk, iri, request.form, revision_of())
+        found = known.do(desk, iri, request.form, revision_of())
     except NotFoundError:
         raise
     except EcvetGraphError as fault:
         page = _page(desk, iri, fault=fault, open_step=known.kind, sent=request.form)
         return make_response(page, fault.http_status)
-    target = url_for("mobility_transfers.transfer", name=name, done=known.kind.value)
+    # A decision may have been a refusal: the record says what was done, not the address
+    done = found.transfer.steps[-1].kind if isinstance(found, TransferView) else known.kind
+    target = url_for("mobility_transfers.transfer", name=name, done=done.value)
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
@@ -145,7 +149,11 @@ def _page(
 ) -> str:
     view = desk.transfer(iri)
     is_appeal = bool(sent and sent.get("appeals"))
-    is_offered = any(one.kind is open_step and one.is_mine and one.is_possible for one in view.next)
+
+    def is_sent(one: NextStepView) -> bool:
+        return one.kind is open_step and bool(appealed(one)) == is_appeal
+
+    is_offered = any(is_sent(one) and one.is_mine and one.is_possible for one in view.next)
     return page_of(
         "mobility_transfer.html",
         view=view,
@@ -154,7 +162,7 @@ def _page(
         faults=field_faults(fault),
         open_step=open_step if is_offered else None,
         sent=sent,
-        is_sent=lambda one: one.kind is open_step and bool(appealed(one)) == is_appeal,
+        is_sent=is_sent,
         quiet=QUIET,
         **choices(view, reader=reader()),
     )

@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from ecvet_graph.model.learning import Text
 from ecvet_graph.web.language import page_language
-from ecvet_graph.web.mobility_sentences import MOBILITY_SENTENCES
+from ecvet_graph.web.mobility_sentences import FORM_SENTENCES, MOBILITY_SENTENCES
 
 __all__ = ["SENTENCES", "say_problem", "say_source", "say_together"]
 
@@ -174,7 +174,7 @@ SENTENCES = (
 )
 """Sentences in English, with `%(name)s` for what they name."""
 
-_KNOWN = (*SENTENCES, *MOBILITY_SENTENCES)
+_KNOWN = (*SENTENCES, *MOBILITY_SENTENCES, *FORM_SENTENCES)
 _SHEET = "sheet "
 _SLOT = re.compile(r"%\\\((\w+)\\\)s")
 
