@@ -213,7 +213,8 @@ def test_hours_stand_beside_points_and_weeks_and_are_never_made_of_them() -> Non
     figures = {(one.system, one.basis): one for one in found.figures}
     assert len(figures) == 3
     workload = figures[HOURS, FigureBasis.WORKLOAD]
-    assert (workload.counted, workload.required, workload.listed) == (240, 900, 340)
+    told = (workload.counted, workload.required, workload.listed)
+    assert told == (Decimal(240), Decimal(900), Decimal(340))
     assert (workload.units, workload.without) == (("a",), ("b",))
     assert figures[WEEKS, FigureBasis.WEEKS].required is None
     assert figures[ECVET_POINTS, FigureBasis.ALLOCATION].required is None
