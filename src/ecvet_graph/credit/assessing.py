@@ -26,6 +26,7 @@ from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import Credit, OutcomeAssessment
 from ecvet_graph.model.mobility import (
     AgreementState,
+    LearningAgreement,
     SignatoryRole,
     StepKind,
     Transcript,
@@ -33,6 +34,8 @@ from ecvet_graph.model.mobility import (
 )
 
 __all__ = ["assess", "award", "finish_assessment", "issue_transcript"]
+
+_AGREED = frozenset({AgreementState.SIGNED, AgreementState.AMENDED})
 
 
 def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, by: str) -> Transfer:
@@ -173,15 +176,20 @@ def _require_once(outcomes: tuple[str, ...]) -> None:
 
 def _assessors(transfer: Transfer) -> frozenset[str]:
     own = transfer.host if transfer.host is not None else transfer.home
-    agreed = {agreement.assessor for agreement in transfer.agreements if agreement.assessor}
+    agreed = {agreement.assessor for agreement in _agreed(transfer) if agreement.assessor}
     return frozenset({own}) | agreed
+
+
+def _agreed(transfer: Transfer) -> tuple[LearningAgreement, ...]:
+    """Return the versions that everybody signed; what one party proposed binds nobody."""
+    return tuple(one for one in transfer.agreements if one.state in _AGREED)
 
 
 def _require_assessment_day(
     transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime
 ) -> None:
     require_past(assessment.assessed_on, at=at, what="assessment")
-    first = min((agreement.start for agreement in transfer.agreements), default=None)
+    first = min((agreement.start for agreement in _agreed(transfer)), default=None)
     require(
         first is None or assessment.assessed_on >= first,
         "T03",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ecvet_graph.model.credit import Portfolio
-from ecvet_graph.model.mobility import AgreementState, Memorandum, Transfer
+from ecvet_graph.model.mobility import AgreementState, Memorandum, SignatoryRole, Transfer
 
 __all__ = ["ended_on", "merged_portfolio", "seen_by", "signed_by"]
 
@@ -14,10 +14,17 @@ _ENDED = frozenset({AgreementState.CLOSED, AgreementState.CANCELLED})
 
 
 def seen_by(transfer: Transfer) -> frozenset[str]:
-    """Return the institutions that see a transfer: home, host, intermediaries of any version."""
+    """Return the institutions that see a transfer: home, host, intermediaries of any version.
+
+    Of a version only that home drafted or signed: the host alone shows a learner to nobody else.
+    """
     named = {transfer.home, transfer.host}
+    drafted = {step.record for step in transfer.steps if step.by == transfer.home}
     for agreement in transfer.agreements:
-        named |= {agreement.home, agreement.host, agreement.intermediary}
+        named |= {agreement.home, agreement.host}
+        is_signed = any(one.role is SignatoryRole.HOME for one in agreement.signatures)
+        if is_signed or agreement.iri in drafted:
+            named.add(agreement.intermediary)
     return frozenset(one for one in named if one)
 
 

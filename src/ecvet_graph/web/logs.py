@@ -26,6 +26,7 @@ __all__ = ["name_requests", "register_logs"]
 _ID_FIELD = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LONGEST_PATH = 200
+_RECORD = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _NO_ROUTE = "none"
 # Asked every second; logged when they go wrong
 _QUIET = frozenset({"health.live", "health.ready", "metrics.show"})
@@ -87,7 +88,7 @@ def _ender(response: Response) -> Callable[[], None]:
     said = {
         "method": method[:20],
         "route": route,
-        "path": None if is_private else request.path[:_LONGEST_PATH],
+        "path": None if is_private else _path(response),
         "status": response.status_code,
         "request_id": g.request_id,
         "client": request.remote_addr if settings().log_clients and not is_private else None,
@@ -109,6 +110,13 @@ def _ender(response: Response) -> Callable[[], None]:
             happened("publication", request_id=said["request_id"], **published)
 
     return end
+
+
+def _path(response: Response) -> str:
+    """Return the path, without the pseudonym in the address of a record that was mistyped."""
+    is_found = response.status_code == HTTPStatus.OK
+    path = request.path if is_found else _RECORD.sub("-", request.path)
+    return path[:_LONGEST_PATH]
 
 
 def _outcome(endpoint: str | None, response: Response) -> str | None:

@@ -25,7 +25,7 @@ from tests.unit.credit.stay import (
     named,
 )
 
-from ecvet_graph.credit.agreements import cancel
+from ecvet_graph.credit.agreements import amend, cancel
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
 from ecvet_graph.credit.deciding import close, recognise, validate
 from ecvet_graph.model.credit import (
@@ -85,6 +85,13 @@ def pointed(points: str, *outcomes: str, **changes: object) -> Credit:
     )
 
 
+def unsigned_between() -> Transfer:
+    """Return a stay whose second version, never signed, named other days and another assessor."""
+    proposed = stay.agreement(2, start=date(2020, 1, 1), assessor=OTHER)
+    found = amend(stay.begun(), proposed, at=NOW, by=HOST)
+    return stay.signed(amend(found, stay.agreement(3), at=NOW, by=HOME), "again")
+
+
 LEFT_OUT = stay.validation("a", COPPER, reasons=stay.WORDS)
 
 CASES: tuple[tuple[str, str, Step], ...] = (
@@ -94,6 +101,18 @@ CASES: tuple[tuple[str, str, Step], ...] = (
         "T03",
         "before the stay",
         assessing(stay.assessment("a", TEST, assessed_on=date(2026, 3, 1))),
+    ),
+    (
+        "T03",
+        "before the stay that was signed",
+        assessing(
+            stay.assessment("a", TEST, assessed_on=date(2020, 1, 2)), found=unsigned_between()
+        ),
+    ),
+    (
+        "T03",
+        "one assesses whom nobody agreed on",
+        assessing(stay.assessment("a", TEST, assessor=OTHER), found=unsigned_between()),
     ),
     (
         "T03",

@@ -28,7 +28,7 @@ from ecvet_graph.errors import (
     NotFoundError,
     NotReadyError,
 )
-from ecvet_graph.model.mobility import Transfer
+from ecvet_graph.model.mobility import SignatoryRole, Signature, StepKind, Transfer
 from ecvet_graph.private import Held, PrivateStore
 
 
@@ -57,6 +57,23 @@ def test_who_mediated_in_an_earlier_version_sees_the_transfer_still(store: Priva
     later = replace(agreement, iri="urn:uuid:x", version=2, intermediary=None)
     store.save_transfer(HOME, replace(first, agreements=(agreement, later)), revision=None)
     assert store.transfer(BETWEEN, first.iri).value.agreement == later
+
+
+def test_the_host_alone_shows_a_transfer_to_nobody_else(store: PrivateStore) -> None:
+    first = transfer()
+    (agreement,) = first.agreements
+    proposed = replace(agreement, iri="urn:uuid:x", version=2, intermediary=BETWEEN)
+    step = replace(first.steps[-1], by=HOST, kind=StepKind.AMENDED, record=proposed.iri)
+    by_host = replace(first, agreements=(agreement, proposed), steps=(*first.steps, step))
+    store.save_transfer(HOST, by_host, revision=store.save_transfer(HOME, first, revision=None))
+    with pytest.raises(NotFoundError):
+        store.transfer(BETWEEN, first.iri)
+    own = Signature(
+        iri="urn:uuid:y", signatory=HOME, role=SignatoryRole.HOME, signed_on=proposed.start
+    )
+    consented = replace(by_host, agreements=(agreement, replace(proposed, signatures=(own,))))
+    store.save_transfer(HOME, consented, revision=2)
+    assert store.transfer(BETWEEN, first.iri).value == consented
 
 
 _ASKED: dict[str, Callable[[PrivateStore, str, str], Any]] = {

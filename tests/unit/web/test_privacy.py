@@ -75,6 +75,18 @@ def test_the_log_names_neither_record_nor_client_nor_what_was_sent(
     assert CANARY not in said.getvalue()
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["//mobility/transfers/", "/en//mobility/", "/deu/mobility/", "/en/x/mobility/", "/en/"],
+)
+def test_the_log_names_no_record_where_somebody_mistypes_its_address(
+    logging_clients: FlaskClient, said: io.StringIO, place: str
+) -> None:
+    for written in (CANARY, CANARY.upper()):
+        logging_clients.get(f"{place}{written}", base_url="http://localhost").close()
+    assert CANARY not in said.getvalue().lower()
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
 def test_nobody_keeps_an_answer_and_no_other_site_reads_it(
