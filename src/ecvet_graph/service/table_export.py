@@ -16,6 +16,7 @@ from ecvet_graph.ingest.csv_tables import Lines
 from ecvet_graph.ingest.csv_template import read_csv_template
 from ecvet_graph.ingest.problems import Problem, Record
 from ecvet_graph.model.agencies import check_agency, check_dataset
+from ecvet_graph.model.durations import duration_of, hours_of
 from ecvet_graph.model.iris import XSD, Graphs
 from ecvet_graph.model.learning import Qualification
 from ecvet_graph.model.terms import Literal, Triple
@@ -29,7 +30,7 @@ from ecvet_graph.store import GraphStore, open_home
 __all__ = ["TABLE_FORMATS", "TableExport", "export_tables", "tables_of", "to_csv", "write_tables"]
 
 TABLE_FORMATS = ("csv", "xlsx")
-_DECIMAL = XSD + "decimal"
+_DECIMAL, _DURATION = XSD + "decimal", XSD + "duration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,14 @@ def _numbered(iri: str) -> tuple[str, int]:
 
 
 def _canonical(triple: Triple) -> Triple:
-    """Return the triple with a decimal in its shortest form; engines write 40.0 as 40."""
+    """Return the triple with a number in one form: engines write 40.0 as 40, PT48H as P2D."""
     subject, predicate, value = triple
-    if not isinstance(value, Literal) or value.datatype != _DECIMAL or "." not in value.value:
+    if not isinstance(value, Literal):
         return triple
-    return subject, predicate, Literal(value.value.rstrip("0").rstrip("."), _DECIMAL)
+    if value.datatype == _DECIMAL and "." in value.value:
+        return subject, predicate, Literal(value.value.rstrip("0").rstrip("."), _DECIMAL)
+    hours = hours_of(value.value) if value.datatype == _DURATION else None
+    return triple if hours is None else (subject, predicate, Literal(duration_of(hours), _DURATION))
 
 
 def _lines(table: TableText) -> Lines:
