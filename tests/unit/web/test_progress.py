@@ -15,6 +15,7 @@ from tests.unit.service.mobility.plumbing import (
     COPPER,
     HANDOVER,
     HEATING,
+    PIPEFITTER,
     PIPES,
     PLUMBER,
     TIGHT,
@@ -149,3 +150,51 @@ def test_bad_questions_name_the_place(
 
 def _files(folder: Path) -> Iterator[tuple[str, int]]:
     return ((str(one), one.stat().st_mtime_ns) for one in folder.rglob("*") if one.is_file())
+
+
+def test_a_qualification_is_found_by_words(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get(f"{PAGE}?country=&q=plumb").text, "html.parser")
+    links = [str(one["href"]) for one in page.select(".chooser a[role=button]")]
+    assert len(links) == 1
+    assert "2 units" in page.select_one(".chooser .row-facts").get_text()
+    assert "No qualification fits" in client.get(f"{PAGE}?country=FI&q=plumb").text
+    chosen = BeautifulSoup(client.get(links[0]).text, "html.parser")
+    assert [str(one["value"]) for one in chosen.select("form[method=post] input[name=target]")] == [
+        PLUMBER
+    ]
+    assert chosen.select("input[name=recognised]")
+    nothing = client.get(f"{PAGE}?q=astronaut").text
+    assert "No qualification fits" in nothing
+
+
+def test_what_is_ticked_stays_while_units_and_targets_are_looked_for(client: FlaskClient) -> None:
+    ticked = {"target": PLUMBER, "recognised": [PIPES]}
+    found = post(client, **ticked, **{"unit-q": "weld", "q": "pipefitter"})
+    assert values(found, "button[name=add-held]") == [WELDING]
+    assert values(found, "button[name=add-target]") == [PIPEFITTER]
+    added = post(client, **ticked, **{"add-held": WELDING, "add-target": PIPEFITTER})
+    assert values(added, "form[method=post] input[name=held]") == [WELDING]
+    assert values(added, "form[method=post] input[name=target]") == [PLUMBER, PIPEFITTER]
+    assert values(added, "input[name=recognised][checked]") == [PIPES]
+    assert len(added.select("section.verdict")) == 2
+    left = post(client, target=[PLUMBER, PIPEFITTER], held=WELDING, remove=[WELDING, PIPEFITTER])
+    assert values(left, "form[method=post] input[name=held]") == []
+    assert values(left, "form[method=post] input[name=target]") == [PLUMBER]
+
+
+def test_progress_can_be_asked_for_with_nothing_ticked(client: FlaskClient) -> None:
+    assert "Not begun" in post(client, target=PLUMBER, show="yes").get_text()
+    twice = post(client, target=[PLUMBER, "demo:plumber"], show="yes")
+    assert len(twice.select("section.verdict")) == 1
+
+
+def post(client: FlaskClient, **fields: object) -> BeautifulSoup:
+    """Send the form and return the page."""
+    response = client.post(PAGE, data=fields)
+    assert response.status_code == 200, response.text[:2000]
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def values(page: BeautifulSoup, selector: str) -> list[str]:
+    """Return the values of fields or buttons."""
+    return [str(one["value"]) for one in page.select(selector)]
