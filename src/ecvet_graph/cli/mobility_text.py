@@ -220,7 +220,7 @@ def _standing(row: AchievedOutcomeView) -> str:
         (row.is_validated, "validated"),
         (row.is_credited, "credited"),
         (row.result is AssessmentResult.PASSED, "passed"),
-        (row.result is AssessmentResult.FAILED, "not shown"),
+        (row.result is AssessmentResult.FAILED, "failed"),
     )
     return next((word for holds, word in named if holds), "not assessed")
 

@@ -109,7 +109,7 @@ def test_a_transfer_is_carried_to_the_decision(say: Say, tmp_path: Path) -> None
     assert say(HOME, "recognise", name, "--grant").code == 0
     shown = say(HOME, "show", name).out
     assert "recognised    Checks and renews brake pads" in shown
-    assert "not shown     Measures the axles" in shown
+    assert "failed        Measures the axles" in shown
     assert "no electronic signatures" in shown
     listed = say(HOME, "list").out
     assert f"{name}  recognised  (waits for you: close)" in listed
