@@ -88,10 +88,13 @@ def pages(served: Served) -> tuple[str, ...]:
         f"/de{place['memorandum']}",
         f"/en{place['learner']}",
         "/en/mobility/contact",
+        "/en/mobility/transfers/new?q=pipefitter",
+        f"/de/mobility/transfers/new?qualification={PLUMBER}",
         f"/en/mobility/transfers/new?home={PIPES}&host={WELDING}",
         "/en/mobility/experiences/new",
         "/fr/mobility/memoranda/new",
-        f"/en/progress?target={PLUMBER}",
+        f"/en/progress?target={PLUMBER}&q=pipefitter",
+        "/fr/progress?q=plumber",
     )
 
 
@@ -194,6 +197,11 @@ def test_progress_is_ticked_without_script_and_stands_in_no_address(
         page = progress_page(context, served)
         page.locator(".held-ticks summary").first.click()
         page.get_by_label("The whole unit was awarded").first.check()
+        page.get_by_text("Add a unit").click()
+        page.locator("#unit-q").fill("weld")
+        page.locator("#unit-q").press("Enter")
+        page.locator("button[name=add-held]").click()
+        expect(page.locator("input[type=hidden][name=held]").last).to_have_value(WELDING)
         page.get_by_role("button", name="Show the progress").click()
         expect(page.locator(".verdict")).to_contain_text("1 of 2")
         page.get_by_text("How is this computed?").click()
@@ -203,9 +211,10 @@ def test_progress_is_ticked_without_script_and_stands_in_no_address(
 
 
 def progress_page(context: BrowserContext, served: Served) -> Page:
-    """Ask for the form of a qualification as somebody who knows its source id."""
+    """Ask for the form of a qualification as somebody who knows a word of its title."""
     page = context.new_page()
     page.goto(f"{served.address}/en/progress")
-    page.get_by_label("Qualifications aimed at").fill("demo:plumber")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Words in titles").fill("plumb")
+    page.get_by_label("Words in titles").press("Enter")
+    page.get_by_role("button", name="Aim at this").click()
     return page
