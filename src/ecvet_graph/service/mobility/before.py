@@ -87,7 +87,13 @@ def experienced(work: Workplace, asked: NewExperience) -> Transfer:
 
 
 def signed(work: Workplace, transfer: Transfer, asked: Signing) -> Transfer:
-    """Return a transfer whose newest agreement bears one more signature. Raises as `sign`."""
+    """Return a transfer whose newest agreement bears one more signature.
+
+    Raises:
+        NotFoundError, InvalidDataError: the signatory that is named is not known, or does not sign in
+            that role.
+        TransitionError: as `sign`.
+    """
     signature = Signature(
         iri=new_iri(),
         signatory=_signatory(work, transfer, asked),
@@ -227,7 +233,8 @@ def _signatory(work: Workplace, transfer: Transfer, asked: Signing) -> str:
         SignatoryRole.HOST: transfer.host,
         SignatoryRole.INTERMEDIARY: agreement.intermediary if agreement else None,
     }
-    return own.get(asked.role) or work.institution
+    meant = own.get(asked.role) or work.institution
+    return work.finder.signatory(asked.signatory, meant, "$.signatory")
 
 
 def _institution(work: Workplace, name: str | None, place: str) -> str | None:

@@ -89,6 +89,28 @@ class Finder:
         found = [name] if is_known else self._names.institutions_called(name)
         return self._one(found, name, kind="institution", place=place)
 
+    def signatory(self, name: str, meant: str, place: str) -> str:
+        """Return who signs, which follows from the role; a name that is given must not contradict it.
+
+        Raises:
+            NotFoundError, UsageFault: as `institution`.
+            InvalidDataError: somebody else is named than the one who signs in that role.
+        """
+        if not name or name == meant:
+            return meant
+        if not meant.startswith(_UUID):
+            is_meant = self.institution(name, place) == meant
+        else:
+            is_meant = f"{_UUID}{name}" == meant
+        if not is_meant:
+            raise InvalidDataError(
+                "The signatory that is named is not who signs in this role.",
+                remedy="Leave the signatory out: it follows from the role and from your token. Only "
+                "the signature of an intermediary is written down by others.",
+                place=Place("request", field=place),
+            )
+        return meant
+
     def credit_system(self, name: str | None, own: str | None, place: str) -> str | None:
         """Return the IRI of a credit system; that of the unit itself where none is named.
 

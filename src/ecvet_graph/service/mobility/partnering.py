@@ -48,10 +48,15 @@ def drafted(work: Workplace, asked: NewMemorandum) -> Memorandum:
 
 
 def signed(work: Workplace, memorandum: Memorandum, asked: Signing) -> Memorandum:
-    """Return a memorandum with the signature of the institution. Raises as `sign_memorandum`."""
+    """Return a memorandum with the signature of the institution.
+
+    Raises:
+        NotFoundError, InvalidDataError: another signatory is named than the institution that acts.
+        TransitionError: as `sign_memorandum`.
+    """
     signature = Signature(
         iri=new_iri(),
-        signatory=work.institution,
+        signatory=work.finder.signatory(asked.signatory, work.institution, "$.signatory"),
         role=asked.role,
         signed_on=asked.on or work.day,
     )
