@@ -13,8 +13,12 @@ from types import MappingProxyType
 
 from ecvet_graph.credit.agreement_content import require_content, require_draft, require_successor
 from ecvet_graph.credit.evidence import passed_outcomes
-from ecvet_graph.credit.memoranda import in_force
-from ecvet_graph.credit.obstacles import raise_first, required_roles, signing_obstacles
+from ecvet_graph.credit.obstacles import (
+    beginning_obstacles,
+    raise_first,
+    required_roles,
+    signing_obstacles,
+)
 from ecvet_graph.credit.rules import refuse, require, require_past
 from ecvet_graph.credit.stages import (
     advance,
@@ -48,7 +52,6 @@ _WRITTEN_BY: Mapping[SignatoryRole, tuple[SignatoryRole, ...]] = MappingProxyTyp
         SignatoryRole.INTERMEDIARY: (SignatoryRole.INTERMEDIARY, *_BOTH),
     }
 )
-_STAYS = frozenset({Route.INSIDE_MOU, Route.OUTSIDE_MOU})
 
 
 def start_transfer(agreement: LearningAgreement, *, iri: str, at: datetime, by: str) -> Transfer:
@@ -144,26 +147,18 @@ def sign(
     return advance(changed, StepKind.SIGNED, at=at, by=by, record=signature.iri, state=state)
 
 
-def begin(
-    transfer: Transfer, *, at: datetime, by: str, memorandum: Memorandum | None = None
-) -> Transfer:
+def begin(transfer: Transfer, *, memorandum: Memorandum | None, at: datetime, by: str) -> Transfer:
     """Return a transfer whose stay has begun.
 
     Raises:
-        TransitionError: not signed by all (S-state), before the first day of the stay (A05), or under
-            a memorandum that is given and no longer in force on that day (A03).
+        TransitionError: not signed by all (S-state), before the first day of the stay (S-future), or
+            under a memorandum that cannot be read or is not in force on that day (A03).
     """
     require_state(transfer, StepKind.BEGUN)
     require_actor(transfer, by, *_BOTH, doing="begin the stay")
     agreement = _newest(transfer)
     require_past(agreement.start, at=at, what="beginning of the stay")
-    if memorandum is not None and agreement.route is Route.INSIDE_MOU:
-        require(
-            in_force(memorandum, agreement.start) and memorandum.iri == agreement.memorandum,
-            "A03",
-            "The memorandum is not active on the first day of the stay.",
-            remedy="Renew the memorandum, or agree outside a memorandum.",
-        )
+    raise_first(beginning_obstacles(agreement, memorandum))
     state = AgreementState.IN_PROGRESS
     return advance(transfer, StepKind.BEGUN, at=at, by=by, record=agreement.iri, state=state)
 

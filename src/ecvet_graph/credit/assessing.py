@@ -208,14 +208,19 @@ def _require_assessment_day(
 
 def _require_framework(transfer: Transfer, credit: Credit) -> None:
     require(credit.route is transfer.route, "S-route", f"The route is {transfer.route}.")
-    versions = {agreement.iri for agreement in transfer.agreements}
-    is_under = credit.agreement in versions if versions else credit.agreement is None
     require(
-        is_under,
+        _is_under(transfer, credit.agreement),
         "S-route",
         "The credit does not name the learning agreement under which it was achieved.",
-        remedy="Name a version of the agreement of this transfer; none where there is no stay.",
+        remedy="Name a version of the agreement that all have signed; none where there is no stay.",
     )
+
+
+def _is_under(transfer: Transfer, agreement: str | None) -> bool:
+    """Return whether this is a version that everybody signed, or none where there is no stay."""
+    if not transfer.agreements:
+        return agreement is None
+    return agreement in {version.iri for version in _agreed(transfer)}
 
 
 def _require_version(transfer: Transfer, transcript: Transcript) -> None:
@@ -239,8 +244,7 @@ def _require_transcribed(transfer: Transfer, transcript: Transcript) -> None:
     )
     require(is_known, "T01", "The transcript names records that are not of this transfer.")
     require(bool(transcript.credits), "T01", "The transcript holds no credit.")
-    versions = {agreement.iri for agreement in transfer.agreements}
-    is_under = transcript.agreement in versions if versions else transcript.agreement is None
+    is_under = _is_under(transfer, transcript.agreement)
     require(is_under, "S-route", "The transcript does not name the agreement of this transfer.")
     is_whole = transcript.version > 1 or set(transcript.credits) == known.keys()
     require(is_whole, "S-transcript", "The first transcript leaves a credit out.")

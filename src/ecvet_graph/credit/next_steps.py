@@ -23,7 +23,12 @@ from ecvet_graph.credit.evidence import (
     undecided_credits,
     undecided_outcomes,
 )
-from ecvet_graph.credit.obstacles import Missing, required_roles, signing_obstacles
+from ecvet_graph.credit.obstacles import (
+    Missing,
+    beginning_obstacles,
+    required_roles,
+    signing_obstacles,
+)
 from ecvet_graph.credit.stages import ENDED
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.mobility import (
@@ -143,8 +148,10 @@ def _unsigned(case: _Case) -> Iterator[NextStep]:
 def _signed(case: _Case) -> Iterator[NextStep]:
     agreement = case.transfer.agreement
     is_early = agreement is not None and case.day < agreement.start
-    missing = (Missing("S-future", "first-day"),) if is_early else ()
-    yield NextStep(kind=StepKind.BEGUN, by=_BOTH, phase=Phase.DURING, missing=missing)
+    missing = [Missing("S-future", "first-day")] if is_early else []
+    if agreement is not None:
+        missing += [one.missing for one in beginning_obstacles(agreement, case.memorandum)]
+    yield NextStep(kind=StepKind.BEGUN, by=_BOTH, phase=Phase.DURING, missing=tuple(missing))
     yield NextStep(kind=StepKind.AMENDED, by=_BOTH, phase=Phase.BEFORE)
     yield _cancelling(case, Phase.BEFORE)
 

@@ -12,7 +12,14 @@ from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import Route
 from ecvet_graph.model.mobility import LearningAgreement, Memorandum, SignatoryRole
 
-__all__ = ["Missing", "Obstacle", "raise_first", "required_roles", "signing_obstacles"]
+__all__ = [
+    "Missing",
+    "Obstacle",
+    "beginning_obstacles",
+    "raise_first",
+    "required_roles",
+    "signing_obstacles",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,22 @@ def signing_obstacles(
         yield Obstacle(Missing("A06", "assessment-method", is_blocking=False), "", "")
 
 
+def beginning_obstacles(
+    agreement: LearningAgreement, memorandum: Memorandum | None
+) -> Iterator[Obstacle]:
+    """Yield what keeps a stay inside a memorandum from beginning on its first day (rule A03)."""
+    if agreement.route is not Route.INSIDE_MOU:
+        return
+    if memorandum is None or memorandum.iri != agreement.memorandum:
+        yield _unknown_memorandum(agreement)
+    elif not in_force(memorandum, agreement.start):
+        yield Obstacle(
+            Missing("A03", "memorandum-in-force", memorandum.iri),
+            "The memorandum is not active on the first day of the stay.",
+            "Renew the memorandum, or agree outside a memorandum.",
+        )
+
+
 def _content_obstacles(agreement: LearningAgreement, structure: Structure) -> Iterator[Obstacle]:
     if structure.qualification != agreement.qualification:
         yield Obstacle(
@@ -114,11 +137,7 @@ def _memorandum_obstacles(
     agreement: LearningAgreement, memorandum: Memorandum | None, day: date
 ) -> Iterator[Obstacle]:
     if memorandum is None or memorandum.iri != agreement.memorandum:
-        yield Obstacle(
-            Missing("A03", "memorandum", agreement.memorandum or ""),
-            f"The memorandum {agreement.memorandum} of the agreement is not known here.",
-            "Name a memorandum that both institutions signed, or the route outside a memorandum.",
-        )
+        yield _unknown_memorandum(agreement)
         return
     for institution in sorted({agreement.home, agreement.host} - set(memorandum.parties)):
         yield Obstacle(
@@ -139,3 +158,11 @@ def _memorandum_obstacles(
             "The stay lies outside the validity of the memorandum.",
             "Renew the memorandum, or amend the period.",
         )
+
+
+def _unknown_memorandum(agreement: LearningAgreement) -> Obstacle:
+    return Obstacle(
+        Missing("A03", "memorandum", agreement.memorandum or ""),
+        f"The memorandum {agreement.memorandum} of the agreement is not known here.",
+        "Name a memorandum that both institutions signed, or the route outside a memorandum.",
+    )

@@ -219,6 +219,16 @@ CASES: tuple[tuple[str, str, Step], ...] = (
         ),
     ),
     (
+        "A03",
+        "memorandum that cannot be read any more",
+        lambda: begin(stay.signed(), memorandum=None, at=NOW, by=HOME),
+    ),
+    (
+        "A03",
+        "begun under another memorandum",
+        lambda: begin(stay.signed(), memorandum=stay.memorandum(iri=stay.OTHER), at=NOW, by=HOME),
+    ),
+    (
         "A09",
         "amended to another route",
         amending(stay.agreement(2, route=Route.OUTSIDE_MOU, memorandum=None)),
@@ -286,6 +296,11 @@ CASES: tuple[tuple[str, str, Step], ...] = (
     (
         "S-future",
         "begun before the first day",
-        lambda: begin(stay.signed(start=FAR, end=date(2026, 6, 1)), at=NOW, by=HOME),
+        lambda: begin(
+            stay.signed(start=FAR, end=date(2026, 6, 1)),
+            memorandum=stay.memorandum(),
+            at=NOW,
+            by=HOME,
+        ),
     ),
 )

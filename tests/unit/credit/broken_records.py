@@ -92,6 +92,22 @@ def unsigned_between() -> Transfer:
     return stay.signed(amend(found, stay.agreement(3), at=NOW, by=HOME), "again")
 
 
+def shown_after_proposal() -> Transfer:
+    """Return such a stay with an outcome that was shown."""
+    return assess(unsigned_between(), stay.assessment("a", TEST), at=NOW, by=HOST)
+
+
+def transcribing_proposal() -> Transfer:
+    """Issue the transcript of such a stay under the version that was never signed."""
+    found = award(
+        shown_after_proposal(), stay.credit("a", TEST), structure=STRUCTURE, at=NOW, by=HOST
+    )
+    found = finish_assessment(found, at=NOW, by=HOST)
+    own = stay.transcript(found, agreement=PROPOSED)
+    return issue_transcript(found, own, at=NOW, by=HOST)
+
+
+PROPOSED = named("agreement 2")
 LEFT_OUT = stay.validation("a", COPPER, reasons=stay.WORDS)
 
 CASES: tuple[tuple[str, str, Step], ...] = (
@@ -190,6 +206,11 @@ CASES: tuple[tuple[str, str, Step], ...] = (
     ("S-route", "another route", awarding(stay.credit("a", TEST, route=Route.INFORMAL))),
     ("S-route", "no agreement", awarding(stay.credit("a", TEST, agreement=None))),
     ("S-route", "another agreement", awarding(stay.credit("a", TEST, agreement=ELSEWHERE))),
+    (
+        "S-route",
+        "agreement that not all signed",
+        awarding(stay.credit("a", TEST, agreement=PROPOSED), found=shown_after_proposal()),
+    ),
     ("S-future", "credited in future", awarding(stay.credit("a", TEST, awarded_on=FAR))),
     ("S-learner", "credit of another", awarding(stay.credit("a", TEST, learner=ELSEWHERE))),
     ("S-actor", "home issues", issuing(HOME)),
@@ -201,6 +222,7 @@ CASES: tuple[tuple[str, str, Step], ...] = (
     ("S-version", "transcript out of order", issuing(version=2)),
     ("S-version", "transcript supersedes", issuing(supersedes=ELSEWHERE)),
     ("S-route", "transcript of no agreement", issuing(agreement=None)),
+    ("S-route", "transcript of what not all signed", transcribing_proposal),
     ("S-learner", "transcript of another learner", issuing(learner=ELSEWHERE)),
     ("S-future", "transcript in future", issuing(issued_on=FAR)),
     (

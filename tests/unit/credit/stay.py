@@ -229,7 +229,7 @@ def signed(transfer: Transfer | None = None, name: str = "", **changes: Any) -> 
 
 def begun(**changes: Any) -> Transfer:
     """Return a transfer whose stay has begun."""
-    return begin(signed(**changes), at=NOW, by=HOST)
+    return begin(signed(**changes), memorandum=memorandum(), at=NOW, by=HOST)
 
 
 def failed() -> Transfer:

@@ -26,6 +26,7 @@ from ecvet_graph.model.credit import Route
 from ecvet_graph.model.mobility import (
     AgreedUnit,
     AgreementState,
+    Memorandum,
     SignatoryRole,
     StepKind,
     Transfer,
@@ -142,6 +143,33 @@ def test_next_steps_name_what_keeps_an_agreement_from_being_signed() -> None:
 
 
 def test_the_stay_cannot_begin_before_its_first_day() -> None:
-    steps = next_steps(stay.signed(), memorandum=None, structure=STRUCTURE, day=date(2026, 3, 1))
+    under = stay.memorandum()
+    steps = next_steps(stay.signed(), memorandum=under, structure=STRUCTURE, day=date(2026, 3, 1))
     assert [(one.what, one.rule) for one in steps[0].missing] == [("first-day", "S-future")]
-    assert begin(stay.signed(), at=NOW, by=HOME).state is S.IN_PROGRESS
+    assert begin(stay.signed(), memorandum=under, at=NOW, by=HOME).state is S.IN_PROGRESS
+
+
+@pytest.mark.parametrize(
+    ("under", "missing"),
+    [
+        (None, [("memorandum", "A03")]),
+        (stay.memorandum(iri=stay.OTHER), [("memorandum", "A03")]),
+        (
+            stay.memorandum(valid_until=date(2026, 3, 1), review_on=None),
+            [("memorandum-in-force", "A03")],
+        ),
+        (stay.memorandum(), []),
+    ],
+)
+def test_the_stay_begins_under_the_memorandum_of_the_agreement_only(
+    under: Memorandum | None, missing: list[tuple[str, str]]
+) -> None:
+    steps = next_steps(stay.signed(), memorandum=under, structure=STRUCTURE, day=stay.START)
+    assert [(one.what, one.rule) for one in steps[0].missing] == missing
+    assert steps[0].is_possible == (not missing)
+
+
+def test_a_stay_outside_a_memorandum_begins_without_one() -> None:
+    draft = start_transfer(stay.outside(), iri=stay.named("outside"), at=NOW, by=HOME)
+    found = stay.signed(draft)
+    assert begin(found, memorandum=None, at=NOW, by=HOME).state is S.IN_PROGRESS

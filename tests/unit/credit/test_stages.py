@@ -74,7 +74,7 @@ def _recognise(transfer: Transfer) -> Transfer:
 
 STEPS: Mapping[StepKind, Callable[[Transfer], Transfer]] = {
     K.SIGNED: _sign,
-    K.BEGUN: lambda transfer: begin(transfer, at=NOW, by=HOME),
+    K.BEGUN: lambda transfer: begin(transfer, memorandum=stay.memorandum(), at=NOW, by=HOME),
     K.AMENDED: _amend,
     K.ASSESSED: _assess,
     K.CREDITED: _award,

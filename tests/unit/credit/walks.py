@@ -234,7 +234,9 @@ def _recognise(walk: Walk, pick: Chooser) -> Transfer:
 
 STEPS: dict[StepKind, Callable[[Walk, Chooser], Transfer]] = {
     StepKind.SIGNED: _sign,
-    StepKind.BEGUN: lambda walk, pick: begin(walk.transfer, at=NOW, by=pick((HOME, HOST))),
+    StepKind.BEGUN: lambda walk, pick: begin(
+        walk.transfer, memorandum=stay.memorandum(), at=NOW, by=pick((HOME, HOST))
+    ),
     StepKind.AMENDED: _amend,
     StepKind.ASSESSED: _assess,
     StepKind.CREDITED: _award,

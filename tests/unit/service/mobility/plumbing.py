@@ -228,7 +228,7 @@ def stay() -> Stay:
         now = steps[f"signed as {role}"] = sign(
             now, given, memorandum=agreed, structure=STRUCTURE, at=AT, by=by
         )
-    now = steps["begun"] = begin(now, at=AT, by=HOST)
+    now = steps["begun"] = begin(now, memorandum=agreed, at=AT, by=HOST)
     now = steps["passed"] = assess(now, assessment(30, COPPER, TIGHT, grade="4"), at=AT, by=HOST)
     now = steps["half passed"] = assess(now, assessment(31, BOILER), at=AT, by=HOST)
     failed = assessment(32, HANDOVER, result=AssessmentResult.FAILED, grade="1")

@@ -160,7 +160,7 @@ def stays(
     draft: LearningAgreement, results: list[AssessmentResult], refuses: list[bool], amends: bool
 ) -> Transfer:
     transfer = conforms(start_transfer(draft, iri=name(2), at=AT, by=HOME))
-    transfer = conforms(begin(signed(transfer, 500), at=AT, by=HOST))
+    transfer = conforms(begin(signed(transfer, 500), memorandum=AGREED, at=AT, by=HOST))
     if amends:
         further = replace(
             draft, iri=name(11), version=2, supersedes=draft.iri, end=date(2026, 4, 3)
