@@ -11,7 +11,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import BinaryIO
 
 from ecvet_graph.store.version import take
 
@@ -21,13 +23,17 @@ _PREFIX = "ecvet-graph-run-"
 _FRESH = "ecvet-graph-new-"
 _LOCK = "lock"
 _VARIABLE = "TMPDIR"
+_OF_PROCESSES = "pymp-*"
+# After multiprocessing has removed what it keeps there
+_LAST = -1000
 
 
 @contextmanager
 def own_scratch() -> Iterator[Path]:
     """Give a folder while the block lasts; whatever is made by `tempfile` meanwhile lies in it.
 
-    Child processes keep to it too. Where the system gives no folder, all goes on as without one.
+    Child processes keep to it too. Where the system gives no folder, all goes on as without one. It is
+    removed at the end of the block, or of the program where this started others by `multiprocessing`.
     """
     place = Path(tempfile.gettempdir())
     sweep_scratch(place)
@@ -35,13 +41,16 @@ def own_scratch() -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=place))
-            take(stack.enter_context((fresh / _LOCK).open("ab")))
+            lock = (fresh / _LOCK).open("ab")
+            stack.callback(lock.close)
+            take(lock)
             # Locked before it has a name that is swept
             folder = fresh.rename(place / fresh.name.replace(_FRESH, _PREFIX, 1))
         except OSError:
             yield place
             return
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.pop_all()
+        stack.callback(_remove, folder, lock)
         stack.callback(_use, before)
         _use(str(folder))
         yield folder
@@ -59,6 +68,22 @@ def sweep_scratch(place: Path) -> int:
                     shutil.rmtree(folder, ignore_errors=True)
                     swept += 1
     return swept
+
+
+def _remove(folder: Path, lock: BinaryIO) -> None:
+    """Remove a folder; one that processes are started from goes when the program ends.
+
+    The server that starts them may be asked for more, and whoever made its place removes it.
+    """
+    if any(folder.glob(_OF_PROCESSES)):
+        Finalize(None, _clear, args=(folder, lock), exitpriority=_LAST)
+    else:
+        _clear(folder, lock)
+
+
+def _clear(folder: Path, lock: BinaryIO) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
 
 
 def _use(folder: str | None) -> None:

@@ -31,6 +31,19 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+STARTING = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from ecvet_graph.service.scratch import own_scratch
+if __name__ == "__main__":
+    for _ in range(2):
+        with own_scratch():
+            start = multiprocessing.get_context("forkserver")
+            with ProcessPoolExecutor(1, mp_context=start) as pool:
+                print(*pool.map(abs, [-1]))
+"""
+
+
 def started(place: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
@@ -78,3 +91,20 @@ def test_nothing_else_is_swept(place: Path) -> None:
     assert sweep_scratch(place) == 0
     assert (others / "lock").exists()
     assert len(list(place.iterdir())) == 4
+
+
+def test_a_program_that_starts_processes_ends_in_silence_and_leaves_nothing() -> None:
+    # A socket lies there, whose name the system wants short.
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # noqa: S108
+        program = Path(folder) / "starting.py"
+        program.write_text(STARTING)
+        ended = subprocess.run(
+            [sys.executable, str(program)],
+            env={**os.environ, "TMPDIR": folder},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert (ended.stdout, ended.stderr) == ("1\n1\n", "")
+        assert list(Path(folder).iterdir()) == [program]
