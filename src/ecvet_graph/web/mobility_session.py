@@ -1,15 +1,18 @@
 """Signing in to the pages of mobility: who a browser acts for, looked up again at each request.
 
-The cookie holds the name of the token, its institution and when somebody signed in, signed with a key
-of the installation; never the secret, and nothing of a learner. It goes with the end of the browser
-or after eight hours, is hidden from scripts, and comes with no request of another site. A token that
-was revoked signs out at once.
+The cookie holds the name of the token, its institution, a random name of the session and when
+somebody signed in, signed with a key of the installation; never the secret, and nothing of a learner.
+It goes with the end of the browser or after eight hours, is hidden from scripts, and comes with no
+request of another site. A token that was revoked signs out at once; after signing out, a copy of the
+cookie is worth nothing.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 import time
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import (
@@ -37,7 +40,7 @@ from ecvet_graph.errors import (
     NotReadyError,
 )
 from ecvet_graph.private import PrivateStore
-from ecvet_graph.service.mobility.acting import Acting, acting, acting_by_name
+from ecvet_graph.service.mobility.acting import Acting, acting, acting_by_name, sign_out
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
 from ecvet_graph.web.own_page import require_own_page
@@ -148,14 +151,27 @@ def enter(secret: str) -> Acting:
     """Sign in, and return for whom; raises as `acting_for` does."""
     found = acting_for(secret)
     session.clear()
-    session.update(token=found.token, institution=found.institution, since=int(time.time()))
+    session.update(
+        token=found.token,
+        institution=found.institution,
+        session=secrets.token_hex(16),
+        since=int(time.time()),
+    )
     return found
 
 
 def leave() -> None:
-    """Sign out."""
+    """Sign out, also whoever has a copy of the cookie.
+
+    Raises:
+        StoreError, ConflictError: this cannot be written down; the browser is signed out all the same.
+    """
+    name, since = session.get("session"), session.get("since")
     session.clear()
     g.pop("acting", None)
+    if isinstance(name, str) and isinstance(since, int):
+        until = datetime.fromtimestamp(since + SESSION_SECONDS, UTC)
+        sign_out(settings(), name, until=until)
 
 
 def signed_in() -> Acting | None:
@@ -192,13 +208,13 @@ def own_desk() -> Desk:
 
 
 def _looked_up() -> Acting | None:
-    token, since = session.get("token"), session.get("since")
-    if not isinstance(token, str) or not isinstance(since, int):
+    token, name, since = (session.get(key) for key in ("token", "session", "since"))
+    if not (isinstance(token, str) and isinstance(name, str) and isinstance(since, int)):
         return None
     if not 0 <= time.time() - since < SESSION_SECONDS:
         return None
     try:
-        found = acting_by_name(settings(), token)
+        found = acting_by_name(settings(), token, session=name)
     except NotAuthenticatedError:
         return None
     return found if found.institution == session.get("institution") else None

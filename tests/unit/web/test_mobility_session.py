@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.unit.service.mobility.plumbing import HOME
 from tests.unit.web.mobility_site import DESK, MobilitySite, NoEndpoint, mobility_site
 
 from ecvet_graph.config import Settings
+from ecvet_graph.publish.sign_outs import end_session, is_ended
 from ecvet_graph.publish.tokens import Role, Scope, add_token, list_tokens, revoke_token
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web import create_app
@@ -57,7 +58,7 @@ def test_the_cookie_is_hidden_from_scripts_and_other_sites_and_holds_no_secret(
     serializer = SecureCookieSessionInterface().get_signing_serializer(site.app)
     assert serializer is not None
     held = serializer.loads(cookie.split("=", 1)[1].split(";")[0])
-    assert held.keys() == {"token", "institution", "since"}
+    assert held.keys() == {"token", "institution", "session", "since"}
     assert held["institution"] == HOME
     assert secret.rsplit("-", 1)[1] not in str(held)
 
@@ -78,6 +79,30 @@ def test_all_processes_know_a_session(site: MobilitySite) -> None:
     assert cookie is not None
     other.set_cookie("ecvet", cookie.value)
     assert "Desk of Craft Council" in other.get(DESK).text
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(site: MobilitySite) -> None:
+    visitor, elsewhere = site.visitor(HOME), site.visitor(HOME)
+    cookie = visitor.client.get_cookie("ecvet")
+    assert cookie is not None
+    backend = Backend(lambda: site.office.reader, NoEndpoint())
+    other = create_app(site.office.settings, backend=backend).test_client()
+    other.set_cookie("ecvet", cookie.value)
+    assert "Desk of Craft Council" in other.get(DESK).text
+    visitor.send(f"{DESK}/sign-out")
+    other.set_cookie("ecvet", cookie.value)
+    assert "Token of the coordinator" in other.get(DESK).text
+    # Another session of the same token goes on
+    assert "Desk of Craft Council" in elsewhere.see(DESK).text
+
+
+def test_a_sign_out_is_forgotten_when_the_session_would_have_ended(tmp_path: Path) -> None:
+    home = StoreHome.ensure(tmp_path / "store")
+    start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    for number in range(3):
+        now = start + timedelta(hours=5 * number)
+        end_session(home, f"s{number}", until=now + timedelta(hours=8), now=now)
+    assert [is_ended(home, f"s{number}") for number in range(4)] == [False, True, True, False]
 
 
 def test_a_revoked_token_ends_the_session_at_once(own_site: MobilitySite) -> None:

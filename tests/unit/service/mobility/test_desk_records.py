@@ -150,9 +150,10 @@ def test_only_coordinators_have_a_desk(office: Office) -> None:
     with pytest.raises(NotAuthenticatedError):
         acting(office.settings, "ecvet-00000000-" + "0" * 64, now=BEFORE)
     who = acting(office.settings, office.secrets[HOME], now=BEFORE)
-    assert acting_by_name(office.settings, who.token, now=BEFORE) == who
+    later = datetime(2036, 1, 1, tzinfo=UTC)
+    assert acting_by_name(office.settings, who.token, session="s", now=BEFORE) == who
     with pytest.raises(NotAuthenticatedError):
-        acting_by_name(office.settings, who.token, now=datetime(2036, 1, 1, tzinfo=UTC))
+        acting_by_name(office.settings, who.token, session="s", now=later)
 
 
 def test_without_a_private_store_there_is_no_desk(office: Office) -> None:
