@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing.util
 import os
 from pathlib import Path
 
@@ -12,15 +11,6 @@ from tests.chromium import browser
 __all__ = ["browser"]
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _place_of_processes() -> None:
-    """Settle where processes are started from before a command under test has its scratch folder.
-
-    The server that starts them lives as long as the tests, that folder only as long as the command.
-    """
-    multiprocessing.util.get_temp_dir()
 
 
 @pytest.fixture(scope="session")
