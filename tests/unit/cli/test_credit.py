@@ -128,8 +128,13 @@ def test_plan_of_all_recognised_outcomes_only_lacks_the_awards(
     ("content", "more", "code", "message"),
     [
         ("{", ("--target", TARGET), 1, "is not JSON"),
-        ('{"held": ["demo:nothing"]}', ("--target", TARGET), 1, "there is no unit or outcome"),
-        ('{"holds": []}', ("--target", TARGET), 1, "there is no 'holds' here"),
+        (
+            '{"held": ["demo:nothing"]}',
+            ("--target", TARGET),
+            1,
+            "portfolio ($.held[0]): There is no unit",
+        ),
+        ('{"holds": []}', ("--target", TARGET), 1, "There is no 'holds' here"),
         ("{}", ("--target", "demo:nothing"), 1, "There is no qualification 'demo:nothing'"),
         ("{}", (), 2, "What is aimed at?"),
         ("{}", ("--all", "--target", TARGET), 2, "What is aimed at?"),

@@ -133,7 +133,7 @@ def test_options_and_files_say_what_is_wrong(say: Say, tmp_path: Path) -> None:
     cases = (
         (("show", known), 1, "no "),
         (("show", "x"), 1, "[not-found]"),
-        (("new", "experience", "--from", file), 1, "there is no 'unit' here"),
+        (("new", "experience", "--from", file), 1, "There is no 'unit' here"),
         (("new", "experience", "--from", file, "--learner", "x"), 2, "either --from"),
         (("new", "experience", "--from", tmp_path / "none"), 1, "no file"),
         (("new", "experience", "--from", "-", "--qualification", "x"), 2, "either --from"),
@@ -168,7 +168,7 @@ def test_who_a_learner_is_comes_from_a_file_and_stands_on_papers_only(
     assert say(HOME, "contact", "--from", contact).code == 0
     file.write_text('{"given_names": "Example", "name": "Canary"}', "utf-8")
     refused = say(HOME, "person", learner, "--from", file)
-    assert "there is no 'name' here" in refused.err
+    assert "There is no 'name' here" in refused.err
     for form in ("text", "json", "turtle"):
         assert "Canary" not in say(HOME, "show", name, "--format", form).out
 

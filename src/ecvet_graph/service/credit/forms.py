@@ -135,7 +135,7 @@ class _Held:
                     raise _unknown(iri, field)
                 if name == "held" and iri not in self._units:
                     raise InvalidDataError(
-                        f"{field}: {iri[:200]} is no unit.",
+                        f"{iri[:200]} is no unit.",
                         remedy="Name outcomes under recognised, validated, credited or failed.",
                         place=Place("portfolio", field=field),
                     )
@@ -157,7 +157,7 @@ def _iri(name: str, known: Mapping[str, list[str]], field: str) -> str:
         raise _unknown(name, field)
     if len(units) > 1:
         raise InvalidDataError(
-            f"{field}: {len(units)} units have the id {name[:200]}.",
+            f"{len(units)} units have the id {name[:200]}.",
             remedy="Name the one that is meant by its IRI.",
             place=Place("portfolio", field=field),
         )
@@ -166,7 +166,7 @@ def _iri(name: str, known: Mapping[str, list[str]], field: str) -> str:
 
 def _unknown(name: str, field: str) -> NotFoundError:
     return NotFoundError(
-        f"{field}: there is no unit or outcome {name[:200]} here.",
+        f"There is no unit or outcome {name[:200]} here.",
         remedy="Give the IRI of a unit or outcome, or the source id of a unit.",
         place=Place("portfolio", field=field),
     )
@@ -271,7 +271,7 @@ def _checked(portfolio: Portfolio) -> Portfolio:
             if record.learner != portfolio.learner:
                 field = f"$.{name}[{place}].learner"
                 raise InvalidDataError(
-                    f"{field}: the record is of another learner than the portfolio.",
+                    "The record is of another learner than the portfolio.",
                     remedy="Give the records of one learner.",
                     place=Place("portfolio", field=field),
                 )

@@ -252,7 +252,7 @@ def _parsed(document: bytes) -> Any:  # noqa: ANN401 - JSON is any of six types
 
 def _fault(message: str, path: str) -> InvalidDataError:
     return InvalidDataError(
-        f"{path}: {message}.",
+        f"{message}.",
         remedy="See what belongs there in the description of the request.",
         place=Place("request", field=path),
     )
@@ -267,9 +267,9 @@ def _checked(kind: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - a type,
     if is_dataclass(kind) and isinstance(value, Mapping):
         return _checked_fields(kind, value, path)
     if isinstance(value, str) and _CONTROL.search(value):
-        raise _fault("a text without control characters is expected", path)
+        raise _fault("A text without control characters is expected", path)
     if kind is Decimal and value is not None and not _POINTS.fullmatch(str(value)):
-        raise _fault("a number such as 7.5 is expected, with a point and up to four places", path)
+        raise _fault("A number such as 7.5 is expected, with a point and up to four places", path)
     return str(value) if kind is Decimal and value is not None else value
 
 
@@ -279,7 +279,7 @@ def _checked_fields(kind: Any, value: Mapping[str, Any], path: str) -> Any:  # n
     for key in value:
         if key not in known:
             names = ", ".join(known)
-            raise _fault(f"there is no {str(key)[:60]!r} here; known are {names}", path)
+            raise _fault(f"There is no {str(key)[:60]!r} here; known are {names}", path)
     found = {key: _checked(hints[key], part, f"{path}.{key}") for key, part in value.items()}
     return _checked_text(found, path) if kind is Text else found
 
@@ -290,11 +290,11 @@ def _checked_text(found: dict[str, Any], path: str) -> dict[str, Any]:
     if isinstance(value, str):
         found["value"] = value.strip()
         if not found["value"] or len(value) > _MOST_CHARACTERS:
-            raise _fault(f"a text of 1 to {_MOST_CHARACTERS} characters is expected", path)
+            raise _fault(f"A text of 1 to {_MOST_CHARACTERS} characters is expected", path)
     if isinstance(language, str):
         found["language"] = language.lower()
         if not _LANGUAGE.fullmatch(found["language"]):
-            raise _fault("a language such as en or de-AT is expected", f"{path}.language")
+            raise _fault("A language such as en or de-AT is expected", f"{path}.language")
     return found
 
 

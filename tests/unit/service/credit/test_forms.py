@@ -86,7 +86,7 @@ def test_an_id_of_several_units_is_refused() -> None:
         syntax=RdfFormat.TURTLE,
         graph="urn:g",
     )
-    with pytest.raises(InvalidDataError, match=r"\$\.held\[0\]: 2 units have the id demo:two"):
+    with pytest.raises(InvalidDataError, match=r"\$\.held\[0\]\): 2 units have the id demo:two"):
         portfolio_of(HeldForm(held=("demo:two",)), both, day=DAY)
 
 
@@ -122,12 +122,12 @@ RECORD = {
         (b"\xff\xfe", SyntaxFault, "not JSON"),
         (b"[" * 100_000, SyntaxFault, "not JSON"),
         (b"[1]", SyntaxFault, "no JSON object"),
-        ({"recognized": []}, InvalidDataError, "there is no 'recognized' here"),
+        ({"recognized": []}, InvalidDataError, "There is no 'recognized' here"),
         ({"recognised": "demo:baker--bread"}, InvalidDataError, r"\$\.recognised"),
         ({"held": [7]}, InvalidDataError, r"\$\.held\[0\]"),
-        ({"held": ["demo:nothing"]}, NotFoundError, r"\$\.held\[0\]: there is no unit"),
-        ({"held": [BAKER]}, NotFoundError, r"\$\.held\[0\]: there is no unit"),
-        ({"failed": [BREAD, "bread"]}, NotFoundError, r"\$\.failed\[1\]: there is no unit"),
+        ({"held": ["demo:nothing"]}, NotFoundError, r"\$\.held\[0\]\): There is no unit"),
+        ({"held": [BAKER]}, NotFoundError, r"\$\.held\[0\]\): There is no unit"),
+        ({"failed": [BREAD, "bread"]}, NotFoundError, r"\$\.failed\[1\]\): There is no unit"),
         ({"recognised": ["https://x.example/> <y"]}, EcvetGraphError, "x.example"),
         ({"held": [outcome(BREAD, 0)]}, InvalidDataError, "is no unit"),
         (
@@ -136,7 +136,7 @@ RECORD = {
             "stated as failed, and as passed",
         ),
         ({"credited": [BREAD] * 2001}, LimitError, "More than 2000"),
-        ({"learner": LEARNER, "recognised": []}, InvalidDataError, "there is no 'recognised'"),
+        ({"learner": LEARNER, "recognised": []}, InvalidDataError, "There is no 'recognised'"),
         ({"learner": LEARNER, "recognitions": [{}]}, InvalidDataError, r"\$\.recognitions\[0\]"),
         (
             {"learner": LEARNER, "recognitions": [RECORD | {"result": "maybe"}]},
