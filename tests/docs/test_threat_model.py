@@ -46,6 +46,8 @@ THREATS = (
     "a learner's records in public data, logs, addresses or caches",
     "records of another institution by guessed names, twisted paths, swapped tokens",
     "a stolen disk, backup or file of records",
+    "a copied cookie of somebody who signed out",
+    "a record that grows until nobody can open it",
     "records that outlive their erasure in backups",
 )
 

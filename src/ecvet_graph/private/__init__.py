@@ -1,6 +1,7 @@
 """Records about learners: sealed, apart from the graph, each for the eyes of its institutions."""
 
 from ecvet_graph.private.making import create_private_store
+from ecvet_graph.private.records import MOST_BYTES, encoded
 from ecvet_graph.private.store import PrivateStore
 from ecvet_graph.private.upkeep import (
     back_up_private_store,
@@ -11,6 +12,7 @@ from ecvet_graph.private.upkeep import (
 from ecvet_graph.private.values import Erased, Held, Status
 
 __all__ = [
+    "MOST_BYTES",
     "Erased",
     "Held",
     "PrivateStore",
@@ -18,6 +20,7 @@ __all__ = [
     "back_up_private_store",
     "change_master_key",
     "create_private_store",
+    "encoded",
     "forget_unreadable",
     "status_of",
 ]

@@ -10,13 +10,27 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from ecvet_graph.errors import ConflictError, StoreError
+from ecvet_graph.errors import ConflictError, LimitError, StoreError
 from ecvet_graph.model.mobility import Contact, Memorandum, Person, Transfer
 from ecvet_graph.private.keyring import INDEX_KEY, INSTALLATION_KEY, KeyRing
 from ecvet_graph.private.seals import keyed_hash, seal, unseal
 from ecvet_graph.private.tables import empty_journal
 
-__all__ = ["CONTACT", "MEMORANDUM", "PERSON", "TRANSFER", "Kind", "Record", "RecordType", "Records"]
+__all__ = [
+    "CONTACT",
+    "MEMORANDUM",
+    "MOST_BYTES",
+    "PERSON",
+    "TRANSFER",
+    "Kind",
+    "Record",
+    "RecordType",
+    "Records",
+    "encoded",
+]
+
+MOST_BYTES = 2_000_000
+"""How large a record may become, as JSON."""
 
 T = TypeVar("T")
 _COLUMNS = "id, kind, learner, key, revision, sealed"
@@ -102,6 +116,7 @@ class Records:
 
         Raises:
             ConflictError: another revision is held, or one where none was expected, or the reverse.
+            LimitError: the value has more than two megabytes as JSON.
         """
         row = self._id(kind, *name)
         held = self.connection.execute(
@@ -115,7 +130,7 @@ class Records:
         fresh = (revision or 0) + 1
         owner = self._learner(learner) if learner else ""
         key = self._key_of(owner) if learner else INSTALLATION_KEY
-        plain = msgspec.json.encode(value)
+        plain = encoded(value)
         self._put(_Row(row, kind.name, owner, key, fresh, b""), plain)
         self.connection.execute("DELETE FROM access WHERE record = ?", (row,))
         self.connection.executemany(
@@ -222,6 +237,22 @@ class Records:
 
     def _hash(self, *parts: str) -> str:
         return keyed_hash(self.ring.own(INDEX_KEY), *parts)
+
+
+def encoded(value: object, *, most: int = MOST_BYTES) -> bytes:
+    """Return the JSON of a value as it is sealed.
+
+    Raises:
+        LimitError: it has more than `most` bytes.
+    """
+    plain = msgspec.json.encode(value)
+    if len(plain) > most:
+        raise LimitError(
+            f"The record would have {len(plain):,} bytes; it can have {most:,}.",
+            remedy="Shorten its texts, and name documents instead of copying them; what is further "
+            "to be written down goes into a record of its own.",
+        )
+    return plain
 
 
 def _decoded(plain: bytes, value: type[T]) -> T:

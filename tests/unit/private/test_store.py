@@ -24,10 +24,12 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import (
     ConflictError,
     InvalidDataError,
+    LimitError,
     NotAllowedError,
     NotFoundError,
     NotReadyError,
 )
+from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import SignatoryRole, Signature, StepKind, Transfer
 from ecvet_graph.private import Held, PrivateStore
 
@@ -37,6 +39,22 @@ def test_a_transfer_comes_back_as_it_was_saved(store: PrivateStore) -> None:
     assert store.save_transfer(HOME, kept, revision=None) == 1
     assert store.transfer(HOME, kept.iri) == Held(kept, 1)
     assert store.transfers(HOST) == (Held(kept, 1),)
+
+
+def test_a_record_does_not_grow_without_limit(store: PrivateStore) -> None:
+    kept = transfer()
+    (agreement,) = kept.agreements
+    large = tuple(Text("a" * 10_000, f"x{number}") for number in range(200))
+    grown = replace(kept, agreements=(replace(agreement, activities=large),))
+    store.save_transfer(HOME, kept, revision=None)
+    with pytest.raises(LimitError, match="2,000,000") as caught:
+        store.save_transfer(HOME, grown, revision=1)
+    assert "Shorten" in caught.value.remedy
+    with pytest.raises(LimitError):
+        store.save_memorandum(HOME, replace(memorandum(), objectives=large), revision=None)
+    assert store.transfer(HOME, kept.iri) == Held(kept, 1)
+    grown = replace(kept, agreements=(replace(agreement, activities=large[:190]),))
+    assert store.save_transfer(HOME, grown, revision=1) == 2
 
 
 @pytest.mark.parametrize("institution", [HOME, HOST, BETWEEN])

@@ -18,6 +18,7 @@ from ecvet_graph.model.mobility import (
     StepKind,
     Transfer,
 )
+from ecvet_graph.private import MOST_BYTES, encoded
 from ecvet_graph.service.mobility.finding import new_iri, record_iri
 from ecvet_graph.service.mobility.requests import (
     Amending,
@@ -122,6 +123,8 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
     Raises:
         NotFoundError, UsageFault, InvalidDataError: something named is not known, or not clear.
         TransitionError: a rule of `amend` is broken.
+        LimitError: the transfer would have more than half of what a record can have: what follows
+            needs room, and agreements are the only part that can be changed without end.
     """
     require_state(transfer, StepKind.AMENDED)
     before = transfer.agreement
@@ -148,7 +151,9 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
         intermediary = _institution(work, asked.intermediary, "$.intermediary")
         changed = replace(changed, intermediary=intermediary)
     changed = _with_words(changed, asked)
-    return amend(transfer, changed, at=work.at, by=work.institution)
+    amended_so = amend(transfer, changed, at=work.at, by=work.institution)
+    encoded(amended_so, most=MOST_BYTES // 2)
+    return amended_so
 
 
 def cancelled(work: Workplace, transfer: Transfer) -> Transfer:

@@ -1,15 +1,22 @@
-"""Who signs: it follows from role and token, and a request that says something else is refused."""
+"""Who signs follows from role and token; signed is no more than a record can hold."""
 
 from __future__ import annotations
 
 import pytest
-from tests.unit.service.mobility.desks import STRANGER, Office, agreement_of, shared_memorandum
+from tests.unit.service.mobility.desks import (
+    DURING,
+    STRANGER,
+    Office,
+    agreement_of,
+    begun_transfer,
+    shared_memorandum,
+)
 from tests.unit.service.mobility.plumbing import HOME, HOST, PIPEFITTER, PLUMBER
 
-from ecvet_graph.errors import EcvetGraphError, InvalidDataError, NotFoundError
+from ecvet_graph.errors import EcvetGraphError, InvalidDataError, LimitError, NotFoundError
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import SignatoryRole
-from ecvet_graph.service.mobility.requests import NewMemorandum, Signing
+from ecvet_graph.service.mobility.requests import Amending, NewMemorandum, Signing
 
 WRONG: tuple[tuple[str, str, type[EcvetGraphError]], ...] = (
     ("learner", "http://evil.example/", InvalidDataError),
@@ -59,3 +66,15 @@ def test_a_party_signs_a_memorandum_for_itself_only(office: Office) -> None:
     assert desk.memorandum(drafted.id).revision == drafted.revision
     named = Signing(role=SignatoryRole.PARTY, signatory=HOME)
     assert desk.sign_memorandum(drafted.id, named).revision == drafted.revision + 1
+
+
+def test_amendments_leave_room_for_what_follows(office: Office) -> None:
+    name = begun_transfer(office)
+    desk = office.desk(HOME, DURING)
+    large = tuple(
+        Text("a" * 10_000, f"{first}{second}") for first in "defgjkmnps" for second in "aeiorstuv"
+    )
+    kept = desk.amend(name, Amending(activities=large))
+    with pytest.raises(LimitError, match="1,000,000"):
+        desk.amend(name, Amending(documentation=large[:10]))
+    assert desk.transfer(name).revision == kept.revision
