@@ -56,8 +56,8 @@ def give_token(
         now: the time.
 
     Raises:
-        UsageFault: scope and role do not fit, an id is none, or another institution has the IRI that
-            the name amounts to.
+        UsageFault: scope and role do not fit, an id is none, another institution has the IRI that
+            the name amounts to, or an institution of that name has another IRI.
         NotFoundError: there is no organisation of that IRI, or the agency is not registered.
         StoreError, ConflictError: the file of tokens cannot be used.
     """
@@ -150,13 +150,32 @@ def _local(name: str) -> str:
 def _require_own(home: StoreHome, iri: str, name: str) -> None:
     """Refuse a name that amounts to the IRI of another institution: it would decide in its place."""
     names = {one.scope.name for one in list_tokens(home) if one.scope.institution == iri}
+    is_new = not names
     with home.reader() as snapshot:
+        if is_new:
+            _require_undescribed(snapshot.store, iri, name)
         rows = run(snapshot.store, "review/organisation-names", organisation=iri)
         names.update(str(row["name"]) for row in rows if "name" in row)
     if names - {name}:
         raise UsageFault(
             f"The institution {min(names - {name})!r} already has the IRI {iri}.",
             remedy="Write the name as it was written then, or one that differs in its first words.",
+        )
+
+
+def _require_undescribed(store: GraphStore, iri: str, name: str) -> None:
+    """Refuse the name of an institution that has an IRI: with a second one it would be two."""
+    wanted = name.casefold()
+    known = {
+        str(row["organisation"])
+        for row in run(store, "mobility/partners")
+        if "name" in row and " ".join(str(row["name"]).split()).casefold() == wanted
+    }
+    if known - {iri}:
+        raise UsageFault(
+            f"The institution {name!r} is described already, as {', '.join(sorted(known)[:5])}.",
+            remedy="Give its IRI in place of the name (`--institution IRI`); where yours is another "
+            "one, give a name that tells them apart, such as with its place.",
         )
 
 

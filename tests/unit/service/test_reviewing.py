@@ -296,6 +296,16 @@ def test_tokens_are_given_to_institutions_that_are_there_or_named(settings: Sett
     assert take_token_back(settings, known.id, now=NOW).revoked_at == NOW
 
 
+@pytest.mark.parametrize("name", ["Chamber of AUT", " chamber  of aut"])
+def test_a_described_institution_gets_no_second_iri(settings: Settings, name: str) -> None:
+    with pytest.raises(UsageFault, match=body("at")) as caught:
+        give_token(settings, Role.REVIEWER, institution=name, now=NOW)
+    assert "IRI" in caught.value.remedy
+    assert tokens_of(settings) == ()
+    _, taken = give_token(settings, Role.REVIEWER, institution=body("at"), now=NOW)
+    assert taken.scope.institution == body("at")
+
+
 def test_two_institutions_never_share_an_iri(settings: Settings) -> None:
     name = "Vocational School of the Chamber of Crafts and Trades of the Region of"
     _, first = give_token(settings, Role.REVIEWER, institution=f"{name} North", now=NOW)
