@@ -205,8 +205,10 @@ class TransitionError(EcvetGraphError):
 
     code, title, exit_code, http_status = "transition", "A rule does not allow this step", 1, 409
 
-    def __init__(self, rule: str, message: str, *, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
+    def __init__(
+        self, rule: str, message: str, *, remedy: str = "", place: Place | None = None
+    ) -> None:
+        super().__init__(message, remedy=remedy, place=place)
         self.rule = rule
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import TypeAlias
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, NotAuthenticatedError, NotFoundError
 from ecvet_graph.model.credit import Route
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import NewAgreement, NewExperience, decode
-from ecvet_graph.service.views.mobility import AgreementSuggestion
+from ecvet_graph.service.views.mobility import AgreementSuggestion, MemorandumRow
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import page_of
@@ -23,7 +25,7 @@ from ecvet_graph.web.mobility_rendering import pseudonym
 from ecvet_graph.web.mobility_session import desk_pages, own_desk, signed_in
 from ecvet_graph.web.mobility_wording import ROUTES
 from ecvet_graph.web.pages import reader
-from ecvet_graph.web.rendering import plain
+from ecvet_graph.web.rendering import day, plain
 
 __all__ = ["mobility_drafts"]
 
@@ -120,7 +122,8 @@ def _experience_page(
 def _options(view: AgreementSuggestion) -> dict[str, object]:
     """Return what the lists of the form offer."""
     partners = {one.iri: plain(one.names, one.country) or one.iri for one in view.hosts}
-    memoranda = [(row.iri, plain(row.titles) or row.iri) for row in view.memoranda]
+    memoranda = [(row.iri, _with_validity(row)) for row in view.memoranda]
+    longest = max(view.memoranda, key=lambda row: row.valid_until or date.max, default=None)
     for row in view.memoranda:
         partners |= {one.iri: plain(one.names, one.country) or one.iri for one in row.parties}
     own = signed_in()
@@ -131,8 +134,20 @@ def _options(view: AgreementSuggestion) -> dict[str, object]:
             (one.iri, plain(one.titles, one.country) or one.iri) for one in view.qualifications
         ],
         "memoranda": memoranda,
-        "first_memorandum": memoranda[0][0] if memoranda else "",
+        # Stays are agreed ahead: the memorandum that is valid longest is the likely one
+        "first_memorandum": longest.iri if longest else "",
     }
+
+
+def _with_validity(row: MemorandumRow) -> str:
+    """Return a memorandum with the days between which a stay under it can lie."""
+    title = plain(row.titles) or gettext("Memorandum of understanding")
+    first = day(row.valid_from)
+    if row.valid_until is None:
+        span = gettext("from %(first)s, open-ended", first=first)
+    else:
+        span = gettext("%(first)s to %(last)s", first=first, last=day(row.valid_until))
+    return f"{title} ({span})"
 
 
 def _learners(desk: Desk) -> _Options:

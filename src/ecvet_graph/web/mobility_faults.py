@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 
-from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.errors import EcvetGraphError, TransitionError
 from ecvet_graph.web.problem_sentences import say_problem
 
 __all__ = ["field_faults"]
@@ -31,7 +31,8 @@ def field_faults(fault: EcvetGraphError | None) -> Mapping[str, str]:
 
 
 def _sentence(name: str, fault: EcvetGraphError) -> str:
-    if name in _DAYS:
+    is_rule = isinstance(fault, TransitionError)
+    if name in _DAYS and not is_rule:
         return str(gettext("This is not a day. Write it as YYYY-MM-DD."))
     if name in _NUMBERS:
         return str(gettext("This is not a number. Write it with a point, like 7.5."))

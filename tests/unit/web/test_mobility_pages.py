@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from tests.unit.service.mobility.desks import (
     STRANGER,
+    agreement_of,
     begun_transfer,
     memorandum_of,
     transcribed_transfer,
@@ -133,6 +134,37 @@ def test_what_is_wrong_is_said_beside_the_field_and_input_is_kept(site: Mobility
     assert page.select_one("#activities").get_text() == "Practice in the <workshop>"  # type: ignore[union-attr]
     ticked = [str(one["value"]) for one in page.select("input[name=agreed][checked]")]
     assert ticked == [f"{PIPES} {TIGHT}"]
+
+
+def test_a_stay_outside_its_memorandum_is_told_beside_the_day(site: MobilitySite) -> None:
+    memorandum = f"urn:uuid:{memorandum_of(site.office)}"
+    home = site.visitor(HOME)
+    path = f"{DESK}/transfers/new?home={PIPES}&host={WELDING}"
+    home.see(path)
+    assert "(1 January 2026 to 31 December 2028)" in soup(home).select_one("#memorandum").get_text()  # type: ignore[union-attr]
+    sent = {"host": HOST, "qualification": PLUMBER, "agreed": f"{PIPES} {TIGHT}"}
+    home.send(path, 409, start="2028-12-30", end="2029-01-02", memorandum=memorandum, **sent)
+    fault = soup(home).select_one("#end-fault")
+    assert isinstance(fault, Tag)
+    assert "valid until 2028-12-31" in fault.get_text()
+
+
+def test_both_sides_read_what_blocks_a_signature_and_who_mends_it(site: MobilitySite) -> None:
+    memorandum = memorandum_of(site.office)
+    desk = site.office.desk(HOME)
+    there = f"{DESK}/transfers/{desk.new_agreement(agreement_of(memorandum)).id}"
+    desk.terminate(memorandum)
+    for institution in (HOME, HOST):
+        visitor = site.visitor(institution)
+        visitor.see(there)
+        stuck = soup(visitor).select_one("#stuck")
+        assert isinstance(stuck, Tag)
+        assert "memorandum is not in force" in stuck.get_text()
+        assert "amends the agreement" in stuck.get_text()
+        assert "that of your partner" not in visitor.page
+        link = stuck.select_one("a")
+        assert isinstance(link, Tag)
+        assert soup(visitor).select_one(str(link["href"])) is not None
 
 
 def test_a_refused_step_keeps_what_was_written_and_changes_nothing(site: MobilitySite) -> None:

@@ -20,6 +20,7 @@ from ecvet_graph.model.mobility import (
 )
 from ecvet_graph.private import MOST_BYTES, encoded
 from ecvet_graph.service.mobility.finding import new_iri, record_iri
+from ecvet_graph.service.mobility.periods import require_period
 from ecvet_graph.service.mobility.requests import (
     Amending,
     NewAgreement,
@@ -45,7 +46,8 @@ def drafted(work: Workplace, asked: NewAgreement) -> Transfer:
 
     Raises:
         NotFoundError, UsageFault, InvalidDataError: something named is not known, or not clear.
-        TransitionError: a rule of `start_transfer` is broken.
+        TransitionError: a rule of `start_transfer` is broken, or the stay lies outside the validity of
+            the memorandum (A05).
     """
     qualification = work.finder.qualification(asked.qualification, "$.qualification")
     memorandum = _memorandum(work, asked.memorandum) if asked.memorandum else None
@@ -71,7 +73,9 @@ def drafted(work: Workplace, asked: NewAgreement) -> Transfer:
         recognition_clause=asked.recognition_clause,
         needs_guardian=asked.needs_guardian,
     )
-    return start_transfer(agreement, iri=new_iri(), at=work.at, by=work.institution)
+    transfer = start_transfer(agreement, iri=new_iri(), at=work.at, by=work.institution)
+    require_period(work, agreement)
+    return transfer
 
 
 def experienced(work: Workplace, asked: NewExperience) -> Transfer:
@@ -122,7 +126,8 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
 
     Raises:
         NotFoundError, UsageFault, InvalidDataError: something named is not known, or not clear.
-        TransitionError: a rule of `amend` is broken.
+        TransitionError: a rule of `amend` is broken, or a new day lies outside the validity of the
+            memorandum (A05).
         LimitError: the transfer would have more than half of what a record can have: what follows
             needs room, and agreements are the only part that can be changed without end.
     """
@@ -152,6 +157,8 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
         changed = replace(changed, intermediary=intermediary)
     changed = _with_words(changed, asked)
     amended_so = amend(transfer, changed, at=work.at, by=work.institution)
+    if (changed.start, changed.end) != (before.start, before.end):
+        require_period(work, changed)
     encoded(amended_so, most=MOST_BYTES // 2)
     return amended_so
 

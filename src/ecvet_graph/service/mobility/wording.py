@@ -55,5 +55,8 @@ def in_words(error: TransitionError, called: Callable[[str], str]) -> Transition
         return f'"{name}"' if name else found.group(0)
 
     return TransitionError(
-        error.rule, _IRI.sub(named, error.message), remedy=_IRI.sub(named, error.remedy)
+        error.rule,
+        _IRI.sub(named, error.message),
+        remedy=_IRI.sub(named, error.remedy),
+        place=error.place,
     )

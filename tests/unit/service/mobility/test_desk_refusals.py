@@ -249,6 +249,30 @@ def test_a_memorandum_that_is_not_known_is_told_at_once(office: Office) -> None:
         assert caught.value.place.field == "$.memorandum"
 
 
+@pytest.mark.parametrize(
+    ("field", "start", "end"),
+    [
+        ("$.start", date(2025, 12, 30), date(2026, 1, 20)),
+        ("$.end", date(2028, 12, 1), date(2029, 1, 1)),
+    ],
+)
+def test_a_stay_outside_its_memorandum_is_told_when_it_is_drafted_or_amended(
+    office: Office, field: str, start: date, end: date
+) -> None:
+    desk = office.desk(HOME)
+    memorandum = shared_memorandum(office)
+    made = desk.new_agreement(agreement_of(memorandum))
+    with pytest.raises(TransitionError) as drafted:
+        desk.new_agreement(agreement_of(memorandum, start=start, end=end))
+    with pytest.raises(TransitionError) as amended:
+        desk.amend(made.id, Amending(start=start, end=end))
+    for caught in (drafted, amended):
+        assert caught.value.rule == "A05"
+        assert caught.value.place is not None
+        assert caught.value.place.field == field
+    assert desk.new_agreement(agreement_of(None, start=start, end=end)).agreement is not None
+
+
 def test_points_are_in_a_system_that_is_known(office: Office) -> None:
     for unknown in ("points", "https://example.org/points"):
         unit = PlannedUnit(unit=PIPES, points=Decimal(3), credit_system=unknown)
