@@ -7,14 +7,13 @@ and nothing of what was done at the desk.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ecvet_graph.config import Settings
 from ecvet_graph.credit.memoranda import in_force, state_on
-from ecvet_graph.errors import InvalidDataError, NotAllowedError, Place, TransitionError
+from ecvet_graph.errors import NotAllowedError, TransitionError
 from ecvet_graph.model.countries import alpha2_of
 from ecvet_graph.model.iris import DCTERMS, ECVET, MOBILITY, Minter, slug
 from ecvet_graph.model.learning import Text, english
@@ -27,6 +26,7 @@ from ecvet_graph.rdf.memorandum import memorandum_triples, read_memoranda
 from ecvet_graph.rdf.statements import boolean
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.mobility.acting import Acting
+from ecvet_graph.service.mobility.impersonal import require_public_words
 from ecvet_graph.service.views.memoranda import (
     ComparedQualification,
     MemorandumPartner,
@@ -54,8 +54,6 @@ _PUBLISHED = frozenset(
     }
 )
 _TITLE_LENGTH, _DIGITS = 50, 8
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_TELEPHONE = re.compile(r"(?:\+|\b00)\d[\d ()/.-]{6,}\d")
 
 
 def public_iri(base: str, memorandum: Memorandum) -> str:
@@ -92,13 +90,13 @@ def publish_memorandum(
     Raises:
         NotAllowedError: the institution is no party.
         TransitionError: a signature is missing (M05).
-        InvalidDataError: a text holds an address of electronic mail or a telephone number, or the gate
-            refuses the memorandum.
+        InvalidDataError: its words cannot be public (see `require_public_words`), or the gate refuses
+            the memorandum.
         ConflictError, StoreError: the store cannot be written.
     """
     _require_party(memorandum, acting)
     _require_signed(memorandum)
-    _require_impersonal(memorandum)
+    require_public_words(memorandum)
     home = StoreHome.open(settings.store)
     shown = _public_form(memorandum, base=settings.base)
     with home.reader() as snapshot:
@@ -277,17 +275,6 @@ def _require_signed(memorandum: Memorandum) -> None:
             "A memorandum is made public when all its parties have signed it.",
             remedy="Have it signed first.",
         )
-
-
-def _require_impersonal(memorandum: Memorandum) -> None:
-    texts = (*memorandum.titles, *memorandum.objectives, *memorandum.other_actors)
-    for text in texts:
-        if _MAIL.search(text.value) or _TELEPHONE.search(text.value):
-            raise InvalidDataError(
-                "A text of the memorandum holds an address of electronic mail or a telephone number.",
-                remedy="What is public names institutions, never persons: take it out.",
-                place=Place("the memorandum", field=text.value[:80]),
-            )
 
 
 def _clock(now: datetime | None) -> Callable[[], datetime] | None:

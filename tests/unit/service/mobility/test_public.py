@@ -195,6 +195,7 @@ def test_what_is_not_public_cannot_be_withdrawn(settings: Settings) -> None:
         ({"signatures": (signature(AT, 1),)}, TransitionError),
         ({"state": AgreementState.DRAFT}, TransitionError),
         ({"parties": (DE, EE)}, NotAllowedError),
+        ({"titles": ()}, InvalidDataError),
         ({"objectives": (Text("Ask someone@example.org.", "en"),)}, InvalidDataError),
         ({"other_actors": (Text("Ring +49 30 1234 567.", "en"),)}, InvalidDataError),
         ({"confirmations": ()}, InvalidDataError),
