@@ -43,6 +43,18 @@ class Structures:
     def __init__(self, store: GraphStore) -> None:
         self.store = store
 
+    def over(self, store: GraphStore) -> Structures:
+        """Return the structures of a version that says the same of them, with what was read already."""
+        found = Structures(store)
+        for kept in ("all", "names"):
+            if kept in self.__dict__:
+                found.__dict__[kept] = self.__dict__[kept]
+        return found
+
+    def warm(self) -> None:
+        """Read all of them with their names now, so that the first visitor does not wait."""
+        _ = self.names
+
     def find(self, qualification: str) -> Structure:
         """Return the structure of a qualification given by IRI. Raises as `read_structure`."""
         kept = self.__dict__.get("all")

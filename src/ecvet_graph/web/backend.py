@@ -152,6 +152,7 @@ class LiveReader:
                 underived=_underived(snapshot, comparer.index, filed_for=derived),
             )
             reader.warm()
+            _warm_structures(reader)
             # Closed when the last request that holds the reader has ended, not before.
             weakref.finalize(reader, stack.pop_all().close)
         return _Held(version, snapshot.manifest.store, reader, comparer, derived)
@@ -177,6 +178,21 @@ class LiveReader:
         with self._home.hold() as folder:
             touched = read_touched(folder, since=self._held.derived)
         return touched is None or Graphs(self._base).coverage in touched.graphs
+
+
+def _warm_structures(reader: Reader) -> None:
+    """Read what qualifications consist of beside the visitors; only progress to all of them waits."""
+    # The thread holds the reader: its version stays open until then.
+    threading.Thread(
+        target=_read_structures, args=(reader,), name="ecvet-graph-structures", daemon=True
+    ).start()
+
+
+def _read_structures(reader: Reader) -> None:
+    try:
+        reader.structures.warm()
+    except (EcvetGraphError, OSError, ValueError, LookupError, RuntimeError):
+        _LOG.exception("What qualifications consist of is read when somebody asks for it.")
 
 
 def _underived(snapshot: Snapshot, index: CompareIndex, *, filed_for: int) -> Touched | None:

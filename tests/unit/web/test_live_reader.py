@@ -23,6 +23,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError, StoreError
 from ecvet_graph.query import Answer
 from ecvet_graph.service.reading import MatchSelection, Reader
+from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views import MatchEntry
 from ecvet_graph.store import RdfFormat, StoreHome
 from ecvet_graph.web import create_app
@@ -283,3 +284,47 @@ def test_the_list_of_matches_serves_the_next_version_too(
     publisher.publish(AGENCY, {**many(1), 3: (CHANGED, 4)})
     shown(live, publisher.home)
     assert (lists / f"{publisher.home.version():06d}.npz").is_file()
+
+
+def warmed(reader: Reader) -> Structures:
+    """Return the structures of a reader as soon as they are read, without asking for them."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if {"all", "names"} <= reader.structures.__dict__.keys():
+            return reader.structures
+        time.sleep(0.02)
+    raise AssertionError("Nobody read what qualifications consist of.")
+
+
+def test_what_qualifications_consist_of_is_read_before_somebody_asks(
+    live: LiveReader, publisher: Publisher, settings: Settings
+) -> None:
+    first = warmed(live())
+    publisher.publish(AGENCY, {**many(1), 3: (CHANGED, 5)})
+    second = warmed(shown(live, publisher.home))
+    assert second.all is not first.all
+    derive(settings)
+    third = shown(live, publisher.home).structures
+    assert third.all is second.all
+    assert third.store is not second.store
+
+
+def test_what_cannot_be_read_in_advance_is_read_when_somebody_asks(
+    publisher: Publisher,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(_: Structures) -> None:
+        raise StoreError("The disk is gone for a moment.")
+
+    monkeypatch.setattr(Structures, "warm", fails)
+    live = LiveReader(publisher.home, settings=settings)
+    try:
+        assert live().structures.names is not None
+        deadline = time.monotonic() + 10
+        while "when somebody asks" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert "when somebody asks" in caplog.text
+    finally:
+        live.close()

@@ -96,6 +96,7 @@ class Reader:
         self.store = store
         renewal = _renewal(store, before, touched, base)
         self._changed_before = before.staleness.changes if before else {}
+        self.structures: Structures = _structures(store, before, renewal)
         self._may_differ = _may_differ(store, renewal, underived, base)
         self.tables: Tables = Tables(
             store,
@@ -317,11 +318,6 @@ class Reader:
         return shares_for(self._comparer.index)
 
     @cached_property
-    def structures(self) -> Structures:
-        """Return what qualifications consist of."""
-        return Structures(self.store)
-
-    @cached_property
     def _home(self) -> HomeView:
         counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
         for entry in self.tables.qualifications.entries.values():
@@ -362,6 +358,13 @@ def _renewal(
         return None
     renewal = Renewal(touched, base, older=before.store, newer=store)
     return None if renewal.is_of_vocabularies else renewal
+
+
+def _structures(store: GraphStore, before: Reader | None, renewal: Renewal | None) -> Structures:
+    """Return what qualifications consist of, taken over where nothing was said of it."""
+    if before is None or renewal is None or renewal.is_of_structures:
+        return Structures(store)
+    return before.structures.over(store)
 
 
 def _may_differ(

@@ -38,6 +38,13 @@ class Renewal:
         return any(graph.startswith(f"{self.base}/graph/vocabulary/") for graph in self._graphs)
 
     @property
+    def is_of_structures(self) -> bool:
+        """Return whether what qualifications consist of, or are called, may differ."""
+        graphs = Graphs(self.base)
+        derived = {graphs.skill_links, graphs.coverage, graphs.matches, graphs.inferred}
+        return not derived.union({graphs.review}).issuperset(self._graphs)
+
+    @property
     def in_rows(self) -> Subjects:
         """Return the subjects that may show in lists of units and qualifications; `None`: any."""
         return self.touched.subjects(filter(self._shows_in_rows, self._graphs))
