@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -188,6 +188,22 @@ class Records:
         names = self.ring.names() | {INSTALLATION_KEY}
         keys = self.connection.execute("SELECT key, count(*) FROM record GROUP BY key")
         return sum(count for key, count in keys if key not in names)
+
+    def damaged(self, kind: Kind[T], parties: Callable[[T], Iterable[str]]) -> int:
+        """Return how many records of a kind were changed on the disk, or are hidden from a party."""
+        rows = self._rows("WHERE kind = ?", kind.name)
+        return sum(self._is_damaged(row, kind, parties) for row in rows)
+
+    def _is_damaged(self, row: _Row, kind: Kind[T], parties: Callable[[T], Iterable[str]]) -> bool:
+        try:
+            plain = self._plain(row)
+        except StoreError:
+            return True
+        if plain is None:
+            return False
+        asked = "SELECT institution FROM access WHERE record = ?"
+        told = {one for (one,) in self.connection.execute(asked, (row.id,))}
+        return not {self._institution(one) for one in parties(_decoded(plain, kind.value))} <= told
 
     def _opened(self, kind: Kind[T], where: str, *given: str) -> Iterator[Record[T]]:
         for row in self._rows(where, *given):

@@ -11,7 +11,8 @@ from ecvet_graph.errors import StoreError, UsageFault
 from ecvet_graph.private.forgetting import remove_unreadable
 from ecvet_graph.private.keyfile import create_key_file, key_name, next_key_file, read_key_file
 from ecvet_graph.private.keyring import facts_of
-from ecvet_graph.private.records import RecordType
+from ecvet_graph.private.records import MEMORANDUM, TRANSFER, RecordType
+from ecvet_graph.private.scopes import seen_by, signed_by
 from ecvet_graph.private.store import PrivateStore
 from ecvet_graph.private.tables import KEYS, RECORDS, connected, copy_database, faults, writing
 from ecvet_graph.private.values import Status
@@ -20,11 +21,12 @@ __all__ = ["back_up_private_store", "change_master_key", "forget_unreadable", "s
 
 
 def status_of(settings: Settings) -> Status:
-    """Return what a private store holds, in numbers. Raises as `PrivateStore.open`."""
+    """Return what a private store holds, in numbers; opens all of it. Raises as `PrivateStore.open`."""
     store = PrivateStore.open(settings)
     with store.opened() as records:
         counts = records.counts()
         unreadable = records.unreadable()
+        damaged = records.damaged(TRANSFER, seen_by) + records.damaged(MEMORANDUM, signed_by)
     return Status(
         sealing=settings.private_sealing,
         transfers=counts.get(RecordType.TRANSFER, 0),
@@ -33,6 +35,7 @@ def status_of(settings: Settings) -> Status:
         memoranda=counts.get(RecordType.MEMORANDUM, 0),
         contacts=counts.get(RecordType.CONTACT, 0),
         unreadable=unreadable,
+        damaged=damaged,
         size=sum(path.stat().st_size for path in store.folder.iterdir() if path.is_file()),
     )
 

@@ -33,7 +33,12 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a private store holds, in numbers; `unreadable` are records whose key was destroyed."""
+    """What a private store holds, in numbers.
+
+    `unreadable` are records whose key is not there: it was destroyed, or the row names another one
+    since somebody changed it on the disk. `damaged` are transfers and memoranda that were changed
+    there, or that one of their institutions does not find any more.
+    """
 
     sealing: str
     transfers: int
@@ -42,4 +47,5 @@ class Status:
     memoranda: int
     contacts: int
     unreadable: int
+    damaged: int
     size: int

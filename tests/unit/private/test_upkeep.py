@@ -57,6 +57,34 @@ def test_the_newest_keys_open_old_records_but_those_erased_since(
     assert status_of(replace(settings, private=again.folder)).unreadable == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("DELETE FROM access WHERE record IN (SELECT id FROM record WHERE kind = 'memorandum')", 1),
+        ("DELETE FROM access", 3),
+        ("UPDATE record SET revision = revision + 1 WHERE kind = 'transfer'", 2),
+        ("UPDATE record SET key = 'installation' WHERE kind = 'transfer'", 2),
+    ],
+)
+def test_what_was_changed_on_the_disk_or_hidden_is_counted(
+    filled: PrivateStore, settings: Settings, change: str, told: int
+) -> None:
+    assert status_of(settings).damaged == 0
+    with filled.opened() as records:
+        records.connection.execute(change)
+    found = status_of(settings)
+    assert (found.damaged, found.unreadable) == (told, 0)
+
+
+def test_a_record_whose_key_is_named_otherwise_is_counted_as_unreadable(
+    filled: PrivateStore, settings: Settings
+) -> None:
+    with filled.opened() as records:
+        records.connection.execute("UPDATE record SET key = 'x' WHERE kind = 'transfer'")
+    assert (status_of(settings).unreadable, status_of(settings).damaged) == (2, 0)
+    assert filled.transfers(HOME) == ()
+
+
 def test_a_copy_writes_over_no_records_and_never_into_one_file(
     filled: PrivateStore, settings: Settings, tmp_path: Path
 ) -> None:
