@@ -17,9 +17,9 @@ from ecvet_graph.cli.tokens import given_token
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotAuthenticatedError, NotFoundError, UsageFault
 from ecvet_graph.service.comparing import open_reader
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.acting import acting
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.service.views.mobility import MemorandumView, TransferView
 from ecvet_graph.service.wire import to_json
 

@@ -23,9 +23,9 @@ from ecvet_graph.errors import (
     UnconditionalError,
     UsageFault,
 )
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility import requests
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.service.views.mobility import MemorandumView, TransferView
 from ecvet_graph.web.mobility import iri_of
 from ecvet_graph.web.mobility_session import acting_for

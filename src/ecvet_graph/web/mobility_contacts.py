@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.model.mobility import Contact
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web.mobility import page_of
 from ecvet_graph.web.mobility_faults import field_faults

@@ -13,8 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, NotAuthenticatedError, NotFoundError
 from ecvet_graph.model.credit import Route
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import NewAgreement, NewExperience, decode
+from ecvet_graph.service.mobility.requests import NewAgreement, NewExperience
 from ecvet_graph.service.views.mobility import AgreementSuggestion, MemorandumRow
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers

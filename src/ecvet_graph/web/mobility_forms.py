@@ -1,6 +1,6 @@
 """The fields of the forms of mobility as the plain values that requests are made of.
 
-Every function returns what `service.mobility.requests.decode` takes, so that pages, API and command
+Every function returns what `service.decoding.decode` takes, so that pages, API and command
 line are checked by the same rules. Blank fields are left out.
 """
 
@@ -127,8 +127,8 @@ def memorandum(fields: Fields) -> Plain:
 
 
 def reviewing(fields: Fields) -> Plain:
-    """Return the days of a review."""
-    return _filled(fields, "valid_until", "review_on")
+    """Return the day of the next review."""
+    return _filled(fields, "review_on")
 
 
 def person(fields: Fields) -> Plain:

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, UsageFault
 from ecvet_graph.model.mobility import Person
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web.mobility import iri_of, page_of
 from ecvet_graph.web.mobility_faults import field_faults

@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, NotFoundError
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing, decode
+from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import iri_of, page_of, revision_of

@@ -14,9 +14,9 @@ from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.errors import EcvetGraphError, InvalidDataError, NotFoundError, Place
 from ecvet_graph.model.mobility import StepKind
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility import requests
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import decode
 from ecvet_graph.service.views.mobility import TransferView
 from ecvet_graph.service.views.mobility_parts import NextStepView
 from ecvet_graph.web import mobility_forms as forms

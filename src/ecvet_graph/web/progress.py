@@ -20,7 +20,7 @@ from ecvet_graph.errors import EcvetGraphError, UsageFault
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfolio
 from ecvet_graph.service.credit.progressing import progress_of
-from ecvet_graph.service.mobility.requests import decode
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.views.progress import ProgressUnit, ProgressView
 from ecvet_graph.web.choosing import search_qualifications, search_units
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak

@@ -22,7 +22,7 @@ from ecvet_graph.model.credit import (
     Validation,
 )
 from ecvet_graph.query import run, to_plain
-from ecvet_graph.service.mobility.requests import decode
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.store import GraphStore
 
 __all__ = ["HeldForm", "portfolio_of", "read_portfolio"]

@@ -7,17 +7,10 @@ their language. A day that is not given is that of the request.
 
 from __future__ import annotations
 
-import re
-import types
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import msgspec
-
-from ecvet_graph.errors import InvalidDataError, LimitError, Place, SyntaxFault
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult, Route
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.mobility import Confirmation, SignatoryRole
@@ -35,17 +28,8 @@ __all__ = [
     "Reviewing",
     "Signing",
     "Validating",
-    "decode",
+    "Withdrawing",
 ]
-
-_MOST_BYTES = 1_000_000
-_MOST_CHARACTERS = 10_000
-# All but tab and line ends: no page or paper can show them
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
-# BCP 47, without extensions: https://www.rfc-editor.org/info/bcp47
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}")
-_Request = TypeVar("_Request")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +124,13 @@ class Reviewing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawing:
+    """A memorandum is taken out of public, with the reason that the tombstone gives."""
+
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amending:
     """Changes of an agreement; what is `None` stays as it is. Everybody signs the new version."""
 
@@ -218,87 +209,3 @@ class Recognising:
     on: date | None = None
     reasons: Texts = ()
     appeals: str | None = None
-
-
-def decode(kind: type[_Request], given: bytes | Mapping[str, Any]) -> _Request:
-    """Return a request from its JSON document or from plain values; an unknown key is refused.
-
-    Raises:
-        SyntaxFault: the document is no JSON.
-        InvalidDataError: a value is missing, unknown or of another kind; its place is the path in
-            the document, such as `$.units[0].points`.
-        LimitError: the document has more than a megabyte.
-    """
-    plain = _parsed(given) if isinstance(given, bytes) else given
-    try:
-        return msgspec.convert(_checked(kind, plain, "$"), type=kind, strict=True)
-    except msgspec.ValidationError as fault:
-        message, _, path = str(fault).partition(" - at `")
-        raise _fault(message, path.rstrip("`") or "$") from fault
-
-
-def _parsed(document: bytes) -> Any:  # noqa: ANN401 - JSON is any of six types
-    if len(document) > _MOST_BYTES:
-        raise LimitError(
-            "The request is larger than a megabyte.", remedy="Leave out what is not needed."
-        )
-    try:
-        return msgspec.json.decode(document)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise SyntaxFault(
-            f"The request is not JSON: {fault}.", remedy="Send one JSON object in UTF-8."
-        ) from fault
-
-
-def _fault(message: str, path: str) -> InvalidDataError:
-    return InvalidDataError(
-        f"{message}.",
-        remedy="See what belongs there in the description of the request.",
-        place=Place("request", field=path),
-    )
-
-
-def _checked(kind: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - a type, and JSON
-    """Return a plain value whose keys are known, whose texts say something, and whose points count."""
-    kind = _inner(kind)
-    if get_origin(kind) is tuple and isinstance(value, (list, tuple)):
-        part = get_args(kind)[0]
-        return [_checked(part, one, f"{path}[{place}]") for place, one in enumerate(value)]
-    if is_dataclass(kind) and isinstance(value, Mapping):
-        return _checked_fields(kind, value, path)
-    if isinstance(value, str) and _CONTROL.search(value):
-        raise _fault("A text without control characters is expected", path)
-    if kind is Decimal and value is not None and not _POINTS.fullmatch(str(value)):
-        raise _fault("A number such as 7.5 is expected, with a point and up to four places", path)
-    return str(value) if kind is Decimal and value is not None else value
-
-
-def _checked_fields(kind: Any, value: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - as above
-    hints = get_type_hints(kind)
-    known = [entry.name for entry in fields(kind)]
-    for key in value:
-        if key not in known:
-            names = ", ".join(known)
-            raise _fault(f"There is no {str(key)[:60]!r} here; known are {names}", path)
-    found = {key: _checked(hints[key], part, f"{path}.{key}") for key, part in value.items()}
-    return _checked_text(found, path) if kind is Text else found
-
-
-def _checked_text(found: dict[str, Any], path: str) -> dict[str, Any]:
-    """Return a text without surrounding space, its language in lower case."""
-    value, language = found.get("value"), found.get("language")
-    if isinstance(value, str):
-        found["value"] = value.strip()
-        if not found["value"] or len(value) > _MOST_CHARACTERS:
-            raise _fault(f"A text of 1 to {_MOST_CHARACTERS} characters is expected", path)
-    if isinstance(language, str):
-        found["language"] = language.lower()
-        if not _LANGUAGE.fullmatch(found["language"]):
-            raise _fault("A language such as en or de-AT is expected", f"{path}.language")
-    return found
-
-
-def _inner(kind: Any) -> Any:  # noqa: ANN401 - a type of a field
-    if get_origin(kind) in {Union, types.UnionType}:
-        return next(part for part in get_args(kind) if part is not type(None))
-    return kind

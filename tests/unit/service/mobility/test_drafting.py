@@ -28,9 +28,10 @@ from tests.unit.service.mobility.plumbing import (
 
 from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.match import CoverageState
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.gap import GapRequest
 from ecvet_graph.service.mobility.drafting import request_from
-from ecvet_graph.service.mobility.requests import NewAgreement, PlannedUnit, decode
+from ecvet_graph.service.mobility.requests import NewAgreement, PlannedUnit
 
 
 @pytest.fixture

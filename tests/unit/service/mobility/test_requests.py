@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from ecvet_graph.errors import EcvetGraphError, InvalidDataError, LimitError, SyntaxFault
+from ecvet_graph.errors import EcvetGraphError, InvalidDataError
 from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import Confirmation, SignatoryRole
+from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.requests import (
     Assessing,
     Crediting,
@@ -18,7 +19,6 @@ from ecvet_graph.service.mobility.requests import (
     NewMemorandum,
     PlannedUnit,
     Signing,
-    decode,
 )
 
 AGREEMENT = b"""{"host": "h", "qualification": "q", "start": "2026-03-02", "end": "2026-03-27",
@@ -123,17 +123,6 @@ def test_what_is_wrong_is_told_with_its_place(
     assert caught.value.place is not None
     assert caught.value.place.field == place
     assert caught.value.remedy
-
-
-@pytest.mark.parametrize("document", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
-def test_what_is_no_json_is_a_fault_of_syntax(document: bytes) -> None:
-    with pytest.raises(SyntaxFault):
-        decode(Signing, document)
-
-
-def test_a_document_of_more_than_a_megabyte_is_not_read() -> None:
-    with pytest.raises(LimitError):
-        decode(Signing, b" " * 1_000_001)
 
 
 def test_an_unknown_key_names_the_known_ones() -> None:
