@@ -236,7 +236,7 @@ def _require_own_form() -> None:
 
 def _ask_for_token(fault: EcvetGraphError) -> ResponseReturnValue:
     """Show the form to sign in; whoever wanted to see another page is led there afterwards."""
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         page = render_template("mobility_sign_in.html", back="", fault=fault)
         return page, HTTPStatus.UNAUTHORIZED
     own = url_for("mobility.desk")

@@ -146,6 +146,15 @@ def test_nobody_is_led_elsewhere_after_signing_in(site: MobilitySite, back: str)
     assert response.headers["Location"] == DESK
 
 
+@pytest.mark.parametrize("path", ["", "/transfers/00000000-0000-4000-8000-000000000000"])
+def test_head_is_answered_as_get_is(site: MobilitySite, path: str) -> None:
+    client = site.app.test_client()
+    seen, head = client.get(f"{DESK}{path}"), client.head(f"{DESK}{path}")
+    assert head.status_code == seen.status_code
+    assert head.headers.get("Location") == seen.headers.get("Location")
+    assert head.data == b""
+
+
 def test_a_form_without_the_token_of_the_page_is_refused(site: MobilitySite) -> None:
     visitor = site.visitor(HOME)
     name = begun_transfer(site.office)
