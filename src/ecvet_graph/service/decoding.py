@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import types
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -14,15 +15,21 @@ import msgspec
 from ecvet_graph.errors import InvalidDataError, LimitError, Place, SyntaxFault
 from ecvet_graph.model.learning import Text
 
-__all__ = ["decode"]
+__all__ = ["POINTS", "decode"]
 
 _MOST_BYTES = 1_000_000
 _MOST_CHARACTERS = 10_000
 # All but tab and line ends: no page or paper can show them
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+"""How a number of points is written, here and in RDF."""
+
 # BCP 47, without extensions: https://www.rfc-editor.org/info/bcp47
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[a-z]{3})?(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+)
+# Space, separators, and signs of no width
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _Value = TypeVar("_Value")
 
 
@@ -69,12 +76,15 @@ def _checked(kind: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - a type,
     kind = _inner(kind)
     if get_origin(kind) is tuple and isinstance(value, (list, tuple)):
         part = get_args(kind)[0]
-        return [_checked(part, one, f"{path}[{place}]") for place, one in enumerate(value)]
+        found = [_checked(part, one, f"{path}[{place}]") for place, one in enumerate(value)]
+        return _checked_languages(found, path) if part is Text else found
     if is_dataclass(kind) and isinstance(value, Mapping):
         return _checked_fields(kind, value, path)
     if isinstance(value, str) and _CONTROL.search(value):
         raise _fault("A text without control characters is expected", path)
-    if kind is Decimal and value is not None and not _POINTS.fullmatch(str(value)):
+    if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
+        raise _fault(f"A text of up to {_MOST_CHARACTERS} characters is expected", path)
+    if kind is Decimal and value is not None and not POINTS.fullmatch(str(value)):
         raise _fault("A number such as 7.5 is expected, with a point and up to four places", path)
     return str(value) if kind is Decimal and value is not None else value
 
@@ -95,12 +105,23 @@ def _checked_text(found: dict[str, Any], path: str) -> dict[str, Any]:
     value, language = found.get("value"), found.get("language")
     if isinstance(value, str):
         found["value"] = value.strip()
-        if not found["value"] or len(value) > _MOST_CHARACTERS:
+        if not any(unicodedata.category(sign) not in _INVISIBLE for sign in value):
             raise _fault(f"A text of 1 to {_MOST_CHARACTERS} characters is expected", path)
     if isinstance(language, str):
         found["language"] = language.lower()
         if not _LANGUAGE.fullmatch(found["language"]):
             raise _fault("A language such as en or de-AT is expected", f"{path}.language")
+    return found
+
+
+def _checked_languages(found: list[Any], path: str) -> list[Any]:
+    """Return the texts of one thing, each in a language of its own."""
+    seen: set[object] = set()
+    for place, text in enumerate(found):
+        language = text.get("language") if isinstance(text, dict) else None
+        if isinstance(language, str) and language in seen:
+            raise _fault(f"There is a text in {language} already", f"{path}[{place}].language")
+        seen.add(language if isinstance(language, str) else None)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -24,13 +23,13 @@ from ecvet_graph.model.credit import (
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, OWN, RDF
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.query import construct
+from ecvet_graph.service.decoding import POINTS
 from ecvet_graph.service.description import Description
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
 __all__ = ["portfolio_of_document", "portfolio_of_triples"]
 
 _GRAPH = "urn:ecvet:portfolio"
-_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 _Record = TypeVar("_Record")
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -183,7 +182,7 @@ class _Reader:
 
     def _points(self, node: str) -> Decimal:
         text = self._facts.value(node, ELM + "point") or ""
-        if not _POINTS.fullmatch(text):
+        if not POINTS.fullmatch(text):
             raise InvalidDataError(
                 f"{text[:40]!r} is no number of points.", remedy="Write 7.5, with a point."
             )
