@@ -15,7 +15,7 @@ from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import AgreementState
 from ecvet_graph.model.review import Difference
 from ecvet_graph.publish.proposals import Proposal
-from ecvet_graph.service.mobility.requests import Reviewing
+from ecvet_graph.service.mobility.requests import Reviewing, Withdrawing
 from ecvet_graph.service.wire import to_json
 
 __all__ = ["PUBLIC_COMMANDS"]
@@ -51,6 +51,21 @@ def publish(settings: Settings, *, name: str) -> None:
     """Make a memorandum public that all its parties have signed; print its address."""
     with desk_of(settings) as desk:
         write_text(desk.publish_memorandum(name))
+
+
+@click.command()
+@options(
+    _ID,
+    click.option("--reason", metavar="TEXT", help="Stands where the memorandum was public."),
+    LANGUAGE,
+)
+@click.pass_obj
+def withdraw(settings: Settings, *, name: str, reason: str | None, language: str) -> None:
+    """Take a memorandum out of public; the memorandum itself goes on."""
+    plain = {"reason": {"value": reason, "language": language}} if reason else {}
+    with desk_of(settings) as desk:
+        desk.withdraw_memorandum(name, asked_for(Withdrawing, None, plain))
+    say("It is public no longer; earlier versions of the graph keep it.")
 
 
 @click.command()
@@ -101,7 +116,7 @@ def precedent(
         say("Nothing was decided on a unit of a host: there is nothing to make public.")
 
 
-PUBLIC_COMMANDS: tuple[click.Command, ...] = (review, terminate, publish, precedent)
+PUBLIC_COMMANDS: tuple[click.Command, ...] = (review, terminate, publish, withdraw, precedent)
 
 
 def _chosen(drafts: tuple[Proposal, ...], number: int) -> Proposal:

@@ -158,15 +158,19 @@ def memorandum_document(name: UUID) -> Response:
 
 @mobility_api.post("/memoranda/<uuid:name>/<string:step>")
 def memorandum_step(name: UUID, step: str) -> Response:
-    """Do a step of a memorandum; `publish` makes it public."""
+    """Do a step of a memorandum; `publish` makes it public, `withdraw` takes it out of public."""
     desk, iri = _desk(), iri_of(name)
     if step == "publish":
         _require_seen(desk.memorandum(iri).revision)
         desk.publish_memorandum(iri)
         return _tagged(desk.memorandum(iri))
+    if step == "withdraw":
+        _require_seen(desk.memorandum(iri).revision)
+        desk.withdraw_memorandum(iri, _asked(requests.Withdrawing))
+        return _tagged(desk.memorandum(iri))
     known = MEMORANDUM_STEPS.get(step)
     if known is None:
-        raise _no_step(step, {**MEMORANDUM_STEPS, "publish": None})
+        raise _no_step(step, {**MEMORANDUM_STEPS, "publish": None, "withdraw": None})
     return _tagged(_done(desk, iri, known, seen=lambda: desk.memorandum(iri).revision))
 
 

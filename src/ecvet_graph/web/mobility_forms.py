@@ -131,6 +131,11 @@ def reviewing(fields: Fields) -> Plain:
     return _filled(fields, "review_on")
 
 
+def withdrawing(fields: Fields) -> Plain:
+    """Return the reason why a memorandum is no longer public, where one is given."""
+    return {"reason": reason for reason in _written(fields, "reason")}
+
+
 def person(fields: Fields) -> Plain:
     """Return who a pseudonym stands for."""
     names = ("given_names", "family_name", "birth_date", "address", "phone", "email", "guardian")

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from ecvet_graph.errors import EcvetGraphError, NotFoundError
 from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility.desk import Desk
-from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing
+from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing, Withdrawing
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers
 from ecvet_graph.web.mobility import iri_of, page_of, revision_of
@@ -50,12 +50,18 @@ def _publish(desk: Desk, iri: str, _fields: _Fields, _revision: int | None) -> o
     return desk.publish_memorandum(iri)
 
 
+def _withdraw(desk: Desk, iri: str, fields: _Fields, _revision: int | None) -> object:
+    desk.withdraw_memorandum(iri, decode(Withdrawing, forms.withdrawing(fields)))
+    return None
+
+
 MEMORANDUM_VERBS: Mapping[str, _Do] = {
     "sign": _sign,
     "review": _review,
     "finish-review": _finish_review,
     "terminate": _terminate,
     "publish": _publish,
+    "withdraw": _withdraw,
 }
 """What the last part of an address asks for."""
 

@@ -60,6 +60,7 @@ _REQUESTS: tuple[Any, ...] = (
     requests.NewAgreement,
     requests.NewExperience,
     requests.NewMemorandum,
+    requests.Withdrawing,
     *(
         step.request
         for step in (*TRANSFER_STEPS.values(), *MEMORANDUM_STEPS.values())
@@ -114,6 +115,13 @@ def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
         f"{_MEMORANDA}/{{id}}.ttl": {"get": _turtle("A memorandum as linked data")},
         f"{_MEMORANDA}/{{id}}/publish": {
             "post": _acting(Step("Make a signed memorandum public", "publish"), None, memorandum)
+        },
+        f"{_MEMORANDA}/{{id}}/withdraw": {
+            "post": _acting(
+                Step("Take a memorandum out of public", "withdraw"),
+                of[requests.Withdrawing],
+                memorandum,
+            )
         },
         "/api/mobility/learners/{id}": {
             "get": _reading("All that is held about a learner", {"type": "object"}, one=True)

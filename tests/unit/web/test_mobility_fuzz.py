@@ -101,4 +101,4 @@ def test_the_server_never_fails_over_many_requests(
 
 
 def test_every_operation_is_tried() -> None:
-    assert len(set(operations())) == len(operations()) == 29
+    assert len(set(operations())) == len(operations()) == 30

@@ -25,6 +25,9 @@ from tests.unit.service.mobility.plumbing import (
 )
 from tests.unit.web.mobility_site import DESK, MobilitySite, Visitor, mobility_site
 
+from ecvet_graph.model.learning import Text
+from ecvet_graph.service.mobility import memorandum_desk, memorandum_view
+
 NOW = datetime.now(UTC).date()
 DAY = NOW.isoformat()
 LATER = (NOW + timedelta(days=27)).isoformat()
@@ -267,6 +270,31 @@ def test_a_memorandum_is_drafted_and_signed_by_both(site: MobilitySite) -> None:
     host.send(f"{there}/sign", on=DAY)
     assert "In force" in host.page
     assert "Not confirmed" in host.page
+
+
+def test_a_public_memorandum_is_taken_out_of_public_with_a_reason(
+    site: MobilitySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[object] = []
+    monkeypatch.setattr(memorandum_view, "is_public", lambda *_: True)
+    monkeypatch.setattr(
+        memorandum_desk, "withdraw_memorandum", lambda *_, reason, **__: taken.append(reason)
+    )
+    name = memorandum_of(site.office)
+    there = f"{DESK}/memoranda/{name}"
+    home = site.visitor(HOME)
+    home.see(there)
+    assert soup(home).select_one(f'form[action="{there}/withdraw"] textarea[name=reason]')
+    home.send(f"{there}/withdraw", reason="Written twice.", language="en")
+    assert "Written down." in home.page
+    address = f"/api/mobility/memoranda/{name}/withdraw"
+    field = site.bearer(HOME)
+    late = home.client.post(address, json={}, headers=field | {"If-Match": '"99"'})
+    assert late.status_code == 412
+    seen = home.client.get(f"/api/mobility/memoranda/{name}", headers=field).headers["ETag"]
+    done = home.client.post(address, json={}, headers=field | {"If-Match": seen})
+    assert done.status_code == 200, done.text
+    assert taken == [Text("Written twice.", "en"), None]
 
 
 def test_names_are_for_papers_and_go_with_everything_else(site: MobilitySite) -> None:

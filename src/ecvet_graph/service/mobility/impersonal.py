@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from ecvet_graph.errors import InvalidDataError, Place
+from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import Memorandum
 
-__all__ = ["require_public_words"]
+__all__ = ["require_public_texts", "require_public_words"]
 
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _TELEPHONES = (
@@ -44,7 +46,12 @@ def require_public_words(memorandum: Memorandum) -> None:
             remedy="Draft it with a title: everybody knows it by that.",
             place=Place("the memorandum", field="titles"),
         )
-    for text in (*memorandum.titles, *memorandum.objectives, *memorandum.other_actors):
+    require_public_texts((*memorandum.titles, *memorandum.objectives, *memorandum.other_actors))
+
+
+def require_public_texts(texts: Iterable[Text]) -> None:
+    """Refuse texts that cannot be public, for the same reasons."""
+    for text in texts:
         _require_plain(text.value)
         _require_impersonal(text.value)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from ecvet_graph.credit.memoranda import in_force
-from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import Memorandum
 from ecvet_graph.private import Held
 from ecvet_graph.service.mobility import partnering
@@ -22,7 +21,7 @@ from ecvet_graph.service.mobility.public import (
     publish_memorandum,
     withdraw_memorandum,
 )
-from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing
+from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing, Withdrawing
 from ecvet_graph.service.mobility.serving import memorandum_as_turtle
 from ecvet_graph.service.mobility.workplace import Workplace
 from ecvet_graph.service.views.mobility import MemorandumRow, MemorandumView
@@ -87,8 +86,9 @@ class MemorandumDesk:
         held = work.held_memorandum(record_iri(name))
         return publish_memorandum(work.settings, held.value, acting=work.acting, now=work.at)
 
-    def withdraw_memorandum(self, name: str, *, reason: Text | None = None) -> None:
+    def withdraw_memorandum(self, name: str, asked: Withdrawing | None = None) -> None:
         """Take a memorandum out of public. Raises as `service.mobility.public.withdraw_memorandum`."""
+        reason = asked.reason if asked else None
         work = self._work
         held = work.held_memorandum(record_iri(name))
         withdraw_memorandum(

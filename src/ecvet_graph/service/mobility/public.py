@@ -26,7 +26,7 @@ from ecvet_graph.rdf.memorandum import memorandum_triples, read_memoranda
 from ecvet_graph.rdf.statements import boolean
 from ecvet_graph.service.carrying import carry_computed
 from ecvet_graph.service.mobility.acting import Acting
-from ecvet_graph.service.mobility.impersonal import require_public_words
+from ecvet_graph.service.mobility.impersonal import require_public_texts, require_public_words
 from ecvet_graph.service.views.memoranda import (
     ComparedQualification,
     MemorandumPartner,
@@ -130,9 +130,12 @@ def withdraw_memorandum(
     Raises:
         NotAllowedError: the institution is no party.
         NotFoundError: it is not public here.
+        InvalidDataError: the reason cannot be public.
         ConflictError, StoreError: the store cannot be written.
     """
     _require_party(memorandum, acting)
+    if reason is not None:
+        require_public_texts((reason,))
     home = StoreHome.open(settings.store)
     receipt = remove_memorandum(
         home,

@@ -184,6 +184,17 @@ def test_what_is_withdrawn_can_be_published_again(home: StoreHome, settings: Set
     assert len(listed(home)) == 1
 
 
+def test_a_reason_that_names_a_way_to_a_person_is_refused(
+    home: StoreHome, settings: Settings
+) -> None:
+    publish(settings, memorandum())
+    with pytest.raises(InvalidDataError):
+        withdraw_memorandum(
+            settings, memorandum(), acting=ACTING, reason=Text("Ask a@example.org.", "en")
+        )
+    assert len(listed(home)) == 1
+
+
 def test_what_is_not_public_cannot_be_withdrawn(settings: Settings) -> None:
     with pytest.raises(NotFoundError):
         withdraw_memorandum(settings, memorandum(), acting=ACTING)
