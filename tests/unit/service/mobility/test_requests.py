@@ -102,6 +102,33 @@ FAULTS: tuple[tuple[type, bytes, type[EcvetGraphError], str], ...] = (
         "$.points_reason[0].value",
     ),
     (
+        Crediting,
+        '{"unit": "u", "points_reason": [{"value": "\u200b\u2060 \ufeff", "language": "en"}]}'.encode(),
+        InvalidDataError,
+        "$.points_reason[0]",
+    ),
+    (
+        Crediting,
+        b'{"unit": "u", "points_reason": [{"value": "a", "language": "en-12"}]}',
+        InvalidDataError,
+        "$.points_reason[0].language",
+    ),
+    (
+        Crediting,
+        (
+            b'{"unit": "u", "points_reason": [{"value": "a", "language": "en"}, '
+            b'{"value": "b", "language": "EN"}]}'
+        ),
+        InvalidDataError,
+        "$.points_reason[1].language",
+    ),
+    (
+        Assessing,
+        b'{"outcomes": ["o"], "result": "passed", "grade": "' + b"g" * 10_001 + b'"}',
+        InvalidDataError,
+        "$.grade",
+    ),
+    (
         NewAgreement,
         AGREEMENT.replace(b'"unit": "u"', b'"unit": "u", "marks": 1'),
         InvalidDataError,
@@ -111,7 +138,7 @@ FAULTS: tuple[tuple[type, bytes, type[EcvetGraphError], str], ...] = (
 
 
 def test_the_table_of_faults_is_complete() -> None:
-    assert len(FAULTS) == 19
+    assert len(FAULTS) == 23
 
 
 @pytest.mark.parametrize(("kind", "document", "error", "place"), FAULTS)
