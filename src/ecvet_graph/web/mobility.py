@@ -41,7 +41,8 @@ def revision_of() -> int | None:
 def page_of(template: str, **values: Any) -> str:  # noqa: ANN401 - what templates show
     """Render a page of somebody who is signed in."""
     today = datetime.now(UTC).date().isoformat()
-    return render_template(template, acting=signed_in(), today=today, **values)
+    office = own_desk().office
+    return render_template(template, acting=signed_in(), office=office, today=today, **values)
 
 
 @mobility.get("")

@@ -133,7 +133,8 @@ def reviewing(fields: Fields) -> Plain:
 
 def withdrawing(fields: Fields) -> Plain:
     """Return the reason why a memorandum is no longer public, where one is given."""
-    return {"reason": reason for reason in _written(fields, "reason")}
+    written = _written(fields, "reason")
+    return {"reason": written[0]} if written else {}
 
 
 def person(fields: Fields) -> Plain:

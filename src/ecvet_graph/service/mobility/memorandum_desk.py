@@ -119,6 +119,11 @@ class MemorandumDesk:
         known = {public_iri(work.settings.base, one) for one in own}
         return (*rows, *(public_row(work, one) for iri, one in public.items() if iri not in known))
 
+    @property
+    def office(self) -> PartnerView:
+        """Return the institution that acts: as the graph names it, else as its token does."""
+        return self._work.names.partner(self._work.institution)
+
     def partners(self) -> tuple[PartnerView, ...]:
         """Return the other institutions that a request may name, by IRI."""
         found = self._work.names.partners()
