@@ -9,6 +9,8 @@ from ecvet_graph.cli.mobility_words import (
     called,
     outcome_called,
     qualification_called,
+    route_called,
+    state_called,
     unit_called,
 )
 from ecvet_graph.credit.next_steps import Phase
@@ -60,6 +62,20 @@ _DOING: Mapping[StepKind, str] = {
     StepKind.REVIEWED: "review",
     StepKind.TERMINATED: "terminate",
 }
+_DONE: Mapping[StepKind, str] = {
+    StepKind.SIGNED: "signed",
+    StepKind.BEGUN: "stay begun",
+    StepKind.AMENDED: "agreement amended",
+    StepKind.ASSESSED: "outcomes assessed",
+    StepKind.CREDITED: "credit awarded",
+    StepKind.FINISHED: "assessment ended",
+    StepKind.TRANSCRIPT: "personal transcript issued",
+    StepKind.VALIDATED: "credit validated",
+    StepKind.REFUSED: "refused with reasons",
+    StepKind.RECOGNISED: "outcomes recognised",
+}
+# Possible nearly always, and waiting for nobody
+_QUIET = frozenset({StepKind.AMENDED, StepKind.CANCELLED})
 _COMMANDS: Mapping[StepKind, str] = {
     StepKind.BEGUN: "begin {id}",
     StepKind.AMENDED: "amend {id} --from FILE",
@@ -79,7 +95,7 @@ _SIGNATURES = "Signatures are records of what was signed, and no electronic sign
 
 def transfer_lines(view: TransferView, *, is_short: bool = False) -> Iterator[str]:
     """Yield a transfer: what it is, what was done, planned against achieved, and what comes next."""
-    yield f"Transfer {view.id}: {view.state}"
+    yield f"Transfer {view.id}: {state_called(view.state)}"
     if not is_short:
         yield from _heading(view)
         for phase in view.phases:
@@ -88,7 +104,8 @@ def transfer_lines(view: TransferView, *, is_short: bool = False) -> Iterator[st
                 yield _PHASES[phase.phase]
             for step in phase.done:
                 role = f" as {step.signed_as}" if step.signed_as else ""
-                yield f"  {step.at:%Y-%m-%d %H:%M}  {step.kind}{role} by {called(step.by)}"
+                done = _DONE.get(step.kind, step.kind)
+                yield f"  {step.at:%Y-%m-%d %H:%M}  {done}{role} by {called(step.by)}"
         yield from _records(view)
         yield from _achieved(view.achieved)
     yield from _warnings(view.warnings)
@@ -97,7 +114,7 @@ def transfer_lines(view: TransferView, *, is_short: bool = False) -> Iterator[st
 
 def memorandum_lines(view: MemorandumView) -> Iterator[str]:
     """Yield a memorandum: its parties with their signatures, what it confirms, what comes next."""
-    yield f"Memorandum {view.id}: {view.state}"
+    yield f"Memorandum {view.id}: {state_called(view.state)}"
     yield f"  {english(view.titles)}"
     for partner in view.parties:
         yield f"  party      {called(partner)}"
@@ -136,15 +153,17 @@ def list_lines(
     """Yield the memoranda and transfers of a desk, each with its whole id and what waits."""
     yield "Memoranda"
     for row in memoranda:
-        yield f"  {row.id}  {row.state}{'  (waits for you: sign)' if row.waits_for_me else ''}"
+        waits = "  (waits for you: sign)" if row.waits_for_me else ""
+        yield f"  {row.id}  {state_called(row.state)}{waits}"
         yield f"    {english(row.titles)}"
         yield f"    {', '.join(map(called, row.parties))}"
     yield "Transfers"
     for one in transfers:
-        waiting = f"  (waits for you: {_doing(one.next[0])})" if one.waits_for_me else ""
+        due = next((step for step in one.next if step.kind not in _QUIET), None)
+        waiting = f"  (waits for you: {_doing(due)})" if due else ""
         stay = f", {one.start} to {one.end}" if one.start else ""
-        host = f" with {called(one.host)}" if one.host else f", {one.route}"
-        yield f"  {one.id}  {one.state}{waiting}"
+        host = f" with {called(one.host)}" if one.host else f", {route_called(one.route)}"
+        yield f"  {one.id}  {state_called(one.state)}{waiting}"
         yield f"    {qualification_called(one.qualification)}{stay}"
         yield f"    {called(one.home)}{host}"
 
@@ -155,11 +174,11 @@ def _heading(view: TransferView) -> Iterator[str]:
     if view.host:
         yield f"  host       {called(view.host)}{_you(view, SignatoryRole.HOST)}"
     yield f"  learner    {view.learner.removeprefix('urn:uuid:')} (pseudonym)"
-    yield f"  route      {view.route}"
+    yield f"  route      {route_called(view.route)}"
     if view.agreement:
         stay = view.agreement
         yield f"  stay       {stay.start} to {stay.end}, {stay.weeks} weeks"
-        yield f"  agreement  version {stay.version}, {stay.state}"
+        yield f"  agreement  version {stay.version}, {state_called(stay.state)}"
         yield from _signed(stay.signatures)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ecvet_graph.model.credit import Route
 from ecvet_graph.model.learning import english
+from ecvet_graph.model.mobility import AgreementState
 from ecvet_graph.service.views.concepts import Concept
 from ecvet_graph.service.views.mobility_parts import (
     OutcomeLine,
@@ -16,8 +20,33 @@ __all__ = [
     "called",
     "outcome_called",
     "qualification_called",
+    "route_called",
+    "state_called",
     "unit_called",
 ]
+
+_STATES: Mapping[AgreementState, str] = {
+    AgreementState.AGREED: "signed in part",
+    AgreementState.SIGNED: "signed by all",
+    AgreementState.ACTIVE: "in force",
+    AgreementState.AMENDED: "amended, to be signed again",
+}
+_ROUTES: Mapping[Route, str] = {
+    Route.INSIDE_MOU: "a stay inside a memorandum",
+    Route.OUTSIDE_MOU: "a stay outside a memorandum",
+    Route.NON_FORMAL: "non-formal learning",
+    Route.INFORMAL: "informal learning",
+}
+
+
+def state_called(state: AgreementState) -> str:
+    """Return a state in the words of the pages."""
+    return _STATES.get(state, state.replace("-", " "))
+
+
+def route_called(route: Route) -> str:
+    """Return in words how outcomes were learnt."""
+    return _ROUTES[route]
 
 
 def called(partner: PartnerView) -> str:

@@ -112,7 +112,10 @@ def test_a_transfer_is_carried_to_the_decision(say: Say, tmp_path: Path) -> None
     assert "failed        Measures the axles" in shown
     assert "no electronic signatures" in shown
     listed = say(HOME, "list").out
-    assert f"{name}  recognised  (waits for you: close)" in listed
+    assert all(
+        f"  {line}" in listed
+        for line in (f"{name}  recognised  (waits for you: close)", "in force")
+    )
     assert say(HOST, "close", name).code == 1
     assert b"a ecvet:Transfer" in say(HOME, "show", name, "--format", "turtle").out.encode()
     assert "Not signed" in say(HOME, "show", name, "--format", "edc").out
