@@ -1,7 +1,8 @@
-"""The demonstration of a mobility: two institutions, their memorandum, two learners who do not exist.
+"""The demonstration of a mobility: two institutions, a memorandum, three learners who do not exist.
 
 Everything is done at the desks of the two, step by step, as people would do it; the times of the
-steps lie before the demonstration is made, so that one stay is over and one is in its middle.
+steps lie before the demonstration is made, so that one stay is over, one is in its middle, and one
+waits for the decision of the home institution.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ def build_demo_mobility(settings: Settings, *, now: datetime | None = None) -> D
         memorandum = _memorandum(offices)
         ended = _ended_stay(offices, memorandum)
         _running_stay(offices, memorandum)
+        _waiting_stay(offices, memorandum)
     public = offices.at(_HOME, 300).publish_memorandum(memorandum)
     with open_reader(settings) as reader:
         _precedent(_Offices(settings, reader, who, moment), ended)
@@ -107,7 +109,7 @@ def build_demo_mobility(settings: Settings, *, now: datetime | None = None) -> D
         host=who[_HOST].name,
         host_token=tokens[_HOST],
         memorandum=public,
-        transfers=2,
+        transfers=3,
     )
 
 
@@ -219,6 +221,21 @@ def _running_stay(offices: _Offices, memorandum: str) -> None:
     host = offices.at(_HOST, 2)
     host.assess(made, Assessing(outcomes=_CHASSIS, result=AssessmentResult.PASSED, grade="3 / 5"))
     host.assess(made, Assessing(outcomes=(_FAILED,), result=AssessmentResult.FAILED))
+
+
+def _waiting_stay(offices: _Offices, memorandum: str) -> None:
+    """A stay that ended last week: the host did its part, and home has to decide."""
+    unit = "demo-de:antrieb"
+    planned = PlannedUnit(unit=unit, host_unit="demo-fi:moottori")
+    made = _agreed(offices, memorandum, (planned,), begins=40, ends=12)
+    _call(offices, made, "Three", days=39)
+    host = offices.at(_HOST, 13)
+    outcomes = tuple(
+        one.outcome.iri for row in host.transfer(made).achieved for one in row.outcomes
+    )
+    host.assess(made, Assessing(outcomes=outcomes, result=AssessmentResult.PASSED, grade="5 / 5"))
+    host.credit(made, Crediting(unit=unit))
+    offices.at(_HOST, 10).transcript(made)
 
 
 def _call(offices: _Offices, transfer: str, name: str, *, days: int) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.iris import Graphs
-from ecvet_graph.model.mobility import AgreementState
+from ecvet_graph.model.mobility import AgreementState, StepKind
 from ecvet_graph.model.review import ReviewResult
 from ecvet_graph.service.comparing import open_reader
 from ecvet_graph.service.demo_mobility import DemoMobility, build_demo_mobility, demo_private
@@ -53,11 +53,22 @@ def demonstration(
         yield Demonstration(settings, made, reader)
 
 
-def test_one_stay_is_over_and_one_is_in_its_middle(demonstration: Demonstration) -> None:
+def test_one_stay_is_over_one_in_its_middle_and_one_waits_for_home(
+    demonstration: Demonstration,
+) -> None:
     for token in (demonstration.made.home_token, demonstration.made.host_token):
         rows = demonstration.desk(token).transfers()
         states = sorted(row.state for row in rows)
-        assert states == [AgreementState.CLOSED, AgreementState.IN_PROGRESS]
+        assert states == [
+            AgreementState.ASSESSED,
+            AgreementState.CLOSED,
+            AgreementState.IN_PROGRESS,
+        ]
+
+
+def test_the_home_desk_has_something_to_do(demonstration: Demonstration) -> None:
+    rows = demonstration.desk(demonstration.made.home_token).transfers()
+    assert [row.next[0].kind for row in rows if row.waits_for_me] == [StepKind.VALIDATED]
 
 
 def test_a_failed_outcome_stands_beside_those_that_were_shown(demonstration: Demonstration) -> None:
@@ -70,7 +81,7 @@ def test_a_failed_outcome_stands_beside_those_that_were_shown(demonstration: Dem
 def test_the_learners_are_plainly_nobody(demonstration: Demonstration) -> None:
     desk = demonstration.desk(demonstration.made.home_token)
     people = [desk.person(learner) for learner in desk.learners()]
-    assert len(people) == 2
+    assert len(people) == 3
     assert all(one and one.given_names == "Example" and "nobody" in one.address for one in people)
 
 
