@@ -36,10 +36,11 @@ def memorandum(home: DeskPage, host: DeskPage) -> str:
     fields = {
         "titles": "Exchange in vehicle technology",
         "parties": COLLEGE,
-        "qualifications": "demo-de:kfz-mechatroniker\ndemo-fi:ajoneuvomekaanikko",
+        "qualifications": "demo-de:kfz-mechatroniker",
         "valid_from": ago(200),
         "valid_until": ago(-700),
     }
+    form.locator("[name=qualifications]").nth(1).fill("demo-fi:ajoneuvomekaanikko")
     home.send(form, fields)
     for desk in (home, host):
         desk.go(f"memoranda/{home.name}")

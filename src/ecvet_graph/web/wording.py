@@ -317,5 +317,8 @@ VOCABULARY_GROUPS: Mapping[str, LazyString] = {
     "A statement in full": lazy_gettext("A statement in full"),
     "Review": lazy_gettext("Review"),
     "Agreements, credit and decisions": lazy_gettext("Agreements, credit and decisions"),
+    "The way of a transfer, and what agreements say beside the outcomes": lazy_gettext(
+        "The way of a transfer, and what agreements say beside the outcomes"
+    ),
     "Glossary": lazy_gettext("Glossary"),
 }
