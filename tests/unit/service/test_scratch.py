@@ -95,7 +95,7 @@ def test_nothing_else_is_swept(place: Path) -> None:
 
 def test_a_program_that_starts_processes_ends_in_silence_and_leaves_nothing() -> None:
     # A socket lies there, whose name the system wants short.
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # noqa: S108
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         program = Path(folder) / "starting.py"
         program.write_text(STARTING)
         ended = subprocess.run(

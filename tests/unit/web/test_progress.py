@@ -157,7 +157,7 @@ def test_a_qualification_is_found_by_words(client: FlaskClient) -> None:
     page = BeautifulSoup(client.get(f"{PAGE}?country=&q=plumb").text, "html.parser")
     links = [str(one["href"]) for one in page.select(".chooser a[role=button]")]
     assert len(links) == 1
-    assert "2 units" in page.select_one(".chooser .row-facts").get_text()
+    assert "2 units" in page.select(".chooser .row-facts")[0].get_text()
     assert "No qualification fits" in client.get(f"{PAGE}?country=FI&q=plumb").text
     chosen = BeautifulSoup(client.get(links[0]).text, "html.parser")
     assert [str(one["value"]) for one in chosen.select("form[method=post] input[name=target]")] == [

@@ -73,7 +73,8 @@ def saved(office: Office, name: str) -> tuple[Transfer, int]:
 def test_a_unit_is_awarded_once_by_two_who_recognise_at_the_same_time(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, learner, names = office.desk(HOME, AFTER), "", []
+    home, learner = office.desk(HOME, AFTER), ""
+    names: list[str] = []
     for _ in range(2):
         view = home.new_experience(NewExperience(qualification="demo:plumber", learner=learner))
         home.assess(view.id, passed(COPPER, TIGHT))
