@@ -42,6 +42,9 @@ _NOT_REFERRED_TO = frozenset({"glossary"})
 _DOCUMENT = "urn:x-ecvet:document"
 _TYPE = Iri(RDF + "type")
 _TITLE = Iri(DCTERMS + "title")
+# A title has a language in the profile. Virtuoso's STRLANG knows languages of two letters only, so
+# the queries leave this to the projection.
+_UNDETERMINED = "und"
 _CONCEPTS = frozenset({Iri(SKOS + "Concept"), Iri(SKOS + "ConceptScheme")})
 _PERSON = Iri(ELM + "Person")
 _UNIT = Iri(ELM + "LearningAchievementSpecification")
@@ -63,6 +66,7 @@ def project_transcripts(store: GraphStore) -> tuple[Triple, ...]:
     Each learner is a person, by pseudonym, with the credits as claims; an assessment that was not
     passed is left out, and a credit for some outcomes of a unit is specified by these alone.
     Decisions, agreements and the transcript as a document have no place in the profile's claims.
+    A title without a language is said to be in an undetermined one, `und` (BCP 47).
     """
     projection = Projection.from_triples(_construct_all(store, "edc"))
     people = [
@@ -71,7 +75,7 @@ def project_transcripts(store: GraphStore) -> tuple[Triple, ...]:
         if (subject, _TYPE, _PERSON) in about
     ]
     reached = projection.reach(people)
-    return tuple(triple for thing in reached for triple in projection.statements[thing])
+    return tuple(map(_titled, (one for thing in reached for one in projection.statements[thing])))
 
 
 def check_projection(
@@ -167,6 +171,13 @@ def _readiness(projection: Projection, report: Report) -> Readiness:
 
 def _focus(thing: Term) -> str:
     return BLANK_NODE if isinstance(thing, Blank) else str(thing)
+
+
+def _titled(triple: Triple) -> Triple:
+    subject, predicate, value = triple
+    if predicate == _TITLE and isinstance(value, Literal) and value.language is None:
+        return subject, predicate, Literal(value.value, RDF + "langString", _UNDETERMINED)
+    return triple
 
 
 def _title(projection: Projection, thing: Term) -> str:
