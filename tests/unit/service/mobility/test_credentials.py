@@ -105,7 +105,9 @@ def test_points_and_grades_stand_as_they_were_given(whole: Stay, store: GraphSto
     assert value(graph, ELM + "grade", ELM + "noteLiteral", of=name(30)) == "4"
     scheme = (ELM + "specifiedBy", ELM + "gradingScheme", DCTERMS + "title")
     assert value(graph, *scheme, of=name(30)) == "1 to 5, 5 is best"
-    assert Literal("1 to 5, 5 is best", lang="und") in graph.objects(None, URIRef(DCTERMS + "title"))
+    assert Literal("1 to 5, 5 is best", lang="und") in graph.objects(
+        None, URIRef(DCTERMS + "title")
+    )
     assert not list(graph.objects(URIRef(name(41)), URIRef(ELM + "creditReceived")))
     words = {str(one) for one in graph.objects(URIRef(name(31) + "#grade"))}
     assert "passed" in words
