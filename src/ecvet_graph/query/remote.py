@@ -193,7 +193,8 @@ def _written(content: IO[bytes], media_type: str, *, dialect: Dialect) -> bytes:
     try:
         with content:
             if media_type in GRAPH_TYPES:
-                quads = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+                lines = dialect.mended_statements(content)
+                quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
                 # Engines give them in any order, some twice: together what is said of one thing.
                 triples = sorted({quad.triple for quad in quads}, key=str)
                 return ox.serialize(triples, format=GRAPH_TYPES[media_type]) or b""

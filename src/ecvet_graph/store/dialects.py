@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from urllib.parse import quote, unquote
 
 from ecvet_graph.model.iris import XSD
@@ -31,6 +34,13 @@ _TRUTH = {"1": "true", "0": "false"}
 _SCHEMA_BOOLEAN = re.escape(_BOOLEAN).encode()
 # Quotes inside of values are escaped in JSON: nothing but an answer itself looks like this.
 _VIRTUOSO_BOOLEAN = re.compile(rb'("datatype": "' + _SCHEMA_BOOLEAN + rb'", "value": )"([01])"')
+_SCHEMA_DURATION = re.escape(XSD + "duration").encode()
+_SECONDS = rb'"([0-9.]+(?:e\+?[0-9]+)?)"'
+_VIRTUOSO_DURATION = re.compile(
+    rb'("datatype": "' + _SCHEMA_DURATION + rb'", "value": )' + _SECONDS
+)
+_VIRTUOSO_DURATION_LINE = re.compile(rb"()" + _SECONDS + rb"(?=\^\^<" + _SCHEMA_DURATION + rb">)")
+_IN_MEMORY = 16 * 1024 * 1024
 _VIRTUOSO_BLANK = b'"type": "bnode", "value": "nodeID://'
 _PLAIN_BLANK = b'"type": "bnode", "value": "'
 
@@ -70,7 +80,17 @@ class Dialect:
         if not self.pragma:
             return body
         body = body.replace(_VIRTUOSO_BLANK, _PLAIN_BLANK)
-        return _VIRTUOSO_BOOLEAN.sub(_truth, body)
+        return _VIRTUOSO_DURATION.sub(_duration, _VIRTUOSO_BOOLEAN.sub(_truth, body))
+
+    def mended_statements(self, content: IO[bytes]) -> IO[bytes]:
+        """Return statements in N-Triples as they were sent; the content is read and closed."""
+        if not self.pragma:
+            return content
+        target = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - given away
+        with content:
+            target.writelines(_VIRTUOSO_DURATION_LINE.sub(_duration, line) for line in content)
+        target.seek(0)
+        return target
 
 
 _VIRTUOSO = Dialect(
@@ -107,3 +127,18 @@ def as_blank(value: str) -> Iri | Blank:
 
 def _truth(found: re.Match[bytes]) -> bytes:
     return found.group(1) + b'"' + _TRUTH[found.group(2).decode()].encode() + b'"'
+
+
+def _duration(found: re.Match[bytes]) -> bytes:
+    """Return a duration, which the engine gives as seconds of six digits, in days and hours."""
+    seconds = Decimal(found.group(2).decode())
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    of_day = "".join(
+        f"{value.normalize():f}{unit}"
+        for value, unit in ((hours, "H"), (minutes, "M"), (seconds, "S"))
+        if value
+    )
+    text = "P" + (f"{days:f}D" if days else "") + (f"T{of_day}" if of_day else "")
+    return found.group(1) + f'"{text if text != "P" else "PT0S"}"'.encode()

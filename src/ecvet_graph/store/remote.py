@@ -151,7 +151,7 @@ class RemoteStore:
         text = _slot(_slot(_query("resource/statements"), "subject", subject), "value", value)
         content = self._receive(text, _STATEMENTS, graph=graph)
         expected = self.count(graph) if subject is None and value is None else None
-        return _statements(content, expected=expected)
+        return _statements(self.wire.dialect().mended_statements(content), expected=expected)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query. Raises QueryError when it is not one or not valid."""
@@ -166,7 +166,8 @@ class RemoteStore:
     def construct(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError as `select` does."""
         _require_form(query, ox.QueryTriples, "CONSTRUCT or DESCRIBE")
-        return _statements(self._receive(query, _STATEMENTS))
+        content = self._receive(query, _STATEMENTS)
+        return _statements(self.wire.dialect().mended_statements(content))
 
     def dump(self, target: BinaryIO, *, syntax: RdfFormat, graph: str | None = None) -> None:
         """Write one graph in any syntax, or everything in a quad syntax.
@@ -252,9 +253,13 @@ def _results(content: IO[bytes], wire: Wire) -> ox.QuerySolutions | ox.QueryBool
 
 
 def _rows(results: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
-    with _cut():
-        for solution in results:
-            yield tuple(None if term is None else _plain(term) for term in solution)
+    try:
+        with _cut():
+            for solution in results:
+                yield tuple(None if term is None else _plain(term) for term in solution)
+    finally:
+        # Of this thread alone: an error that is kept must not have another one let go of it.
+        del results
 
 
 def _statements(content: IO[bytes], *, expected: int | None = None) -> Iterator[Triple]:

@@ -129,6 +129,32 @@ def test_truth_values_and_blank_nodes_of_virtuoso_are_mended() -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "duration"),
+    [
+        ("5.976e+06", "P69DT4H"),
+        ("216000", "P2DT12H"),
+        ("86400", "P1D"),
+        ("5400", "PT1H30M"),
+        ("0.5", "PT0.5S"),
+        ("0", "PT0S"),
+        ("P69DT4H", "P69DT4H"),
+    ],
+)
+def test_durations_of_virtuoso_are_mended(seconds: str, duration: str) -> None:
+    kind = "http://www.w3.org/2001/XMLSchema#duration"
+    body = (
+        '{ "head": { "vars": ["d"] }, "results": { "bindings": [ { "d": { "type": "typed-literal", '
+        f'"datatype": "{kind}", "value": "{seconds}" }} }} ] }} }}'
+    ).encode()
+    with answering(fields=VIRTUOSO, body=body) as endpoints:
+        ((value,),) = RemoteStore(endpoints).select("SELECT ?d { ?u ?p ?d }").rows
+    line = f'<urn:a> <urn:b> "{seconds}"^^<{kind}> .\n'.encode()
+    with answering(fields=VIRTUOSO, body=line) as endpoints:
+        ((_, _, stated),) = RemoteStore(endpoints).construct("CONSTRUCT { ?a ?b ?c } { ?a ?b ?c }")
+    assert (str(value), str(stated)) == (duration, duration)
+
+
+@pytest.mark.parametrize(
     ("wanted", "scheme"),
     [
         ('Digest realm="SPARQL", nonce="1", opaque="2", qop="auth", algorithm="MD5"', "Digest"),
