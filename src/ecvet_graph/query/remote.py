@@ -191,13 +191,13 @@ def _character(code: re.Match[str]) -> str:
 def _written(content: IO[bytes], media_type: str, *, dialect: Dialect) -> bytes:
     """Return an answer of an engine in a format."""
     try:
-        with content:
-            if media_type in GRAPH_TYPES:
-                lines = dialect.mended_statements(content)
+        if media_type in GRAPH_TYPES:
+            with dialect.mended_statements(content) as lines:
                 quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
                 # Engines give them in any order, some twice: together what is said of one thing.
                 triples = sorted({quad.triple for quad in quads}, key=str)
-                return ox.serialize(triples, format=GRAPH_TYPES[media_type]) or b""
+            return ox.serialize(triples, format=GRAPH_TYPES[media_type]) or b""
+        with content:
             rows = dialect.mended(content.read())
             results = ox.parse_query_results(rows, format=ox.QueryResultsFormat.JSON)
             return results.serialize(format=RESULT_TYPES[media_type]) or b""

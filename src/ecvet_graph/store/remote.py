@@ -151,7 +151,7 @@ class RemoteStore:
         text = _slot(_slot(_query("resource/statements"), "subject", subject), "value", value)
         content = self._receive(text, _STATEMENTS, graph=graph)
         expected = self.count(graph) if subject is None and value is None else None
-        return _statements(self.wire.dialect().mended_statements(content), expected=expected)
+        return _statements(content, expected=expected)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query. Raises QueryError when it is not one or not valid."""
@@ -166,8 +166,7 @@ class RemoteStore:
     def construct(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query. Raises QueryError as `select` does."""
         _require_form(query, ox.QueryTriples, "CONSTRUCT or DESCRIBE")
-        content = self._receive(query, _STATEMENTS)
-        return _statements(self.wire.dialect().mended_statements(content))
+        return _statements(self._receive(query, _STATEMENTS))
 
     def dump(self, target: BinaryIO, *, syntax: RdfFormat, graph: str | None = None) -> None:
         """Write one graph in any syntax, or everything in a quad syntax.
@@ -203,7 +202,8 @@ class RemoteStore:
 
     def _asked(self, query: str, accept: str, graphs: dict[str, list[str]]) -> IO[bytes]:
         with self._reading():
-            return self.wire.ask(query, accept=accept, graphs=graphs)
+            content = self.wire.ask(query, accept=accept, graphs=graphs)
+        return self.wire.dialect().mended_statements(content) if accept == _STATEMENTS else content
 
     def _add(self, graph: str, lines: IO[bytes]) -> None:
         self._note(graph)
