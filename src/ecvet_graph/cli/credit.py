@@ -16,6 +16,7 @@ from ecvet_graph.cli.credit_lines import (
     progress_lines,
 )
 from ecvet_graph.cli.gap import answer_lines, headline, read_share, set_lines
+from ecvet_graph.cli.options import read_level_gap, wish_options
 from ecvet_graph.compare import Measure
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
@@ -90,21 +91,7 @@ def progress(
 @click.option(
     "--country", multiple=True, metavar="CC", help="Countries of the units; without it all."
 )
-@click.option(
-    "--by",
-    type=click.Choice([measure.value for measure in Measure]),
-    default="units",
-    help="What to have least of.",
-)
-@click.option(
-    "--share", default="1", metavar="0-1", help="Share of each unit to be covered [1: all of it]."
-)
-@click.option(
-    "--level-gap",
-    type=click.Choice(["0", "1", "2", "any"]),
-    default="1",
-    help="Largest gap between levels.",
-)
+@wish_options
 @click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="Day of the question [today].")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
@@ -129,7 +116,7 @@ def plan(
         countries=country,
         measure=Measure(by),
         share=read_share(share),
-        level_gap=None if level_gap == "any" else int(level_gap),
+        level_gap=read_level_gap(level_gap),
     )
     view = plan_of_file(settings, portfolio, asked, day=_day(day))
     if form == "json":

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 import click
 
 from ecvet_graph.cli.console import write_json, write_text
+from ecvet_graph.cli.options import read_level_gap, wish_options
 from ecvet_graph.compare import Measure, Proof
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
@@ -46,21 +47,7 @@ _READINGS: Mapping[GapReading, str] = {
     metavar="CC",
     help="Countries of further units; without it all but the target's.",
 )
-@click.option(
-    "--by",
-    type=click.Choice([measure.value for measure in Measure]),
-    default="units",
-    help="What to have least of.",
-)
-@click.option(
-    "--share", default="1", metavar="0-1", help="Share of each unit to be covered [1: all of it]."
-)
-@click.option(
-    "--level-gap",
-    type=click.Choice(["0", "1", "2", "any"]),
-    default="1",
-    help="Largest gap between levels.",
-)
+@wish_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def gap(
@@ -87,7 +74,7 @@ def gap(
         countries=country,
         measure=Measure(by),
         share=read_share(share),
-        level_gap=None if level_gap == "any" else int(level_gap),
+        level_gap=read_level_gap(level_gap),
     )
     view = EcvetGraph(settings).gap(asked)
     if form == "json":

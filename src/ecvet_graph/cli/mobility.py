@@ -14,7 +14,6 @@ from ecvet_graph.cli.mobility_asking import (
     asked_for,
     desk_of,
     lines_of,
-    options,
     plain_view,
 )
 from ecvet_graph.cli.mobility_new import new
@@ -24,6 +23,7 @@ from ecvet_graph.cli.mobility_suggested import suggestion_lines
 from ecvet_graph.cli.mobility_text import (
     list_lines,
 )
+from ecvet_graph.cli.options import options
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.mobility import Contact, Person

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -33,13 +33,11 @@ __all__ = [
     "desk_of",
     "lines_of",
     "list_of_texts",
-    "options",
     "plain_view",
 ]
 
 _MOST_BYTES = 1_000_001
 _Request = TypeVar("_Request")
-_Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 _STDIN = "-"
 # The records themselves say the same as the views, without names.
 _TWICE = frozenset({"transfer", "memorandum"})
@@ -55,17 +53,6 @@ SOURCE = click.option(
 )
 LANGUAGE = click.option("--language", default="en", metavar="TAG", help="Language of the texts.")
 DAY = click.option("--on", "day", metavar="YYYY-MM-DD", help="The day it happened [today].")
-
-
-def options(*added: _Options) -> _Options:
-    """Return a decorator that gives a command several options, in their order in the help."""
-
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(added):
-            command = option(command)
-        return command
-
-    return add
 
 
 @contextmanager

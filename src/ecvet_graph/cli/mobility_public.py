@@ -8,7 +8,8 @@ from dataclasses import replace
 import click
 
 from ecvet_graph.cli.console import say, write_json, write_text
-from ecvet_graph.cli.mobility_asking import FORM, LANGUAGE, answer, asked_for, desk_of, options
+from ecvet_graph.cli.mobility_asking import FORM, LANGUAGE, answer, asked_for, desk_of
+from ecvet_graph.cli.options import options
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.learning import Text

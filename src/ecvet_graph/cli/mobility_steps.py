@@ -15,8 +15,8 @@ from ecvet_graph.cli.mobility_asking import (
     asked_for,
     desk_of,
     list_of_texts,
-    options,
 )
+from ecvet_graph.cli.options import options
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.mobility import SignatoryRole

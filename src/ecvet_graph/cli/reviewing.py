@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ecvet_graph.cli.console import say, write_json, write_table, write_text
+from ecvet_graph.cli.options import options
 from ecvet_graph.cli.tokens import given_token
 from ecvet_graph.config import Settings
 from ecvet_graph.model.iris import SKOS
@@ -42,7 +43,6 @@ _PURPOSES = click.Choice([one.value for one in Purpose])
 _SIDES = click.Choice([one.value for one in Side])
 _DIFFERENCES = click.Choice([one.value for one in Difference])
 _PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-_Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 @click.group()
@@ -54,36 +54,25 @@ def review() -> None:
     """
 
 
-def _shared(*, needs_reason: bool) -> _Options:
+def _shared(*, needs_reason: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command what all decisions on pairs take."""
-
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in (
-            click.option("--language", default="en", metavar="TAG", help="Language of the reason."),
-            click.option(
-                "--reason",
-                required=needs_reason,
-                help="Why, up to 2,000 characters, public: name institutions, never persons.",
-            ),
-            click.option(
-                "--side",
-                type=_SIDES,
-                default=Side.RECEIVING.value,
-                help="Competent for the target (receiving) or for the source (sending).",
-            ),
-            click.option(
-                "--purpose",
-                required=True,
-                type=_PURPOSES,
-                help="What for.",
-            ),
-            click.argument("target"),
-            click.argument("source"),
-        ):
-            command = option(command)
-        return command
-
-    return add
+    return options(
+        click.argument("source"),
+        click.argument("target"),
+        click.option("--purpose", required=True, type=_PURPOSES, help="What for."),
+        click.option(
+            "--side",
+            type=_SIDES,
+            default=Side.RECEIVING.value,
+            help="Competent for the target (receiving) or for the source (sending).",
+        ),
+        click.option(
+            "--reason",
+            required=needs_reason,
+            help="Why, up to 2,000 characters, public: name institutions, never persons.",
+        ),
+        click.option("--language", default="en", metavar="TAG", help="Language of the reason."),
+    )
 
 
 @review.command()

@@ -190,13 +190,7 @@ def _ended_stay(offices: _Offices, memorandum: str) -> str:
     planned = PlannedUnit(unit=unit, host_unit="demo-fi:moottori")
     made = _agreed(offices, memorandum, (planned,), begins=200, ends=172)
     _call(offices, made, "One", days=199)
-    host = offices.at(_HOST, 174)
-    outcomes = tuple(
-        one.outcome.iri for row in host.transfer(made).achieved for one in row.outcomes
-    )
-    host.assess(made, Assessing(outcomes=outcomes, result=AssessmentResult.PASSED, grade="4 / 5"))
-    host.credit(made, Crediting(unit=unit))
-    offices.at(_HOST, 170).transcript(made)
+    _shown_in_full(offices, made, unit, grade="4 / 5", assessed=174, issued=170)
     offices.at(_HOME, 160).validate(made, Validating(result=DecisionResult.GRANTED))
     granted = Recognising(result=DecisionResult.GRANTED, units=(unit,))
     offices.at(_HOME, 150).recognise(made, granted)
@@ -229,13 +223,20 @@ def _waiting_stay(offices: _Offices, memorandum: str) -> None:
     planned = PlannedUnit(unit=unit, host_unit="demo-fi:moottori")
     made = _agreed(offices, memorandum, (planned,), begins=40, ends=12)
     _call(offices, made, "Three", days=39)
-    host = offices.at(_HOST, 13)
+    _shown_in_full(offices, made, unit, grade="5 / 5", assessed=13, issued=10)
+
+
+def _shown_in_full(
+    offices: _Offices, transfer: str, unit: str, *, grade: str, assessed: int, issued: int
+) -> None:
+    """The host assesses and credits the whole unit and issues the transcript, each days ago."""
+    host = offices.at(_HOST, assessed)
     outcomes = tuple(
-        one.outcome.iri for row in host.transfer(made).achieved for one in row.outcomes
+        one.outcome.iri for row in host.transfer(transfer).achieved for one in row.outcomes
     )
-    host.assess(made, Assessing(outcomes=outcomes, result=AssessmentResult.PASSED, grade="5 / 5"))
-    host.credit(made, Crediting(unit=unit))
-    offices.at(_HOST, 10).transcript(made)
+    host.assess(transfer, Assessing(outcomes=outcomes, result=AssessmentResult.PASSED, grade=grade))
+    host.credit(transfer, Crediting(unit=unit))
+    offices.at(_HOST, issued).transcript(transfer)
 
 
 def _call(offices: _Offices, transfer: str, name: str, *, days: int) -> None:

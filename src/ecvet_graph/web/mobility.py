@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -11,17 +11,23 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ecvet_graph.errors import BudgetError, NotAllowedError, NotAuthenticatedError
+from ecvet_graph.errors import (
+    BudgetError,
+    NotAllowedError,
+    NotAuthenticatedError,
+    NotFoundError,
+)
 from ecvet_graph.model.mobility import StepKind
 from ecvet_graph.service.views.mobility import MemorandumRow, TransferRow
 from ecvet_graph.service.views.mobility_parts import NextStepView
 from ecvet_graph.web.mobility_session import desk_pages, enter, leave, own_desk, signed_in
 
-__all__ = ["QUIET", "iri_of", "mobility", "page_of", "revision_of"]
+__all__ = ["QUIET", "iri_of", "mobility", "page_of", "revision_of", "step_of"]
 
 mobility = desk_pages("mobility", __name__)
 
 _Row = TypeVar("_Row", TransferRow, MemorandumRow)
+_Step = TypeVar("_Step")
 
 QUIET = frozenset({StepKind.AMENDED, StepKind.CANCELLED, StepKind.REVIEWED, StepKind.TERMINATED})
 """Steps that are possible nearly always, and wait for nobody."""
@@ -36,6 +42,17 @@ def revision_of() -> int | None:
     """Return the revision that the form was made for, `None` where it says none."""
     written = request.form.get("revision", "")
     return int(written) if written.isascii() and written.isdigit() else None
+
+
+def step_of(steps: Mapping[str, _Step], verb: str) -> _Step:
+    """Return the step that a verb in an address names.
+
+    Raises:
+        NotFoundError: it names none.
+    """
+    if verb not in steps:
+        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    return steps[verb]
 
 
 def page_of(template: str, **values: Any) -> str:  # noqa: ANN401 - what templates show

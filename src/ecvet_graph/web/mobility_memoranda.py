@@ -17,7 +17,7 @@ from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing, Withdrawing
 from ecvet_graph.web import mobility_forms as forms
 from ecvet_graph.web import mobility_offers as offers
-from ecvet_graph.web.mobility import iri_of, page_of, revision_of
+from ecvet_graph.web.mobility import iri_of, page_of, revision_of, step_of
 from ecvet_graph.web.mobility_faults import field_faults
 from ecvet_graph.web.mobility_session import desk_pages, own_desk
 
@@ -93,17 +93,14 @@ def memorandum(name: UUID) -> ResponseReturnValue:
 @mobility_memoranda.get("/memoranda/<uuid:name>/<string:verb>")
 def after_step(name: UUID, verb: str) -> ResponseReturnValue:
     """Lead whoever loads the address of a step again, or in another language, to the memorandum."""
-    if verb not in MEMORANDUM_VERBS:
-        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    step_of(MEMORANDUM_VERBS, verb)
     return redirect(url_for("mobility_memoranda.memorandum", name=name), HTTPStatus.SEE_OTHER)
 
 
 @mobility_memoranda.post("/memoranda/<uuid:name>/<string:verb>")
 def memorandum_step(name: UUID, verb: str) -> ResponseReturnValue:
     """Do something with a memorandum, and show it."""
-    do = MEMORANDUM_VERBS.get(verb)
-    if do is None:
-        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    do = step_of(MEMORANDUM_VERBS, verb)
     desk, iri = own_desk(), iri_of(name)
     try:
         do(desk, iri, request.form, revision_of())

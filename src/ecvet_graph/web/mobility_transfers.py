@@ -20,7 +20,7 @@ from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.views.mobility import TransferView
 from ecvet_graph.service.views.mobility_parts import NextStepView
 from ecvet_graph.web import mobility_forms as forms
-from ecvet_graph.web.mobility import QUIET, iri_of, page_of, revision_of
+from ecvet_graph.web.mobility import QUIET, iri_of, page_of, revision_of, step_of
 from ecvet_graph.web.mobility_choices import appealed, choices
 from ecvet_graph.web.mobility_faults import field_faults
 from ecvet_graph.web.mobility_session import desk_pages, own_desk
@@ -107,17 +107,14 @@ def credential(name: UUID) -> Response:
 @mobility_transfers.get("/transfers/<uuid:name>/<string:verb>")
 def after_step(name: UUID, verb: str) -> ResponseReturnValue:
     """Lead whoever loads the address of a step again, or in another language, to the transfer."""
-    if verb not in VERBS:
-        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    step_of(VERBS, verb)
     return redirect(url_for("mobility_transfers.transfer", name=name), HTTPStatus.SEE_OTHER)
 
 
 @mobility_transfers.post("/transfers/<uuid:name>/<string:verb>")
 def step(name: UUID, verb: str) -> ResponseReturnValue:
     """Do a step, and show the transfer; what is wrong is said beside the form, which stays filled."""
-    known = VERBS.get(verb)
-    if known is None:
-        raise NotFoundError(f"There is no step {verb[:40]!r}.", remedy="Use the forms of the page.")
+    known = step_of(VERBS, verb)
     desk, iri = own_desk(), iri_of(name)
     try:
         found = known.do(desk, iri, request.form, revision_of())
