@@ -18,7 +18,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecvet_graph.store import Endpoints
+from ecvet_graph.store import Endpoints, RemoteStore
+from ecvet_graph.store.dialects import CONTROL
 
 __all__ = [
     "OXIGRAPH",
@@ -26,6 +27,7 @@ __all__ = [
     "Endpoints",
     "Server",
     "VirtuosoServer",
+    "emptied",
     "running_oxigraph",
     "running_virtuoso",
     "started_oxigraph",
@@ -224,3 +226,11 @@ def _free_ports(count: int) -> tuple[int, ...]:
     finally:
         for probe in probes:
             probe.close()
+
+
+def emptied(endpoints: Endpoints) -> RemoteStore:
+    """Return an engine without what earlier tests left there, their control record too."""
+    store = RemoteStore(endpoints)
+    for graph in (*store.graphs(), CONTROL):
+        store.clear(graph)
+    return store

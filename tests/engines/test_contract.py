@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.engines.servers import emptied
 from tests.unit.store import test_contract as contract
 
-from ecvet_graph.store import GraphStore, RemoteStore
+from ecvet_graph.store import GraphStore
 
 _SUITE = {
     name: part
@@ -18,10 +19,7 @@ globals().update(_SUITE)
 @pytest.fixture(params=["oxigraph_server", "virtuoso"])
 def store(request: pytest.FixtureRequest) -> GraphStore:
     endpoints = request.getfixturevalue(request.param)
-    remote = RemoteStore(endpoints)
-    for graph in remote.graphs():
-        remote.clear(graph)
-    return remote
+    return emptied(endpoints)
 
 
 def test_the_whole_suite_is_here() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from tests.engines.servers import Endpoints
+from tests.engines.servers import Endpoints, emptied
 from tests.unit.query.example_rows import BASE, made_store
 from tests.unit.query.test_query_answers import PARAMETERS, comparable, fill_store
 
@@ -39,7 +39,7 @@ DEMONSTRATION = {
 def engine(request: pytest.FixtureRequest) -> tuple[str, RemoteStore]:
     """Return each engine by its name, emptied."""
     endpoints: Endpoints = request.getfixturevalue(request.param)
-    return request.param, _emptied(RemoteStore(endpoints))
+    return request.param, emptied(endpoints)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def remote(
     name, store = engine
     _copy(embedded, store)
     yield name, store
-    _emptied(store)
+    emptied(store.wire.endpoints)
 
 
 def test_the_whole_catalogue_is_asked(root: Path) -> None:
@@ -82,13 +82,13 @@ def test_real_engines_give_the_rows_of_the_demonstration(
     things |= {"part": things["outcome"], "unit": things["a"], "thing": things["a"]}
     found = 0
     with made_store(tmp_path).reader() as snapshot:
-        _copy(snapshot.store, _emptied(store))
+        _copy(snapshot.store, emptied(store.wire.endpoints))
         for query in QUERIES:
             text = _filled(query, PARAMETERS | things)
             wanted = answer(snapshot.store, query, text)
             found += bool(wanted)
             _compare(query, wanted, answer(store, query, text), name)
-    _emptied(store)
+    emptied(store.wire.endpoints)
     assert found >= 110
 
 
@@ -144,9 +144,3 @@ def _copy(source: GraphStore, target: GraphStore) -> None:
     source.dump(dump, syntax=RdfFormat.N_QUADS)
     target.load(dump.getvalue(), syntax=RdfFormat.N_QUADS)
     assert target.count() == source.count()
-
-
-def _emptied(store: RemoteStore) -> RemoteStore:
-    for graph in store.graphs():
-        store.clear(graph)
-    return store

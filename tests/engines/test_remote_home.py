@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.engines.servers import emptied
 
 from ecvet_graph.errors import BusyError, ConflictError, NotFoundError, StoreError, UsageFault
 from ecvet_graph.store import Endpoints, RdfFormat, RemoteHome, RemoteStore, StoreHome
@@ -21,15 +22,9 @@ TWO = b"<http://example.org/two> <http://example.org/p> <http://example.org/o> .
 @pytest.fixture(params=["oxigraph_server", "virtuoso"])
 def endpoints(request: pytest.FixtureRequest) -> Iterator[Endpoints]:
     found = request.getfixturevalue(request.param)
-    _empty(found)
+    emptied(found)
     yield found
-    _empty(found)
-
-
-def _empty(endpoints: Endpoints) -> None:
-    store = RemoteStore(endpoints)
-    for graph in (*store.graphs(), "urn:ecvet:control"):
-        store.clear(graph)
+    emptied(found)
 
 
 @pytest.fixture
@@ -67,7 +62,7 @@ def test_versions_follow_each_other_and_tell_what_they_touched(home: RemoteHome)
     assert touched.graphs == {B: frozenset({"http://example.org/two"})}
 
 
-def test_replaced_graphs_begin_empty(home: RemoteHome) -> None:
+def test_replaced_graphs_beginemptied(home: RemoteHome) -> None:
     _write(home, A, ONE)
     _write(home, A, TWO, replaced=(A, B))
     assert home.check().graphs == {A: 1}
@@ -150,7 +145,7 @@ def test_a_change_behind_our_back_is_found(home: RemoteHome, endpoints: Endpoint
 def test_another_store_in_the_engine_is_noticed(home: RemoteHome, endpoints: Endpoints) -> None:
     (home.folder / "index").mkdir()
     (home.folder / "index" / "000001.npz").touch()
-    _empty(endpoints)
+    emptied(endpoints)
     RemoteHome.ensure(endpoints, home.folder.with_name("other.remote"))
     home._seen = None
     with pytest.raises(StoreError, match="another store"):

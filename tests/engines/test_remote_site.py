@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from tests.engines.servers import emptied
 from tests.unit.web.example_graph import BASE, example
 
 from ecvet_graph.config import Settings
@@ -29,7 +30,6 @@ from ecvet_graph.store import (
     GraphStore,
     OxigraphStore,
     RdfFormat,
-    RemoteStore,
     StoreHome,
     open_home,
 )
@@ -87,9 +87,7 @@ def _made_up(store: GraphStore) -> list[Triple]:
 @pytest.fixture(scope="module", params=ENGINES)
 def pair(request: pytest.FixtureRequest, embedded: Settings) -> Pair:
     endpoints = request.getfixturevalue(request.param)
-    store = RemoteStore(endpoints)
-    for graph in (*store.graphs(), "urn:ecvet:control"):
-        store.clear(graph)
+    emptied(endpoints)
     location = located(endpoints)
     signed = replace(embedded, remote_user=endpoints.user, remote_password=endpoints.password)
     report = mirror_store(signed, location)
@@ -187,7 +185,7 @@ def test_the_pages_show_the_same(pair: Pair, sites: tuple[FlaskClient, FlaskClie
     ],
 )
 def test_queries_have_the_same_answers(
-    sites: tuple[FlaskClient, FlaskClient], query: str, accept: str
+    pair: Pair, sites: tuple[FlaskClient, FlaskClient], query: str, accept: str
 ) -> None:
     answers = []
     for client in sites:
@@ -197,10 +195,15 @@ def test_queries_have_the_same_answers(
         assert answer.status_code == 200, answer.text
         assert answer.mimetype == accept
         answers.append(_parts(answer.text, accept))
-    # The control record of the engine is a graph that everybody sees.
-    answers[1] = {part for part in answers[1] if not part.startswith("urn:ecvet:control")}
+    if _speaks(pair) == "oxigraph":
+        # It has no means to hide a graph: the control record stands among the others.
+        answers[1] = {part for part in answers[1] if not part.startswith("urn:ecvet:control")}
     assert answers[0] == answers[1]
     assert answers[0]
+
+
+def _speaks(pair: Pair) -> str:
+    return "virtuoso" if "sparql-auth" in pair.location else "oxigraph"
 
 
 def _parts(text: str, accept: str) -> set[str]:
@@ -230,9 +233,8 @@ def test_what_reaches_beyond_the_data_is_refused(
     pair: Pair, sites: tuple[FlaskClient, FlaskClient], query: str, status: int
 ) -> None:
     answer = sites[1].post("/sparql", data={"query": query})
-    speaks = "virtuoso" if "sparql-auth" in pair.location else "oxigraph"
     only_virtuoso = "bif" in query or "BASE" in query or "openlinksw" in query
-    if speaks == "oxigraph" and only_virtuoso:
+    if _speaks(pair) == "oxigraph" and only_virtuoso:
         # There it is an unknown function, or a graph that holds nothing.
         assert answer.status_code in (200, 400)
         return

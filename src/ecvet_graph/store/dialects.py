@@ -19,7 +19,10 @@ from ecvet_graph.model.terms import Blank, Iri
 __all__ = ["CONTROL", "GENID", "Dialect", "as_blank", "as_skolem", "dialect_of"]
 
 CONTROL = "urn:ecvet:control"
-"""The graph in which an installation says which version of its data the engine holds."""
+"""The graph in which an installation says which version of its data the engine holds.
+
+Hidden from queries over all graphs where an engine can hide one.
+"""
 
 GENID = "urn:ecvet:genid:"
 """What blank nodes are called there (RDF 1.1 Concepts, section 3.5): engines rename labels."""
@@ -52,7 +55,7 @@ class Dialect:
     Attributes:
         name: as people call it.
         own_graphs: graphs that it keeps for itself, and shows to everybody.
-        pragma: what hides them, in front of every query; with `{graph}`.
+        pragma: what hides a graph, in front of every query; with `{graph}`.
         union: the parameter of a query that makes the union of all graphs its default graph.
         time: the parameter of a query for its time in milliseconds; the answer then ends early.
         extensions: what its functions and graphs beyond the standard are called, as a pattern.
@@ -68,7 +71,8 @@ class Dialect:
     @property
     def preface(self) -> str:
         """Return what goes in front of a query over the union of all graphs."""
-        return "".join(self.pragma.format(graph=graph) for graph in self.own_graphs)
+        hidden = (*self.own_graphs, CONTROL)
+        return "".join(self.pragma.format(graph=graph) for graph in hidden)
 
     @property
     def everything(self) -> dict[str, list[str]]:
