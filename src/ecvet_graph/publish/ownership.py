@@ -82,7 +82,7 @@ _PERSONAL_CLASSES = frozenset(
 _PERSONAL_TERMS = (
     "learner credit creditedOutcome assessedOutcome result underAgreement agreedUnit agreedOutcome "
     "decidesOn decidedOn validatedOutcome followsValidation recognisedOutcome recognisedUnit counts "
-    "agreedPart assessment gradingScheme hostUnit needsGuardian reconsiders"
+    "agreedPart assessment countedUnit gradingScheme hostUnit needsGuardian reconsiders"
 )
 _PERSONAL = frozenset(
     [f"<{ECVET}{name}>" for name in _PERSONAL_TERMS.split()] + [f"<{ELM}hasClaim>"]

@@ -43,6 +43,18 @@ class Case:
         """Return the first decision that awards each unit that counts."""
         return tuple(unit.awards[0] for unit in self.progress.units if unit.is_counted)
 
+    def units(self) -> tuple[str, ...]:
+        """Return the units that count, at their places."""
+        return tuple(unit.unit for unit in self.progress.units if unit.is_counted)
+
+    def at_once(self) -> Case:
+        """Return the case with one decision that recognises and awards everything."""
+        whole = recognised(
+            dict.fromkeys(o for one in self.decisions for o in one.outcomes),
+            dict.fromkeys(unit for one in self.decisions for unit in one.units),
+        )
+        return Case(self.structure, (replace(whole, iri=self.decisions[0].iri),))
+
 
 def made(random: Random, number: int) -> Case:
     """Return a case of its own names: units, some in groups, some the same as a unit elsewhere."""
@@ -88,8 +100,10 @@ def decisions(random: Random, structure: Structure, base: str) -> Iterator[Recog
         yield replace(decision, iri=f"{base}d{number}")
 
 
-def triples(case: Case, *, counts: Collection[str], is_complete: bool) -> Iterator[str]:
-    """Yield a case as N-Triples, with an accumulation that counts these decisions."""
+def triples(
+    case: Case, *, counts: Collection[str], is_complete: bool, units: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield a case as N-Triples, with an accumulation that counts these decisions, and units."""
     qualification = case.structure.qualification
     for one in case.structure.units:
         node = one.unit + "-allocation"
@@ -124,6 +138,7 @@ def triples(case: Case, *, counts: Collection[str], is_complete: bool) -> Iterat
     yield link(node, ECVET + "learner", LEARNER)
     yield link(node, ECVET + "qualification", qualification)
     yield from (link(node, ECVET + "counts", decision) for decision in counts)
+    yield from (link(node, ECVET + "countedUnit", unit) for unit in units)
     yield value(node, ECVET + "isComplete", str(is_complete).lower(), "boolean")
 
 
@@ -177,6 +192,42 @@ def test_what_counts_and_what_is_eligible_conforms(cases: tuple[Case, ...]) -> N
         for line in triples(case, counts=case.counted(), is_complete=case.progress.is_eligible)
     )
     assert not found
+
+
+def test_one_decision_on_everything_conforms_where_the_units_that_count_are_named(
+    cases: tuple[Case, ...],
+) -> None:
+    together = [case.at_once() for case in cases if case.decisions]
+    assert sum(any(group.surplus for group in one.progress.groups) for one in together) >= 5
+    found = judge(
+        line
+        for case in together
+        for line in triples(
+            case,
+            counts=dict.fromkeys(case.counted()),
+            units=case.units(),
+            is_complete=case.progress.is_eligible,
+        )
+    )
+    assert not found
+
+
+def test_a_unit_that_is_named_as_counted_and_not_awarded_is_found(cases: tuple[Case, ...]) -> None:
+    found = judge(
+        line
+        for case in cases
+        for line in triples(
+            case,
+            counts=dict.fromkeys(case.counted()),
+            units=[one.unit for one in case.structure.units],
+            is_complete=False,
+        )
+    )
+    for case in cases:
+        named = {value for code, value in found.get(accumulation(case), ()) if code == "T09-unit"}
+        assert named == {
+            unit.unit for unit in case.progress.units if not set(unit.awards) & set(case.counted())
+        }
 
 
 def test_what_is_called_complete_too_early_lacks_what_is_missing_here(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 
 import pytest
@@ -12,6 +13,7 @@ from tests.unit.service.mobility.plumbing import (
     HEATING,
     LEARNER,
     PIPES,
+    PLUMBER,
     STRUCTURE,
     name,
     public_graph,
@@ -21,6 +23,7 @@ from tests.unit.service.mobility.plumbing import (
 )
 
 from ecvet_graph.credit.accumulation import accumulate
+from ecvet_graph.credit.structure import GroupRule, Structure, StructureUnit
 from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.iris import ECVET
@@ -62,6 +65,7 @@ def written(portfolio: Portfolio) -> list[Triple]:
 def test_what_is_not_complete_is_not_called_so() -> None:
     triples = written(HELD)
     assert (Iri(IRI), Iri(ECVET + "counts"), Iri(name(60))) in triples
+    assert (Iri(IRI), Iri(ECVET + "countedUnit"), Iri(PIPES)) in triples
     complete = [value for _, verb, value in triples if verb.value == ECVET + "isComplete"]
     assert [str(value) for value in complete] == ["false"]
     assert check(chain(triples, portfolio_triples(HELD)), store=public_graph()) == ()
@@ -83,4 +87,34 @@ def test_the_constraint_knows_the_structure_from_the_public_graph() -> None:
     ]
     with pytest.raises(TransitionError, match=f"T10-unit.*{HEATING}"):
         check(chain(said, portfolio_triples(HELD)), store=public_graph())
-    assert PIPES not in str(said)
+    assert HEATING not in str(said)
+
+
+def test_surplus_of_a_recognition_is_not_named_and_the_same_unit_elsewhere_is_said() -> None:
+    name, group = "https://example.org/id/demo/unit/", "https://example.org/id/demo/group/g"
+    places = tuple(
+        StructureUnit(
+            unit=name + str(number),
+            outcomes=(f"{name}o{number}",),
+            group=group,
+            is_mandatory=False,
+            points=Decimal(number),
+            credit_system="urn:system",
+            same_as=(name + "elsewhere",) if number == 3 else (),
+        )
+        for number in range(1, 4)
+    )
+    structure = Structure(
+        qualification=PLUMBER, units=places, groups=(GroupRule(group=group, max_units=2),)
+    )
+    decided = replace(
+        recognition(),
+        outcomes=(name + "o1", name + "o2"),
+        units=(name + "1", name + "2", name + "elsewhere"),
+    )
+    held = Portfolio(learner=LEARNER, recognitions=(decided,))
+    triples = list(accumulation_triples(IRI, accumulate(held, structure, day=DAY)))
+    said = {(verb.value, str(value)) for _, verb, value in triples}
+    assert {one for verb, one in said if verb == ECVET + "counts"} == {decided.iri}
+    assert {one for verb, one in said if verb == ECVET + "countedUnit"} == {name + "2", name + "3"}
+    assert (Iri(name + "3"), Iri(ECVET + "sameUnitAs"), Iri(name + "elsewhere")) in triples
