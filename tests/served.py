@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["BASE", "serving"]
 
 BASE = "http://localhost:8000"
-_STARTS_WITHIN = 120.0
+_STARTS_WITHIN = 300.0
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from tests.served import serving
 
 from ecvet_graph.store import RdfFormat, StoreHome
 
-# How much later than its limit a query may end, and how long a benign one may take (seconds): as is
-# promised of a machine of its own, and on one where many other tests run
-STRICT, BUSY_MACHINE = (0.5, 0.1), (5.0, 5.0)
+# How much later than its limit a query may end, how long a benign one may take (seconds), and which
+# share of those may be too late: as is promised of a machine of its own, and where other tests run
+STRICT, BUSY_MACHINE = (0.5, 0.1, 0.01), (60.0, 30.0, 0.25)
 # Twice as many hostile queries at once as there are places for long ones, and three benign clients
 ATTACKERS, VISITORS = 4, 3
 BUSY, TOO_LATE = 503, 504
@@ -146,14 +146,14 @@ def _under_attack(store: Path, *, seconds: float, patience: int) -> tuple[list[E
 
 
 def _check(
-    ended: list[Ended], meanwhile: Visits, *, seconds: float, marks: tuple[float, float]
+    ended: list[Ended], meanwhile: Visits, *, seconds: float, marks: tuple[float, float, float]
 ) -> None:
-    late, slow = marks
+    late, slow, share = marks
     assert not [each for each in ended if each.seconds > seconds + late]
     assert all(each.detail for each in ended)
     assert meanwhile.slowest() < slow
     assert set(meanwhile.statuses) <= {http.HTTPStatus.OK, BUSY, TOO_LATE}
-    assert meanwhile.statuses[TOO_LATE] <= len(meanwhile.seconds) / 100
+    assert meanwhile.statuses[TOO_LATE] <= len(meanwhile.seconds) * share
 
 
 def test_there_are_enough_of_them() -> None:

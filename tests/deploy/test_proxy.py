@@ -126,12 +126,12 @@ def proxy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prox
 
 
 def wait_for(proxy: Proxy) -> None:
-    for _ in range(100):
+    for _ in range(600):
         with contextlib.suppress(OSError):
             if proxy.ask("GET", "/health/ready")[0] == 200:
                 return
         time.sleep(0.1)
-    pytest.fail("the proxy did not answer within 10 seconds")
+    pytest.fail("the proxy did not answer within a minute")
 
 
 def test_pages_come_over_tls_with_their_headers_and_an_id(proxy: Proxy) -> None:

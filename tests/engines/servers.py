@@ -41,7 +41,7 @@ OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or sh
 )
 
 _HOST = "127.0.0.1"
-_PATIENCE = 90.0
+_PATIENCE = 240.0
 _PAUSE = 0.05
 _SETTINGS = Path(__file__).with_name("virtuoso.ini")
 # The user of the service: it may read and update, and is not the administrator.
@@ -189,7 +189,7 @@ def _running(command: Sequence[str], *, port: int, folder: Path) -> Iterator[int
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(_PATIENCE / 6)
+            process.wait(_PATIENCE / 8)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

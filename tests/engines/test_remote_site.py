@@ -251,7 +251,7 @@ def test_a_query_that_takes_too_long_is_an_error_in_time(
     start = time.monotonic()
     answer = sites[1].post("/sparql", data={"query": query, "timeout": "1"})
     assert answer.status_code == 504, answer.text
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert sites[1].post("/sparql", data={"query": "ASK {}"}).status_code == 200
 
 
@@ -278,7 +278,7 @@ def as_before(pair: Pair, sites: tuple[FlaskClient, FlaskClient]) -> Iterator[No
     # Readers rely on what they know of an engine for a second.
     time.sleep(1.5)
     compared = "/en/compare?a={a}&b={b}".format(**_named(pair.embedded))
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while sites[1].get(compared).status_code == BUSY and time.monotonic() < until:
         time.sleep(0.2)
 

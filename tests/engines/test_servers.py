@@ -19,7 +19,7 @@ def _ask(endpoints: Endpoints, query: str, **more: str) -> bytes:
     address = f"{endpoints.query}?{urllib.parse.urlencode({'query': query} | more)}"
     wanted = {"Accept": "application/sparql-results+json"}
     request = urllib.request.Request(address, headers=wanted)  # noqa: S310 - loopback
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
         content: bytes = answer.read()
     return content
 
@@ -30,7 +30,7 @@ def _update(address: str, update: str, *, user: str = "", password: str = "") ->
     handler = urllib.request.HTTPDigestAuthHandler(passwords)
     body = urllib.parse.urlencode({"update": update}).encode()
     try:
-        with urllib.request.build_opener(handler).open(address, body, timeout=20) as answer:
+        with urllib.request.build_opener(handler).open(address, body, timeout=120) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         refusal.close()

@@ -19,7 +19,7 @@ from tests.unit.web.dataset_site import BASE, make_home
 
 __all__ = ["Answer", "Server", "start"]
 
-_STARTS_WITHIN = 180.0
+_STARTS_WITHIN = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Server:
     def stop(self) -> bytes:
         """Let the server end, and return what it wrote."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=120)
         return self.log.read_bytes()
 
 

@@ -81,7 +81,7 @@ class Endpoint:
             fields = fields[:1]
         elif len(fields) == 1:
             fields.append(("default-graph-uri", _NOTHING))
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=240)
         try:
             headers = {
                 "Content-Type": "application/x-www-form-urlencoded",

@@ -67,7 +67,7 @@ def protocol_tests(suite: Suite) -> dict[str, tuple[Request, ...]]:
 
 def send(port: int, request: Request) -> Response:
     """Send a request of a test to a server on loopback."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=240)
     try:
         connection.request(
             request.method, request.target, request.body or None, headers=request.headers

@@ -41,7 +41,9 @@ while True:
 """
 
 
-def _killed_after(settings: Settings, seconds: float, *, start: int) -> list[tuple[str, int]]:
+def _killed_after(
+    settings: Settings, seconds: float, *, lines: int, start: int
+) -> list[tuple[str, int]]:
     command = [sys.executable, "-c", _CHILD, str(settings.private), str(settings.private_key)]
     root = Path(__file__).parents[3]
     with subprocess.Popen(
@@ -49,9 +51,11 @@ def _killed_after(settings: Settings, seconds: float, *, start: int) -> list[tup
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
+        # So many, however slow the machine is, and then at any moment
+        said = " ".join(child.stdout.readline() for _ in range(lines))
         time.sleep(seconds)
         child.send_signal(signal.SIGKILL)
-        said = child.stdout.read().split()
+        said = f"{said} {child.stdout.read()}".split()
     assert child.returncode == -signal.SIGKILL
     return list(zip(said[::2], map(int, said[1::2]), strict=False))
 
@@ -73,7 +77,8 @@ def _kill_often(settings: Settings, *, times: int) -> None:
     chance = random.Random(20090618)  # noqa: S311 - reproducible moments, no secret
     number, count = 0, 0
     for _ in range(times):
-        said = _killed_after(settings, chance.uniform(0.0, 0.25), start=number)
+        seconds, lines = chance.uniform(0.0, 0.05), chance.randrange(6)
+        said = _killed_after(settings, seconds, lines=lines, start=number)
         _check(settings, said)
         number = max((one for _, one in said), default=number) + 1
         count += len(said)

@@ -308,7 +308,7 @@ def test_an_unchanged_document_is_not_sent_again(server: Server, tmp_path: Path)
 
 def _trickle(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n")
-    for _ in range(100):
+    for _ in range(2000):
         try:
             connection.sendall(b"X: y\r\n")
         except OSError:
@@ -376,12 +376,16 @@ def test_an_answer_that_is_no_whole_document_is_refused(
 ) -> None:
     page, error = REFUSED[case]
     server.pages["/units.ttl"] = page
-    wish = Wish(WISH.media_types, most_bytes=WISH.most_bytes, seconds=1.5)
+    wish = Wish(
+        WISH.media_types,
+        most_bytes=WISH.most_bytes,
+        seconds=1.5 if case == "slow headers" else 30.0,
+    )
     begin = time.monotonic()
     with pytest.raises(error) as refusal:
         fetch(URL, tmp_path / "x", hosts=[HOST], wish=wish, network=_network(server))
     assert refusal.value.remedy
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 60
 
 
 def test_a_certificate_of_an_unknown_authority_or_for_another_host_is_refused(

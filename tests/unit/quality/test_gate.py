@@ -255,4 +255,4 @@ def test_an_endless_class_name_takes_no_endless_time() -> None:
     line = f"<http://e/id/u> <{RDF}type> <{ELM}{'a' * 300_000}/x> .\n"
     start = perf_counter()
     validate_dataset((UNIT + line).encode(), workers=1)
-    assert perf_counter() - start < 20
+    assert perf_counter() - start < 60

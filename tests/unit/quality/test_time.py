@@ -36,7 +36,7 @@ def test_a_document_made_to_take_long_ends_with_its_time(workers: int) -> None:
             source="long.ttl",
             limits=Limits(gate_seconds=1.5),
         )
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 120
     assert multiprocessing.active_children() == []
     text = str(caught.value)
     assert text.startswith("long.ttl: Checking the data takes more than 1.5 seconds.")

@@ -23,7 +23,7 @@ _PARENT = textwrap.dedent(
     sys.stdin.read()
     """
 )
-_PATIENCE = 20.0
+_PATIENCE = 120.0
 
 
 @pytest.mark.parametrize("state", ["waiting", "halted"])

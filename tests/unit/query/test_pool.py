@@ -37,7 +37,7 @@ LIMITS = Limits(
     result_bytes=200_000,
 )
 # How late an end may be noticed on a busy machine; how late it is at rest is measured in bench/.
-SLACK = 5.0
+SLACK = 60.0
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 # Doubles a text forty times.
@@ -234,7 +234,12 @@ def test_statuses_tell_the_limits_apart() -> None:
     assert [error.http_status for error in errors] == [413, 504, 507, 503, 406]
 
 
-def test_threads_get_their_own_answers(endpoint: PublicEndpoint) -> None:
+def test_threads_get_their_own_answers(
+    endpoint: PublicEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However long eight threads wait for four processes on a busy machine
+    monkeypatch.setattr(pool, "QUEUE_SECONDS", SLACK)
+
     def ask(number: int) -> int:
         query = f"SELECT ?n WHERE {{ BIND({number} AS ?n) }}"
         answer = json.loads(endpoint.answer(query).body)
@@ -278,7 +283,7 @@ def test_more_queries_than_may_wait_are_refused_without_waiting(
     def ask(_: int) -> bool:
         everybody.wait()
         with pytest.raises((TimeLimitError, BusyError)) as refusal:
-            endpoint.answer(RUNAWAY, seconds=1.0)
+            endpoint.answer(RUNAWAY, seconds=3.0)
         return "at once" in refusal.value.message
 
     try:
@@ -294,7 +299,7 @@ def test_a_process_that_stepped_back_is_replaced_by_one_of_full_priority(home: S
     endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
     try:
         _swallow(endpoint)
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + SLACK
         while len(_children() - others) != 3 or any(map(_niceness, _children() - others)):
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -330,7 +335,7 @@ def test_killed_worker_is_replaced(home: StoreHome) -> None:
 def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
     before = _children()
     endpoint = PublicEndpoint(home, limits=LIMITS, workers=2)
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + SLACK
     while len(_children() - before) < 2:
         assert time.monotonic() < deadline, "two workers should have started"
         time.sleep(0.01)

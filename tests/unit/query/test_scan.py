@@ -124,4 +124,4 @@ def test_scanning_hostile_text_is_quick(text: str) -> None:
     start = time.monotonic()
     with suppress(QueryError):
         scan(text, LIMITS)
-    assert time.monotonic() - start < 5.0
+    assert time.monotonic() - start < 30.0

@@ -20,7 +20,7 @@ from ecvet_graph.store import StoreHome
 
 BASE = "http://localhost:8000"
 GRAPHS = Graphs(BASE)
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.fixture

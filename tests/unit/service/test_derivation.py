@@ -295,7 +295,7 @@ def test_a_run_waits_for_a_publication_that_is_being_written(settings: Settings)
     publisher, held = published(settings), list[threading.Thread]()
 
     def write(begun: threading.Event) -> None:
-        with writer_lock(publisher.home.folder / "writer.lock", wait=5.0):
+        with writer_lock(publisher.home.folder / "writer.lock", wait=60.0):
             begun.set()
             time.sleep(0.3)
 
@@ -306,7 +306,7 @@ def test_a_run_waits_for_a_publication_that_is_being_written(settings: Settings)
                 begun = threading.Event()
                 held.append(threading.Thread(target=write, args=(begun,)))
                 held[-1].start()
-                begun.wait(5.0)
+                begun.wait(60.0)
 
     assert derive_pending(settings, with_encoder=False, progress=Holder()).is_full
     assert len(held) == 2

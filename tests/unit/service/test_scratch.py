@@ -20,7 +20,7 @@ with own_scratch():
     tempfile.mkdtemp(prefix="ecvet-graph-")
     subprocess.run([sys.executable, "-c", "import tempfile; tempfile.mkdtemp()"], check=True)
     print("ready", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -72,7 +72,7 @@ def test_what_a_killed_program_left_goes_with_the_next_start(place: Path) -> Non
         with own_scratch():
             assert left.exists()
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
         assert left.exists()
         with own_scratch() as folder:
             assert list(place.iterdir()) == [folder]
@@ -104,7 +104,7 @@ def test_a_program_that_starts_processes_ends_in_silence_and_leaves_nothing() ->
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=300,
         )
         assert (ended.stdout, ended.stderr) == ("1\n1\n", "")
         assert list(Path(folder).iterdir()) == [program]

@@ -107,6 +107,6 @@ def test_only_so_many_take_their_turn_at_once(home: StoreHome) -> None:
         start = time.monotonic()
         with pytest.raises(BusyError), turn(home, at_once=2, wait=0.3):
             pytest.fail("a third one got a turn")
-        assert 0.25 < time.monotonic() - start < 5
+        assert 0.25 < time.monotonic() - start < 60
     with turn(home, at_once=2, wait=0.0):
         pass

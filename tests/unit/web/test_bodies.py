@@ -16,6 +16,9 @@ from werkzeug.test import EnvironBuilder
 from ecvet_graph.errors import BusyError
 from ecvet_graph.web.bodies import BodyReader
 
+# What even a busy machine needs less than, and a body that is waited for needs more than, in seconds
+PATIENCE = 60.0
+
 
 class Stalled(io.RawIOBase):
     """A body of which nothing arrives before `arrived` is set."""
@@ -29,7 +32,7 @@ class Stalled(io.RawIOBase):
 
     def readinto(self, _: object) -> int:
         """Wait, and give nothing."""
-        self.arrived.wait(20)
+        self.arrived.wait(300)
         return 0
 
 
@@ -49,7 +52,7 @@ def test_a_body_that_does_not_arrive_ends_in_time(stalled: Stalled) -> None:
     start = time.monotonic()
     with pytest.raises(RequestTimeout, match=r"within 0\.1 seconds"):
         BodyReader(seconds=0.1).read(_request(stalled))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < PATIENCE
 
 
 def test_only_so_many_bodies_are_waited_for_and_their_places_come_free(stalled: Stalled) -> None:
@@ -60,7 +63,8 @@ def test_only_so_many_bodies_are_waited_for_and_their_places_come_free(stalled: 
     with pytest.raises(BusyError):
         reader.read(_request(stalled))
     stalled.arrived.set()
-    for _ in range(100):
+    latest = time.monotonic() + PATIENCE
+    while time.monotonic() < latest:
         try:
             reader.read(_request(io.BytesIO(b"123456789")))
         except BusyError:
@@ -77,4 +81,4 @@ def test_a_body_for_no_route_is_not_waited_for(
     environ = {"wsgi.input": stalled, "CONTENT_LENGTH": "9"}
     start = time.monotonic()
     assert client.post("/en/units", environ_overrides=environ).status_code == 405
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < PATIENCE

@@ -58,7 +58,7 @@ def _ran(name: str, query: str, address: str, folder: Path) -> str:
         ]
     else:
         command = ["sh", "-c", text]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=300)
     return done.stdout.decode()
 
 

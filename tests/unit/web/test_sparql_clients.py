@@ -164,8 +164,8 @@ def test_pages_answer_while_strangers_take_every_place(make: Make) -> None:
             start = time.monotonic()
             response = browser.get(path, headers={"Accept": CHROME}, follow_redirects=True)
             assert response.status_code == expected, path
-            # A query would wait for a second, and then be refused; rendering is slow at most.
-            assert time.monotonic() - start < 5.0, path
+            # A query would be refused, and a page that waited for one wait as long as they come.
+            assert time.monotonic() - start < 60.0, path
 
 
 def test_the_description_says_whether_others_are_asked(make: Make) -> None:

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from flask import Flask
 from flask.testing import FlaskClient
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF
 from tests.unit.web.dataset_site import (
     BASE,
     PLACE,
@@ -68,6 +68,7 @@ def test_a_version_says_what_it_said_though_the_thing_is_gone(
     assert (outcome, RDF.type, None) in graph
     node = rdflib.URIRef(f"{BASE}{DOCUMENT}/version/{number}")
     assert graph.value(node, FOAF.primaryTopic) == THING
+    assert graph.value(rdflib.URIRef(BASE + DOCUMENT), OWL.versionIRI) == node
     assert graph.value(node, DCTERMS.isVersionOf) == rdflib.URIRef(BASE + DOCUMENT)
     made = graph.value(node, PROV.generatedAtTime)
     assert isinstance(made, rdflib.Literal)
