@@ -52,10 +52,10 @@ def _killed_after(
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         # So many, however slow the machine is, and then at any moment
-        said = " ".join(child.stdout.readline() for _ in range(lines))
+        first = "".join(child.stdout.readline() for _ in range(lines))
         time.sleep(seconds)
         child.send_signal(signal.SIGKILL)
-        said = f"{said} {child.stdout.read()}".split()
+        said = (first + child.stdout.read()).split()
     assert child.returncode == -signal.SIGKILL
     return list(zip(said[::2], map(int, said[1::2]), strict=False))
 
