@@ -182,14 +182,14 @@ class Desk(ChoiceDesk, LearnerDesk):
         self, name: str, step: Callable[[Transfer], Transfer], revision: int | None
     ) -> TransferView:
         held = self._work.held_transfer(record_iri(name), revision=revision)
-        return self._keep(lambda: step(held.value), held.revision)
+        return self._keep(lambda: step(held.value), held)
 
-    def _keep(self, step: Callable[[], Transfer], revision: int | None) -> TransferView:
+    def _keep(self, step: Callable[[], Transfer], held: Held[Transfer] | None) -> TransferView:
         with self._work.said_in_words():
             transfer = step()
-            findings = self._work.check(transfer)
+            findings = self._work.check(transfer, held.value if held else None)
         saved = self._work.private.save_transfer(
-            self._work.institution, transfer, revision=revision
+            self._work.institution, transfer, revision=held.revision if held else None
         )
         return transfer_view(self._work, Held(transfer, saved), findings=findings)
 

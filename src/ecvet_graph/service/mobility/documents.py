@@ -59,13 +59,17 @@ _OF_PARTICIPANTS = frozenset({"O02"})
 _About = Mapping[str, Sequence[Triple]]
 
 
-def check(triples: Iterable[Triple], *, store: GraphStore) -> tuple[Finding, ...]:
+def check(
+    triples: Iterable[Triple], *, store: GraphStore, before: Iterable[Triple] = ()
+) -> tuple[Finding, ...]:
     """Return the warnings and remarks on a record, worst first.
 
     Args:
         triples: all that belongs to the matter: the transfer, its memorandum, and what else is on
             record of the learner where units may rest on it.
         store: a version of the public graph, for what it says of the things named.
+        before: the same before a step. What was broken then already is passed over: not by this
+            step, but because what it rested on has expired, changed, or is not for these eyes.
 
     Raises:
         TransitionError: a constraint is broken; the message says by what, `rule` names the gravest.
@@ -73,18 +77,32 @@ def check(triples: Iterable[Triple], *, store: GraphStore) -> tuple[Finding, ...
         EngineError: the engine failed.
     """
     record = tuple(dict.fromkeys(triples))
-    about = _by_subject(record)
-    lines = dict.fromkeys(map(triple_line, (*record, *_context(record, store))))
-    findings = tuple(finding for finding in check_record(lines) if _concerns(finding, about))
-    broken = [finding for finding in findings if finding.severity is Severity.VIOLATION]
-    if broken:
-        raise _broken(broken, about)
-    return findings
+    findings = _findings(record, store)
+    broken = _violations(findings)
+    if not broken:
+        return findings
+    known = set(_violations(_findings(tuple(dict.fromkeys(before)), store)))
+    new = [finding for finding in broken if finding not in known]
+    if new:
+        raise _broken(new, _by_subject(record))
+    return tuple(finding for finding in findings if finding not in known)
 
 
 def role_of(thing: str, triples: Iterable[Triple]) -> str:
     """Return what a thing of a record is, in a few English words; its IRI where that is not known."""
     return _role(thing, _by_subject(triples))
+
+
+def _findings(record: Collection[Triple], store: GraphStore) -> tuple[Finding, ...]:
+    if not record:
+        return ()
+    about = _by_subject(record)
+    lines = dict.fromkeys(map(triple_line, (*record, *_context(record, store))))
+    return tuple(finding for finding in check_record(lines) if _concerns(finding, about))
+
+
+def _violations(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.VIOLATION]
 
 
 def _context(record: Collection[Triple], store: GraphStore) -> Iterator[Triple]:

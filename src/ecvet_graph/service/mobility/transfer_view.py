@@ -97,9 +97,13 @@ def _memorandum(work: Workplace, iri: str | None) -> Reference | None:
 
 
 def _warnings(work: Workplace, transfer: Transfer) -> tuple[WarningView, ...]:
-    """Return the warnings on the record; one that was valid when it was saved stays readable."""
+    """Return the warnings on the record; one that was valid when it was saved stays readable.
+
+    What a decision of home rested on may not be for other eyes: they are told of no violation.
+    """
+    before = None if transfer.home == work.institution else transfer
     try:
-        return warning_views(work.check(transfer))
+        return warning_views(work.check(transfer, before))
     except EcvetGraphError as error:
         rule = getattr(error, "rule", error.code)
         return (WarningView(rule, "violation", (("en", str(error)),), transfer.iri),)

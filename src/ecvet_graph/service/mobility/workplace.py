@@ -142,13 +142,17 @@ class Workplace:
         except TransitionError as error:
             raise in_words(error, self.names.called) from error
 
-    def check(self, transfer: Transfer) -> tuple[Finding, ...]:
+    def check(self, transfer: Transfer, before: Transfer | None = None) -> tuple[Finding, ...]:
         """Return the warnings of the constraints on a transfer with all that it rests on.
+
+        What was broken `before` already is passed over: the institution may see less than what
+        decisions of others rested on, and records expire.
 
         Raises:
             TransitionError: a constraint is broken.
         """
-        return check(self._triples(transfer), store=self.reader.store)
+        earlier = self._rest(transfer) if before is None else self._triples(before)
+        return check(self._triples(transfer), store=self.reader.store, before=earlier)
 
     def check_memorandum(self, memorandum: Memorandum) -> tuple[Finding, ...]:
         """Return the warnings of the constraints on a memorandum. Raises as `check`."""
@@ -156,6 +160,10 @@ class Workplace:
 
     def _triples(self, transfer: Transfer) -> Iterator[Triple]:
         yield from transfer_triples(transfer)
+        yield from self._rest(transfer)
+
+    def _rest(self, transfer: Transfer) -> Iterator[Triple]:
+        """Yield what a transfer rests on: other records of the learner, and the memorandum."""
         yield from portfolio_triples(self.elsewhere(transfer))
         memorandum = self.memorandum_of(transfer)
         if memorandum is not None:

@@ -84,9 +84,7 @@ def test_a_unit_is_awarded_once_by_two_who_recognise_at_the_same_time(
         learner, names = view.learner, [*names, view.id]
     together, check = Barrier(2), Workplace.check
 
-    def waited(
-        work: Workplace, transfer: Transfer, before: Transfer | None
-    ) -> tuple[Finding, ...]:
+    def waited(work: Workplace, transfer: Transfer, before: Transfer | None) -> tuple[Finding, ...]:
         with suppress(BrokenBarrierError):
             together.wait(0.5)
         return check(work, transfer, before)
