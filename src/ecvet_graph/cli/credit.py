@@ -22,6 +22,7 @@ from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.model.learning import english
 from ecvet_graph.service.credit.asking import (
+    accumulation_of_file,
     plan_of_file,
     progress_of_file,
     progress_overview_of_file,
@@ -35,6 +36,7 @@ __all__ = ["COMMANDS"]
 
 _FILE = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_LINKED = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
 
 
 @click.group()
@@ -53,7 +55,13 @@ def credit() -> None:
 @click.option("--all", "to_all", is_flag=True, help="All qualifications, the furthest first.")
 @click.option("--explain", is_flag=True, help="Say of every figure which units and records it is.")
 @click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="Day of the question [today].")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", *_LINKED]),
+    default="text",
+    help="Linked data (ttl, jsonld) names the decisions that count: of one target, from records.",
+)
 @click.pass_obj
 def progress(
     settings: Settings,
@@ -71,6 +79,9 @@ def progress(
     """
     if bool(target) == to_all:
         raise UsageFault("What is aimed at?", remedy="Give --target, or --all.")
+    if form in _LINKED:
+        _write_linked(settings, portfolio, target, day=_day(day), media_type=_LINKED[form])
+        return
     if to_all:
         _write_overview(progress_overview_of_file(settings, portfolio, day=_day(day)), form)
         return
@@ -131,6 +142,19 @@ COMMANDS = (credit,)
 
 def _day(given: datetime | None) -> date:
     return datetime.now(UTC).date() if given is None else given.date()
+
+
+def _write_linked(
+    settings: Settings, portfolio: Path, targets: tuple[str, ...], *, day: date, media_type: str
+) -> None:
+    if len(targets) != 1:
+        raise UsageFault(
+            "Linked data is about one qualification.", remedy="Give one --target, and not --all."
+        )
+    document = accumulation_of_file(
+        settings, portfolio, target=targets[0], day=day, media_type=media_type
+    )
+    write_text(document.decode().rstrip("\n"))
 
 
 def _write_overview(overview: ProgressOverview, form: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ecvet_graph.private import Erased
+from ecvet_graph.service.credit.recording import ACCUMULATION_TYPES
 from ecvet_graph.service.mobility import requests
 from ecvet_graph.service.views.mobility import (
     MemorandumRow,
@@ -198,7 +199,17 @@ def _asking(asked: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any
         "summary": "How far somebody is on the way to qualifications; nothing of it is kept",
         "parameters": [],
         "requestBody": _body(asked),
-        "responses": _answers(found, "The way to each qualification, with every figure explained"),
+        "responses": {
+            "200": {
+                "description": "The way to each qualification, with every figure explained; as"
+                " linked data the decisions and units that count towards one",
+                "content": {
+                    _JSON: {"schema": found},
+                    **{linked: {"schema": _TEXT} for linked in ACCUMULATION_TYPES},
+                },
+            },
+            "default": _FAILURE,
+        },
     }
 
 

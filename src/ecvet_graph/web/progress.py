@@ -20,10 +20,12 @@ from ecvet_graph.errors import EcvetGraphError, UsageFault
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfolio
 from ecvet_graph.service.credit.progressing import progress_of
+from ecvet_graph.service.credit.recording import ACCUMULATION_TYPES, accumulation_document
 from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.views.progress import ProgressUnit, ProgressView
 from ecvet_graph.web.choosing import search_qualifications, search_units
 from ecvet_graph.web.language import LANGUAGE_PREFIX, speak
+from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import reader
 from ecvet_graph.web.progress_form import Filled, filled_in, lines
@@ -34,6 +36,7 @@ progress = Blueprint("progress", __name__, url_prefix=f"{LANGUAGE_PREFIX}/progre
 speak(progress)
 progress_api = Blueprint("progress_api", __name__)
 
+_JSON = "application/json"
 MOST_TARGETS = 5
 """Qualifications that one question may aim at."""
 
@@ -69,15 +72,32 @@ def answer() -> ResponseReturnValue:
 
 @progress_api.post("/api/progress")
 def progress_data() -> Response:
-    """Return how far somebody is on the way; nothing of the question is kept."""
+    """Return how far somebody is on the way, or what counts as RDF; nothing of the question is kept."""
     if not request.is_json:
         raise UsageFault(
             "The body of the request is not announced as JSON.",
             remedy="Send Content-Type: application/json.",
         )
     asked = decode(AskedProgress, request.get_data())
-    found = _found(_few(asked.targets), _stated(asked, _today()), day=_today())
-    return Response(msgspec.json.encode(found), mimetype="application/json")
+    targets, portfolio = _few(asked.targets), _stated(asked, _today())
+    media_type = choose(request.headers.get("Accept"), (_JSON, *ACCUMULATION_TYPES)) or _JSON
+    if media_type == _JSON:
+        found = _found(targets, portfolio, day=_today())
+        answer = Response(msgspec.json.encode(found), mimetype=_JSON)
+    else:
+        answer = Response(_linked(targets, portfolio, media_type), mimetype=media_type)
+    answer.vary.add("Accept")
+    return answer
+
+
+def _linked(targets: Sequence[str], portfolio: Portfolio, media_type: str) -> bytes:
+    if len(targets) > 1:
+        raise UsageFault(
+            "Linked data is about one qualification.", remedy="Name one, or accept JSON."
+        )
+    return accumulation_document(
+        reader().structures, portfolio, targets[0], day=_today(), media_type=media_type
+    )
 
 
 def _stated(asked: AskedProgress, day: date) -> Portfolio:

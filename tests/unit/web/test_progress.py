@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -20,6 +21,7 @@ from tests.unit.service.mobility.plumbing import (
     PLUMBER,
     TIGHT,
     WELDING,
+    stay,
 )
 from tests.unit.web.mobility_site import MobilitySite, mobility_site
 
@@ -128,6 +130,20 @@ def test_the_same_is_there_for_programs(client: FlaskClient) -> None:
     (found,) = response.get_json()
     assert (found["units_counted"], found["units"]) == (1, 2)
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_programs_get_linked_data_where_they_accept_it(client: FlaskClient) -> None:
+    held = msgspec.to_builtins(stay().end.portfolio)
+    asked = {"targets": ["demo:plumber"], "portfolio": held}
+    turtle = client.post("/api/progress", json=asked, headers={"Accept": "text/turtle"})
+    assert turtle.mimetype == "text/turtle"
+    assert f"ecvet:countedUnit <{PIPES}>" in turtle.text
+    assert turtle.headers["Cache-Control"] == "no-store"
+    json_ld = client.post("/api/progress", json=asked, headers={"Accept": "application/ld+json"})
+    assert json_ld.get_json()["@graph"][0]["countedUnit"] == PIPES
+    both = {**asked, "targets": ["demo:plumber", "demo:pipefitter"]}
+    refused = client.post("/api/progress", json=both, headers={"Accept": "text/turtle"})
+    assert (refused.status_code, "one qualification" in refused.text) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,17 @@ from ecvet_graph.service.credit.documents import portfolio_of_document
 from ecvet_graph.service.credit.forms import read_portfolio
 from ecvet_graph.service.credit.planning import PlanRequest, plan_for
 from ecvet_graph.service.credit.progressing import progress_of, progress_overview
+from ecvet_graph.service.credit.recording import accumulation_document
 from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views.progress import PlanView, ProgressOverview, ProgressView
 from ecvet_graph.store import GraphStore, RdfFormat, open_home
 
-__all__ = ["plan_of_file", "progress_of_file", "progress_overview_of_file"]
+__all__ = [
+    "accumulation_of_file",
+    "plan_of_file",
+    "progress_of_file",
+    "progress_overview_of_file",
+]
 
 _MOST_BYTES = 1_000_000
 
@@ -30,6 +36,17 @@ def progress_of_file(
         structures = Structures(snapshot.store)
         known = _portfolio(settings, portfolio, snapshot.store, day=day)
         return tuple(progress_of(structures, known, target, day=day) for target in targets)
+
+
+def accumulation_of_file(
+    settings: Settings, portfolio: Path, *, target: str, day: date, media_type: str
+) -> bytes:
+    """Return what counts towards a target as linked data. Raises as `accumulation_document`."""
+    with open_home(settings).reader() as snapshot:
+        known = _portfolio(settings, portfolio, snapshot.store, day=day)
+        return accumulation_document(
+            Structures(snapshot.store), known, target, day=day, media_type=media_type
+        )
 
 
 def progress_overview_of_file(

@@ -25,7 +25,7 @@ from ecvet_graph.query import run, to_plain
 from ecvet_graph.service.decoding import decode
 from ecvet_graph.store import GraphStore
 
-__all__ = ["HeldForm", "portfolio_of", "read_portfolio"]
+__all__ = ["HeldForm", "is_stated", "portfolio_of", "read_portfolio"]
 
 _MOST_BYTES = 1_000_000
 _MOST_NAMES = 2000
@@ -91,6 +91,11 @@ def portfolio_of(form: HeldForm, store: GraphStore, *, day: date) -> Portfolio:
         validations=_validated(validated, day),
         recognitions=_recognised(recognised, awarded, day),
     )
+
+
+def is_stated(portfolio: Portfolio) -> bool:
+    """Return whether a portfolio is what somebody states, and not records of institutions."""
+    return portfolio.learner == _NOBODY
 
 
 class _Held:

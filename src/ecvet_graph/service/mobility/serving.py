@@ -23,7 +23,13 @@ from ecvet_graph.rdf.transfer import agreement_triples, overview_triples, transc
 from ecvet_graph.rdf.turtle import turtle_sections
 from ecvet_graph.store import GraphStore
 
-__all__ = ["accumulation_as_turtle", "as_json_ld", "as_turtle", "memorandum_as_turtle"]
+__all__ = [
+    "accumulation_as_json_ld",
+    "accumulation_as_turtle",
+    "as_json_ld",
+    "as_turtle",
+    "memorandum_as_turtle",
+]
 
 _JSON_LD = "application/ld+json"
 _NAMES = "What the public graph calls the things that are named above"
@@ -67,6 +73,15 @@ def accumulation_as_turtle(portfolio: Portfolio, progress: Progress, *, store: G
     """
     gathered = tuple(accumulation_triples(uuid4().urn, progress))
     return _written([("Accumulation", gathered), *_records(portfolio)], store)
+
+
+def accumulation_as_json_ld(
+    portfolio: Portfolio, progress: Progress, *, store: GraphStore
+) -> bytes:
+    """Return the same as JSON-LD 1.1 with a context of its own."""
+    iri = uuid4().urn
+    said = (*accumulation_triples(iri, progress), *portfolio_triples(portfolio))
+    return to_document((*said, *_names(said, store)), _JSON_LD, topic=iri)
 
 
 def _sections(transfer: Transfer, memorandum: Memorandum | None) -> _Sections:
