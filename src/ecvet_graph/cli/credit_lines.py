@@ -37,7 +37,6 @@ _SIGNS: Mapping[UnitState, str] = {
 _BASES: Mapping[FigureBasis, str] = {
     FigureBasis.ALLOCATION: "of units in this qualification",
     FigureBasis.TOTAL: "of the qualification",
-    FigureBasis.UNIT: "of units by themselves",
     FigureBasis.WORKLOAD: "workload",
     FigureBasis.WEEKS: "in this qualification",
 }
@@ -57,7 +56,6 @@ _REMARKS: Mapping[RemarkKind, str] = {
     RemarkKind.INCOMPLETE_LIST: "its list of units is not complete: eligibility cannot be told",
     RemarkKind.NO_UNITS: "it has no units",
     RemarkKind.UNRULED_ELECTIVES: "elective units without a rule are not required",
-    RemarkKind.FINAL_ASSESSMENT: "more than units is needed, such as a final examination",
 }
 _FIGURES: Mapping[FigureKind, str] = {
     FigureKind.UNITS: "Units",

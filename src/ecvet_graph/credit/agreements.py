@@ -63,10 +63,20 @@ def start_transfer(agreement: LearningAgreement, *, iri: str, at: datetime, by: 
             (T04), no first draft (S-version), or drafted by neither home nor host (S-actor).
     """
     is_first = agreement.version == 1 and agreement.supersedes is None
-    require(is_first, "S-version", "The first version of an agreement supersedes nothing.")
+    require(
+        is_first,
+        "S-version",
+        "The first version of an agreement supersedes nothing.",
+        remedy="Begin with version 1 of an agreement of its own.",
+    )
     require_draft(agreement)
     require_content(agreement)
-    require(agreement.iri != iri, "S-name", "Transfer and agreement have one name.")
+    require(
+        agreement.iri != iri,
+        "S-name",
+        "Transfer and agreement have one name.",
+        remedy="Give each record a name of its own.",
+    )
     transfer = Transfer(
         iri=iri,
         learner=agreement.learner,
@@ -214,7 +224,11 @@ def cancel(transfer: Transfer, *, at: datetime, by: str) -> Transfer:
 
 def _newest(transfer: Transfer) -> LearningAgreement:
     if transfer.agreement is None:
-        refuse("S-state", "A transfer without a stay has no learning agreement.")
+        refuse(
+            "S-state",
+            "A transfer without a stay has no learning agreement.",
+            remedy="Assess and credit what was learnt, or draft an agreement for a stay.",
+        )
     return transfer.agreement
 
 
@@ -237,10 +251,12 @@ def _require_signatory(
         signature.signatory == institution_of(transfer, role),
         "A02",
         f"{signature.signatory} is not the {role} of the agreement.",
+        remedy="Name the one whom the agreement names, or nobody.",
     )
     require(
         role not in {one.role for one in agreement.signatures},
         "A02",
         f"The agreement bears the signature of the {role} already.",
+        remedy="Nothing is left to do; a changed agreement is an amendment, which all sign again.",
     )
     require_actor(transfer, by, *_WRITTEN_BY[role], doing=f"write down the signature of the {role}")

@@ -66,7 +66,11 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
     )
     _require_once(assessment.outcomes)
     for outcome in sorted(set(assessment.outcomes) & passed_outcomes(transfer.portfolio)):
-        refuse("S-passed", f"The outcome {outcome} has been positively assessed already.")
+        refuse(
+            "S-passed",
+            f"The outcome {outcome} has been positively assessed already.",
+            remedy="Leave it out: what was shown stays shown.",
+        )
     _require_assessment_day(transfer, assessment, at=at)
     assessments = (*transfer.portfolio.assessments, assessment)
     changed = replace(transfer, portfolio=replace(transfer.portfolio, assessments=assessments))
@@ -89,13 +93,23 @@ def award(
     _require_assessing(transfer, by, doing="award credit")
     require_new(transfer, credit.iri)
     _require_learner(transfer, credit.learner)
-    require(credit.awarded_by == by, "S-actor", f"{by} cannot award the credit of another.")
+    require(
+        credit.awarded_by == by,
+        "S-actor",
+        f"{by} cannot award the credit of another.",
+        remedy="Each institution writes down its own awards.",
+    )
     _require_once(credit.outcomes)
     require_specified(credit, structure)
     require_proved(transfer.portfolio, credit)
     _require_framework(transfer, credit)
     twice = set(credit.outcomes) & credited_outcomes(transfer.portfolio, credit.specification)
-    require(not twice, "T09", f"Credited already: {', '.join(sorted(twice))}.")
+    require(
+        not twice,
+        "T09",
+        f"Credited already: {', '.join(sorted(twice))}.",
+        remedy="Leave them out of the credit.",
+    )
     require_past(credit.awarded_on, at=at, what="credit")
     require_points(transfer.portfolio, credit, structure)
     awarded = (*transfer.portfolio.credits, credit)
@@ -146,7 +160,12 @@ def issue_transcript(
     _require_assessing(transfer, by, doing="issue the transcript")
     require_new(transfer, transcript.iri)
     _require_learner(transfer, transcript.learner)
-    require(transcript.issuer == by, "S-actor", f"{by} cannot issue the transcript of another.")
+    require(
+        transcript.issuer == by,
+        "S-actor",
+        f"{by} cannot issue the transcript of another.",
+        remedy="Each institution issues its own transcripts.",
+    )
     _require_version(transfer, transcript)
     _require_transcribed(transfer, transcript)
     require_past(transcript.issued_on, at=at, what="transcript")
@@ -171,7 +190,12 @@ def _require_learner(transfer: Transfer, learner: str) -> None:
 
 def _require_once(outcomes: tuple[str, ...]) -> None:
     is_once = bool(outcomes) and len(set(outcomes)) == len(outcomes)
-    require(is_once, "T01", "The record names no learning outcome, or one of them twice.")
+    require(
+        is_once,
+        "T01",
+        "The record names no learning outcome, or one of them twice.",
+        remedy="Name at least one outcome, and each once.",
+    )
 
 
 def _assessors(transfer: Transfer) -> frozenset[str]:
@@ -207,7 +231,12 @@ def _require_assessment_day(
 
 
 def _require_framework(transfer: Transfer, credit: Credit) -> None:
-    require(credit.route is transfer.route, "S-route", f"The route is {transfer.route}.")
+    require(
+        credit.route is transfer.route,
+        "S-route",
+        f"The route is {transfer.route}.",
+        remedy="Let the credit say the same way of learning as the transfer.",
+    )
     require(
         _is_under(transfer, credit.agreement),
         "S-route",
@@ -242,12 +271,32 @@ def _require_transcribed(transfer: Transfer, transcript: Transcript) -> None:
     is_known = (
         set(transcript.credits) <= known.keys() and set(transcript.assessments) <= assessments
     )
-    require(is_known, "T01", "The transcript names records that are not of this transfer.")
-    require(bool(transcript.credits), "T01", "The transcript holds no credit.")
+    require(
+        is_known,
+        "T01",
+        "The transcript names records that are not of this transfer.",
+        remedy="Name credits and assessments of the transfer.",
+    )
+    require(
+        bool(transcript.credits),
+        "T01",
+        "The transcript holds no credit.",
+        remedy="Award credit for what was shown first.",
+    )
     is_under = _is_under(transfer, transcript.agreement)
-    require(is_under, "S-route", "The transcript does not name the agreement of this transfer.")
+    require(
+        is_under,
+        "S-route",
+        "The transcript does not name the agreement of this transfer.",
+        remedy="Name a version that all have signed; none where there is no stay.",
+    )
     is_whole = transcript.version > 1 or set(transcript.credits) == known.keys()
-    require(is_whole, "S-transcript", "The first transcript leaves a credit out.")
+    require(
+        is_whole,
+        "S-transcript",
+        "The first transcript leaves a credit out.",
+        remedy="List every credit of the transfer.",
+    )
     last = max(known[name].awarded_on for name in transcript.credits)
     require(
         last <= transcript.issued_on,

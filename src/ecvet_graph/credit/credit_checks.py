@@ -26,14 +26,23 @@ def require_specified(credit: Credit, structure: Structure) -> None:
         )
         known = set(place.outcomes) if place else set()
     for outcome in sorted(set(credit.outcomes) - known):
-        refuse("T01", f"The credited outcome {outcome} is none of {credit.specification}.")
+        refuse(
+            "T01",
+            f"The credited outcome {outcome} is none of {credit.specification}.",
+            remedy="Credit it with the unit that it belongs to.",
+        )
 
 
 def require_proved(portfolio: Portfolio, credit: Credit) -> None:
     """Raise `TransitionError` unless passed assessments prove the outcomes, before the award (T02, T03)."""
     named = [one for one in portfolio.assessments if one.iri in credit.assessments]
     is_known = bool(credit.assessments) and len(named) == len(credit.assessments)
-    require(is_known, "T02", "The credit names no assessment, or one that is not of this transfer.")
+    require(
+        is_known,
+        "T02",
+        "The credit names no assessment, or one that is not of this transfer.",
+        remedy="Credit outcomes that were shown, and name the assessments that prove them.",
+    )
     proved = {
         outcome
         for one in named
@@ -58,7 +67,12 @@ def require_points(portfolio: Portfolio, credit: Credit, structure: Structure) -
     """Raise `TransitionError` unless the points are those of the unit, or have a reason (T04)."""
     is_whole = (credit.points is None) == (credit.credit_system is None)
     is_whole = is_whole and (credit.points is None or credit.points >= 0)
-    require(is_whole, "T04", "The points name no credit system, or are below zero.")
+    require(
+        is_whole,
+        "T04",
+        "The points name no credit system, or are below zero.",
+        remedy="Give points and their credit system, or neither.",
+    )
     place = _place(structure, credit.specification)
     if place is None or not credit.points:
         return

@@ -109,6 +109,7 @@ def recognise(
             elsewhere.learner == transfer.learner,
             "S-learner",
             "Records of another learner were given with the transfer.",
+            remedy="Keep the records of each learner apart.",
         )
         require_units(transfer.portfolio, recognition, structure=structure, elsewhere=elsewhere)
     decisions = (*transfer.portfolio.recognitions, recognition)
@@ -151,6 +152,7 @@ def _require_decider(transfer: Transfer, decision: Validation | Recognition, by:
         decision.learner == transfer.learner,
         "S-learner",
         "The decision is on another learner than the transfer.",
+        remedy="Keep the records of each learner apart.",
     )
 
 
@@ -182,7 +184,12 @@ def _require_validated(validation: Validation, credit: Credit) -> None:
         _require_refusal(validation.outcomes, has_reasons=has_reasons)
         return
     extra = sorted(set(validation.outcomes) - set(credit.outcomes))
-    require(not extra, "T07", f"Validated, but not in the credit: {', '.join(extra)}.")
+    require(
+        not extra,
+        "T07",
+        f"Validated, but not in the credit: {', '.join(extra)}.",
+        remedy="Validate outcomes of the credit only.",
+    )
     is_once = len(set(validation.outcomes)) == len(validation.outcomes)
     require(
         bool(validation.outcomes) and is_once,
@@ -203,7 +210,12 @@ def _require_refusal(granted: Iterable[str], *, has_reasons: bool) -> None:
     require(
         has_reasons, "T05", "The refusal gives no reason.", remedy="Say which outcomes lack what."
     )
-    require(not tuple(granted), "T07", "A refusal grants nothing, and names no outcome or unit.")
+    require(
+        not tuple(granted),
+        "T07",
+        "A refusal grants nothing, and names no outcome or unit.",
+        remedy="Name none where you refuse, or grant what you name.",
+    )
 
 
 def _require_appeal(transfer: Transfer, validation: Validation, credit: Credit) -> None:
@@ -235,6 +247,7 @@ def _require_appeal(transfer: Transfer, validation: Validation, credit: Credit) 
         is_new or validation.result is DecisionResult.REFUSED,
         "S-decided",
         "The appeal grants nothing that is not validated already.",
+        remedy="Name the outcomes that were refused, or refuse the appeal with reasons.",
     )
 
 

@@ -49,7 +49,12 @@ def start_memorandum(memorandum: Memorandum, *, at: datetime, by: str) -> Memora
     """
     is_new = memorandum.state is AgreementState.DRAFT
     is_new = is_new and not memorandum.signatures and not memorandum.steps
-    require(is_new, "S-state", "A memorandum begins as a draft without signatures and steps.")
+    require(
+        is_new,
+        "S-state",
+        "A memorandum begins as a draft without signatures and steps.",
+        remedy="Draft it first; its parties sign it afterwards.",
+    )
     is_once = len(set(memorandum.parties)) == len(memorandum.parties)
     require(
         is_once and len(memorandum.parties) >= _FEWEST,
@@ -94,10 +99,18 @@ def sign_memorandum(
         remedy="Each party writes down its own signature.",
     )
     names = {one.iri for one in memorandum.signatures} | {memorandum.iri}
-    require(signature.iri not in names, "S-name", "The signature has the name of another record.")
+    require(
+        signature.iri not in names,
+        "S-name",
+        "The signature has the name of another record.",
+        remedy="Give the new record a name of its own.",
+    )
     signed = {one.signatory for one in memorandum.signatures}
     require(
-        signature.signatory not in signed, "M05", f"{signature.signatory} has signed it already."
+        signature.signatory not in signed,
+        "M05",
+        f"{signature.signatory} has signed it already.",
+        remedy="Nothing is left to do for this party.",
     )
     require_past(signature.signed_on, at=at, what="signature")
     is_complete = signed | {signature.signatory} == set(memorandum.parties)
@@ -215,11 +228,16 @@ def _require_party(memorandum: Memorandum, by: str) -> None:
 
 def _require_state(memorandum: Memorandum, kind: StepKind, doing: str) -> None:
     if memorandum.state in {AgreementState.TERMINATED, AgreementState.CANCELLED}:
-        refuse("S-closed", f"The memorandum is {memorandum.state} and cannot be {doing}.")
+        refuse(
+            "S-closed",
+            f"The memorandum is {memorandum.state} and cannot be {doing}.",
+            remedy="Draft a new memorandum.",
+        )
     require(
         memorandum.state in _STATES_FOR[kind],
         "S-state",
         f"A memorandum that is {memorandum.state} cannot be {doing}.",
+        remedy="Look at its state, and at the steps that its page offers.",
     )
 
 

@@ -42,8 +42,7 @@ class RemarkKind(StrEnum):
     Of groups: `unmeetable-rule`: more is required than is listed; `several-systems`: points of
     several credit systems, which are not added up.
     Of the qualification: `incomplete-list`, `no-units`: not all units, or none, are published;
-    `unruled-electives`: electives that no rule requires; `final-assessment`: more than units is
-    needed.
+    `unruled-electives`: electives that no rule requires.
     """
 
     SURPLUS_UNIT = "surplus-unit"
@@ -60,7 +59,6 @@ class RemarkKind(StrEnum):
     INCOMPLETE_LIST = "incomplete-list"
     NO_UNITS = "no-units"
     UNRULED_ELECTIVES = "unruled-electives"
-    FINAL_ASSESSMENT = "final-assessment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

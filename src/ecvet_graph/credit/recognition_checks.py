@@ -84,6 +84,7 @@ def require_matter(portfolio: Portfolio, recognition: Recognition) -> None:
         not outcomes <= recognised_outcomes(portfolio),
         "S-decided",
         "Everything that these validations confirm is recognised already.",
+        remedy="Nothing is left to decide here: close the transfer.",
     )
 
 
@@ -92,7 +93,12 @@ def require_outcomes(portfolio: Portfolio, recognition: Recognition) -> None:
     named = set(recognition.validations)
     validated = {o for one in portfolio.validations if one.iri in named for o in one.outcomes}
     extra = sorted(set(recognition.outcomes) - validated)
-    require(not extra, "T07", f"Recognised, but not validated: {', '.join(extra)}.")
+    require(
+        not extra,
+        "T07",
+        f"Recognised, but not validated: {', '.join(extra)}.",
+        remedy="Validate them first, or leave them out.",
+    )
     require(
         bool(recognition.outcomes or recognition.units),
         "T07",
@@ -101,7 +107,12 @@ def require_outcomes(portfolio: Portfolio, recognition: Recognition) -> None:
     )
     is_once = len(set(recognition.outcomes)) == len(recognition.outcomes)
     twice = sorted(set(recognition.outcomes) & recognised_outcomes(portfolio))
-    require(is_once and not twice, "T09", f"Recognised twice: {', '.join(twice)}.")
+    require(
+        is_once and not twice,
+        "T09",
+        f"Recognised twice: {', '.join(twice)}.",
+        remedy="Leave out what is recognised already, and name each outcome once.",
+    )
 
 
 def require_units(
@@ -114,7 +125,11 @@ def require_units(
     places = {place.unit: place for place in structure.units}
     for unit in recognition.units:
         if unit not in places:
-            refuse("T07", f"{unit} is no unit of {structure.qualification}.")
+            refuse(
+                "T07",
+                f"{unit} is no unit of {structure.qualification}.",
+                remedy="Name units of the qualification that the learner aims at.",
+            )
         outcomes = places[unit].outcomes
         missing = sorted(set(outcomes) - recognised)
         require(

@@ -37,7 +37,6 @@ def _of_structure(structure: Structure) -> Iterator[Remark]:
         RemarkKind.NO_UNITS: not structure.units,
         RemarkKind.INCOMPLETE_LIST: not structure.is_complete_list,
         RemarkKind.UNRULED_ELECTIVES: any(True for _ in electives),
-        RemarkKind.FINAL_ASSESSMENT: structure.has_final_assessment,
     }
     for kind, holds in found.items():
         if holds:

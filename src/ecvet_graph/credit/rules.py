@@ -159,12 +159,12 @@ RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _TABLE
 _AHEAD = timedelta(days=1)
 
 
-def refuse(rule: str, message: str, *, remedy: str = "") -> NoReturn:
-    """Raise that a step breaks a rule; `rule` is a code of `RULES`."""
+def refuse(rule: str, message: str, *, remedy: str) -> NoReturn:
+    """Raise that a step breaks a rule, and what to do; `rule` is a code of `RULES`."""
     raise TransitionError(RULES[rule].code, message, remedy=remedy)
 
 
-def require(is_met: bool, rule: str, message: str, *, remedy: str = "") -> None:  # noqa: FBT001 - a condition
+def require(is_met: bool, rule: str, message: str, *, remedy: str) -> None:  # noqa: FBT001 - a condition
     """Raise `TransitionError` unless a rule is met."""
     if not is_met:
         refuse(rule, message, remedy=remedy)

@@ -18,13 +18,12 @@ __all__ = ["CreditFigure", "FigureBasis", "GroupRule", "Structure", "StructureUn
 class FigureBasis(StrEnum):
     """What a figure is said of.
 
-    `allocation`: the unit in this qualification; `total`: the qualification as a whole; `unit`: the
-    unit wherever it is used; `workload`: hours or the like that learning takes; `weeks`: of training.
+    `allocation`: the unit in this qualification; `total`: the qualification as a whole; `workload`:
+    hours that learning takes, wherever the unit stands; `weeks`: of training.
     """
 
     ALLOCATION = "allocation"
     TOTAL = "total"
-    UNIT = "unit"
     WORKLOAD = "workload"
     WEEKS = "weeks"
 
@@ -84,7 +83,6 @@ class Structure:
         groups: rules; a group without one requires nothing.
         figures: totals of the whole qualification, and the hours that it takes.
         is_complete_list: `False` where its agency says that units are missing from the list.
-        has_final_assessment: whether it takes more than its units, as a final examination.
     """
 
     qualification: str
@@ -92,4 +90,3 @@ class Structure:
     groups: tuple[GroupRule, ...] = ()
     figures: tuple[CreditFigure, ...] = ()
     is_complete_list: bool = True
-    has_final_assessment: bool = False

@@ -33,7 +33,6 @@ STANDINGS: Mapping[Standing, Wording] = {
 BASES: Mapping[FigureBasis, LazyString] = {
     FigureBasis.ALLOCATION: lazy_gettext("of units in this qualification"),
     FigureBasis.TOTAL: lazy_gettext("of the whole qualification"),
-    FigureBasis.UNIT: lazy_gettext("of units wherever they stand"),
     FigureBasis.WORKLOAD: lazy_gettext("workload"),
     FigureBasis.WEEKS: lazy_gettext("weeks of training"),
 }
@@ -93,5 +92,4 @@ REMARKS: Mapping[RemarkKind, LazyString] = {
     RemarkKind.INCOMPLETE_LIST: lazy_gettext("Not all units of the qualification are published"),
     RemarkKind.NO_UNITS: lazy_gettext("No units of the qualification are published"),
     RemarkKind.UNRULED_ELECTIVES: lazy_gettext("Elective units that no rule requires"),
-    RemarkKind.FINAL_ASSESSMENT: lazy_gettext("A final assessment is needed beside the units"),
 }

@@ -285,12 +285,11 @@ def test_what_is_not_assessed_yet_is_judged_by_the_day_of_the_question() -> None
 
 def test_what_the_structure_does_not_say_is_told() -> None:
     loose = replace(place("loose"), is_mandatory=False)
-    given = replace(structure(A, loose), is_complete_list=False, has_final_assessment=True)
+    given = replace(structure(A, loose), is_complete_list=False)
     found = progress(given, *awarded(A))
     assert not found.is_eligible
     assert kinds(found) == {
         RemarkKind.INCOMPLETE_LIST,
-        RemarkKind.FINAL_ASSESSMENT,
         RemarkKind.UNRULED_ELECTIVES,
     }
     empty = progress(Structure(qualification=QUALIFICATION, units=()))
