@@ -39,6 +39,7 @@ def test_a_step_that_breaks_a_rule_is_refused_by_its_code(
     fault = caught.value
     assert fault.rule == rule
     assert fault.message.endswith((".", ")."))
+    assert fault.remedy.endswith("."), fault.message
     assert (fault.code, fault.exit_code, fault.http_status) == ("transition", 1, 409)
 
 
