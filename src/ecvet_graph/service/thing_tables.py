@@ -30,7 +30,7 @@ OUTCOMES = ("unit", "outcome", "title", "language", "category", "skills", "decla
 
 UNITS = (
     *("qualification", "unit", "title", "language", "points", "credit_system"),
-    *("relative_weight", "training_weeks", "role"),
+    *("relative_weight", "training_weeks", "hours", "role"),
 )
 """Columns of the table of a qualification: a row for each language of the title of a unit."""
 
@@ -75,7 +75,7 @@ def qualification_table(view: QualificationView) -> str:
         (
             *(view.iri, place.unit.iri, title, language, place.points),
             place.credit_system.iri if place.credit_system else None,
-            *(place.relative_weight, place.training_weeks, place.role),
+            *(place.relative_weight, place.training_weeks, place.hours, place.role),
         )
         for place in view.units
         for title, language in _texts(place.unit.titles)

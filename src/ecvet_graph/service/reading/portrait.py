@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, FOAF, OWN
 from ecvet_graph.model.terms import Iri, Literal
 from ecvet_graph.service.description import Description
@@ -64,6 +65,7 @@ def unit_view(facts: Description, iri: str) -> UnitView:
         valid_from=facts.date(iri, ECVET + "validFrom"),
         valid_until=facts.date(iri, ECVET + "validUntil"),
         is_illustrative=_is_illustrative(facts, (iri, *qualifications)),
+        hours=_hours(facts, iri),
     )
 
 
@@ -98,6 +100,7 @@ def qualification_view(facts: Description, iri: str) -> QualificationView:
         is_illustrative=_is_illustrative(facts, (iri,)),
         quality=quality_views(facts, iri),
         accreditations=accreditation_views(facts, iri),
+        hours=_hours(facts, iri),
     )
 
 
@@ -181,7 +184,14 @@ def _place(facts: Description, iri: str) -> PlaceView:
         training_weeks=facts.decimal(iri, ECVET + "trainingWeeks"),
         role=role.removeprefix(_ROLE) if role else None,
         group=facts.reference(group) if group else None,
+        hours=_hours(facts, facts.iri(iri, ECVET + "unit") or ""),
     )
+
+
+def _hours(facts: Description, iri: str) -> Decimal | None:
+    """Read the volume of learning; one that is no number of hours is no figure."""
+    found = facts.value(iri, ELM + "volumeOfLearning")
+    return None if found is None else hours_of(found)
 
 
 def _weight(facts: Description, iri: str) -> Decimal | None:

@@ -54,7 +54,7 @@ class AccreditationView:
 
 @dataclass(frozen=True, slots=True)
 class QualificationView:
-    """A qualification with its units, points, groups, level and institutions.
+    """A qualification with its units, points, groups, level and institutions; hours are of learning.
 
     `stale`: units of it changed after they were linked and matched, as `changes` tell.
     """
@@ -82,3 +82,4 @@ class QualificationView:
     accreditations: tuple[AccreditationView, ...]
     stale: bool = False
     changes: tuple[UnitChange, ...] = ()
+    hours: Decimal | None = None

@@ -47,7 +47,8 @@ class OutcomeView:
 class PlaceView:
     """The place of a unit in a qualification: points and weight belong to the pair.
 
-    `relative_weight` is a fraction of the qualification in (0, 1]; `training_weeks` are weeks.
+    `relative_weight` is a fraction of the qualification in (0, 1]; `training_weeks` are weeks;
+    `hours` of learning are those of the unit wherever it stands.
     """
 
     qualification: Reference
@@ -58,11 +59,12 @@ class PlaceView:
     training_weeks: Decimal | None
     role: str | None
     group: Reference | None
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit with its outcomes, level, places, institutions and validity.
+    """A unit with its outcomes, level, places, institutions and validity; hours are of learning.
 
     `stale`: it changed after its skills were linked and its matches derived, as `change` tells.
     """
@@ -89,3 +91,4 @@ class UnitView:
     is_illustrative: bool
     stale: bool = False
     change: UnitChange | None = None
+    hours: Decimal | None = None
