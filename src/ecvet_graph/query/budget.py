@@ -57,6 +57,8 @@ class Visitors:
         self._lock = threading.Lock()
         self._inside: Counter[str] = Counter()
         self._owed: defaultdict[str, float] = defaultdict(float)
+        # Clients that had time left, and for whom nothing was written down since: they have it still.
+        self._in_time: set[str] = set()
 
     @contextmanager
     def admitted(self, client: str) -> Iterator[Visit]:
@@ -98,7 +100,12 @@ class Visitors:
     def _require_time(self, key: str) -> None:
         if self._owed.get(key, 0.0) >= _WORTH_COUNTING:
             self._settle(key)
+        if key in self._in_time:
+            return
         if self._limiter.test(self._item, key):
+            if len(self._in_time) > _MOST_CARRIED:
+                self._in_time.clear()
+            self._in_time.add(key)
             return
         reset, _ = self._limiter.get_window_stats(self._item, key)
         # From then on so much time becomes free each second, of which what is owed is paid first.
@@ -113,6 +120,7 @@ class Visitors:
 
     def _settle(self, key: str) -> None:
         """Write down what is owed as far as there is time left; the rest stays owed."""
+        self._in_time.discard(key)
         left = self._limiter.get_window_stats(self._item, key).remaining
         units = min(int(self._owed[key] / _UNIT), left)
         if units > 0 and self._limiter.hit(self._item, key, cost=units):

@@ -159,7 +159,7 @@ class WorkerPool:
             with closing(watch):
                 return desk.ask(question, watch, late=late)
         finally:
-            if killed is not None and not desk.worker.is_running():
+            if killed is not None and desk.worker.has_ended():
                 killed()
             self._put_back(desk)
 
@@ -185,7 +185,7 @@ class WorkerPool:
             self._renewing.submit(self._offer, another)
 
     def _put_back(self, desk: _Desk) -> None:
-        if desk.worker.is_fresh():
+        if desk.worker.is_kept():
             self._free.put(desk)
             return
         with self._growing:

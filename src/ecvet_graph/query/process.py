@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import math
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -26,14 +24,12 @@ from ecvet_graph.errors import (
     UsageFault,
 )
 from ecvet_graph.query import worker
+from ecvet_graph.query.frames import Clock, Frames, Gone
 from ecvet_graph.store.syntax import syntax_fault
 
 __all__ = ["Answer", "Question", "WorkerProcess"]
 
 _START_SECONDS = 20.0
-# What a pipe holds (pipe(7))
-_CHUNK = 64 * 1024
-_HEAD = 4
 _STDERR = 4096
 # About a tenth of what others get of a core, and all that nobody else wants (sched(7))
 _BEHIND = 10
@@ -47,26 +43,29 @@ class Question:
     Attributes:
         query: SPARQL 1.1.
         media_types: acceptable forms of the answer, best first; `*/*` is the form's default.
+        seconds: wall-clock time it may take.
         default_graphs: graphs of the default graph; without both kinds the union of all.
         named_graphs: graphs that `GRAPH` may name.
         has_dataset: the query has `FROM` clauses of its own.
-        seconds: wall-clock time it may take.
         result_bytes: most bytes of the answer, where fewer than the worker allows to all.
+        base: address under which relative IRIs are; none where empty.
+        star, variables: as in `Scan`.
     """
 
     query: str
     media_types: tuple[str, ...]
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    has_dataset: bool
     seconds: float
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    has_dataset: bool = False
     result_bytes: int | None = None
     base: str = ""
     star: int = -1
     variables: tuple[str, ...] = ()
 
 
-_FIELDS = tuple(entry.name for entry in fields(Question))
+# What the worker has to know; what is as usual is not told.
+_FIELDS = {entry.name: entry.default for entry in fields(Question)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +77,6 @@ class Answer:
     version: int
 
 
-class _Gone(Exception):
-    """The process ended before its answer was complete."""
-
-
-class _Clock:
-    """Waits for a process, looks at it as often as is wanted, and no longer than its time."""
-
-    def __init__(self, seconds: float, watch: Iterator[float] | None = None) -> None:
-        self._end = time.monotonic() + seconds
-        self._watch = watch or iter(())
-        self._look = time.monotonic() + next(self._watch, math.inf)
-
-    def wait(self, source: int) -> None:
-        """Return when there is something to read. Raises TimeoutError, and what the watch does."""
-        poll = select.poll()
-        poll.register(source, select.POLLIN)
-        while True:
-            pause = min(self._end, self._look) - time.monotonic()
-            if poll.poll(math.ceil(max(0.0, pause) * 1000)):
-                return
-            now = time.monotonic()
-            if now >= self._end:
-                raise TimeoutError
-            if now >= self._look:
-                self._look = now + next(self._watch, math.inf)
-
-
 class WorkerProcess:
     """A running worker; used by one thread at a time."""
 
@@ -112,6 +84,7 @@ class WorkerProcess:
         script = str(Path(worker.__file__))
         self._process = subprocess.Popen(  # noqa: S603 - fixed program, numbers as arguments
             [sys.executable, "-I", script, str(memory_bytes), str(result_bytes)],
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -123,8 +96,8 @@ class WorkerProcess:
         )
         self._has_network: bool | None = None
         self._is_behind = False
-        self._ahead = bytearray()
         self._is_killed = False
+        self._frames = Frames(self._process)
 
     def is_alone(self) -> bool:
         """Return whether the process has no network at all (it proves it when it starts).
@@ -134,8 +107,8 @@ class WorkerProcess:
         """
         if self._has_network is None:
             try:
-                greeting = self._frame(_Clock(_START_SECONDS))
-            except (_Gone, TimeoutError) as fault:
+                greeting = self._frames.receive(Clock(_START_SECONDS))
+            except (Gone, TimeoutError) as fault:
                 self.kill()
                 raise EngineError(f"A query process did not start. {self._last_words()}") from fault
             self._has_network = bool(json.loads(greeting)["network"])
@@ -148,12 +121,12 @@ class WorkerProcess:
             EngineError: the process ended over it.
         """
         self.is_alone()
-        clock = _Clock(_START_SECONDS)
+        clock = Clock(_START_SECONDS)
         request = {"store": str(database), "seconds": _START_SECONDS}
         try:
-            self._send(json.dumps(request).encode())
-            self._frame(clock)
-        except (_Gone, BrokenPipeError, TimeoutError) as fault:
+            self._frames.send(json.dumps(request).encode())
+            self._frames.receive(clock)
+        except (Gone, BrokenPipeError, TimeoutError) as fault:
             self.kill()
             raise EngineError(f"The store was not opened. {self._last_words()}") from fault
 
@@ -183,21 +156,21 @@ class WorkerProcess:
             TimeLimitError, MemoryLimitError, LimitError: it takes too long, too much, is too large.
             EngineError: the engine failed.
         """
-        self.is_alone()
-        request = {name: getattr(question, name) for name in _FIELDS} | {"store": str(database)}
-        clock = _Clock(question.seconds - late, watch)
+        if self._has_network is None:
+            self.is_alone()
+        clock = Clock(question.seconds - late, watch)
         is_clean = False
         try:
-            self._send(json.dumps(request).encode())
-            head = json.loads(self._frame(clock))
-            body = self._frame(clock)
+            self._frames.send(_request(question, database))
+            head = json.loads(self._frames.receive(clock))
+            body = self._frames.receive(clock)
             is_clean = head.get("fault") != "memory"
         except TimeoutError as fault:
             raise TimeLimitError(
                 f"The query was ended after {question.seconds:g} s, its limit.",
                 remedy="Ask for less: fewer patterns, a LIMIT, or one country at a time.",
             ) from fault
-        except (_Gone, BrokenPipeError) as fault:
+        except (Gone, BrokenPipeError) as fault:
             self.kill()
             raise self._death() from fault
         finally:
@@ -207,13 +180,17 @@ class WorkerProcess:
             raise _fault(head)
         return Answer(head["media_type"], body, version)
 
+    def is_kept(self) -> bool:
+        """Return whether the process was neither ended nor sent behind all others by its parent."""
+        return not (self._is_behind or self.has_ended())
+
+    def has_ended(self) -> bool:
+        """Return whether the process was ended, or seen to have ended; the system is not asked."""
+        return self._is_killed or self._process.returncode is not None
+
     def is_running(self) -> bool:
         """Return whether the process can be asked again."""
         return not self._is_killed and self._process.poll() is None
-
-    def is_fresh(self) -> bool:
-        """Return whether the process can be asked again, at full priority."""
-        return not self._is_behind and self.is_running()
 
     def spent(self) -> float:
         """Return how long processors worked for the process so far (proc(5), stat)."""
@@ -257,38 +234,6 @@ class WorkerProcess:
         with suppress(ProcessLookupError):
             self._process.send_signal(number)
 
-    def _send(self, content: bytes) -> None:
-        if self._process.stdin is None:
-            raise _Gone
-        worker.write_frame(self._process.stdin, content)  # type: ignore[arg-type]
-
-    def _frame(self, clock: _Clock) -> bytes:
-        self._fill(_HEAD, clock)
-        end = _HEAD + int.from_bytes(self._ahead[:_HEAD], "big")
-        self._fill(end, clock)
-        with memoryview(self._ahead) as view:
-            frame = bytes(view[_HEAD:end])
-        del self._ahead[:end]
-        return frame
-
-    def _fill(self, size: int, clock: _Clock) -> None:
-        """Read until there are so many bytes ahead."""
-        if self._process.stdout is None:
-            raise _Gone
-        try:
-            source = self._process.stdout.fileno()
-            while len(self._ahead) < size:
-                clock.wait(source)
-                part = os.read(source, _CHUNK)
-                if not part:
-                    raise _Gone
-                self._ahead += part
-        except (ValueError, OSError) as fault:
-            if isinstance(fault, TimeoutError):
-                raise
-            # Another thread has just closed everything.
-            raise _Gone from fault
-
     def _death(self) -> Exception:
         self._process.wait()
         words = self._last_words()
@@ -304,10 +249,16 @@ class WorkerProcess:
         if self._process.stderr is None:
             return ""
         try:
-            return self._process.stderr.read(_STDERR).decode("utf-8", "replace").strip()
+            return self._process.stderr.read()[:_STDERR].decode("utf-8", "replace").strip()
         except ValueError:
             # Another thread has just closed everything.
             return ""
+
+
+def _request(question: Question, database: Path) -> bytes:
+    told = {name: getattr(question, name) for name, usual in _FIELDS.items()}
+    kept = {name: value for name, value in told.items() if value != _FIELDS[name]}
+    return json.dumps(kept | {"store": str(database)}).encode()
 
 
 def _fault(head: dict[str, Any]) -> Exception:

@@ -38,7 +38,6 @@ _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _NAME = re.compile(r"[?$]\w+|:[\w.-]+")
 _PROLOGUE = re.compile(r"\s*(?:BASE\s*|PREFIX\s+[\w.-]*:?\s*)*", re.IGNORECASE)
 _UPDATE = re.compile(r"(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
-_DATASET = re.compile(r"FROM", re.IGNORECASE)
 _BRACKET = re.compile(r"[({\[\])}]")
 _SELECT = re.compile(r"\bSELECT\b(?:\s*(?:DISTINCT|REDUCED)\b)?\s*(?P<star>\*)?", re.IGNORECASE)
 _VARIABLE = re.compile(r"[?$](\w+)")
@@ -80,13 +79,15 @@ def scan(query: str, limits: Limits) -> Scan:
         _check_service(query, names_gone)
     star = _star(code)
     return Scan(
-        has_dataset=_DATASET.search(names_gone) is not None,
+        has_dataset="from" in names_gone.lower(),
         star=star,
         variables=tuple(dict.fromkeys(_VARIABLE.findall(code))) if star >= 0 else (),
     )
 
 
 def _star(code: str) -> int:
+    if "*" not in code:
+        return -1
     selects = list(_SELECT.finditer(code))
     return selects[0].start("star") if len(selects) == 1 else -1
 
@@ -99,6 +100,8 @@ def _blank(token: re.Match[str]) -> str:
 
 
 def _check_nesting(code: str, most: int) -> None:
+    if code.count("(") + code.count("{") + code.count("[") <= most:
+        return
     depth = 0
     for bracket in _BRACKET.findall(code):
         depth += 1 if bracket in "({[" else -1

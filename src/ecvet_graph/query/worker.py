@@ -3,8 +3,9 @@
 Started by the pool as a script of its own, so that it imports nothing but the engine and is ready
 in a few hundredths of a second. Protocol on its pipes: a frame is four bytes of length (big-endian)
 and as many bytes. It greets with a frame of JSON; then a request is a frame of JSON, an answer a
-frame of JSON and a frame of content. A request without a query opens the store, and is answered by one
-frame. The process ends when its standard input closes.
+frame of JSON and a frame of content, written at once so that the parent wakes up once. A request
+without a query opens the store, and is answered by one frame. What a request does not say is as usual.
+The process ends when its standard input closes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ctypes
 import errno
 import io
 import json
+import os
 import resource
 import signal
 import socket
@@ -24,7 +26,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "main", "read_frame", "write_frame"]
+__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "main", "read_frame", "write_frames"]
 
 _LENGTH = struct.Struct(">I")
 _NEW_NETWORK = 0x40000000
@@ -93,12 +95,17 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return content if len(content) == size else None
 
 
-def write_frame(stream: BinaryIO, *contents: bytes | bytearray) -> None:
-    """Write frames and send them off together."""
+def write_frames(target: int, *contents: bytes | bytearray) -> None:
+    """Write frames to a file descriptor, together as far as they fit."""
+    left: list[memoryview] = []
     for content in contents:
-        stream.write(_LENGTH.pack(len(content)))
-        stream.write(content)
-    stream.flush()
+        left += (memoryview(_LENGTH.pack(len(content))), memoryview(content))
+    while left:
+        written = os.writev(target, left)
+        while left and written >= len(left[0]):
+            written -= len(left.pop(0))
+        if left:
+            left[0] = left[0][written:]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -107,8 +114,8 @@ def main(arguments: Sequence[str]) -> None:
     is_alone = _leave_network()
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    write_frame(target, json.dumps({"network": not is_alone}).encode())
+    source, target = sys.stdin.buffer, sys.stdout.fileno()
+    write_frames(target, json.dumps({"network": not is_alone}).encode())
     folder, store = "", ox.Store()
     while (frame := read_frame(source)) is not None:
         request = json.loads(frame)
@@ -122,13 +129,15 @@ def main(arguments: Sequence[str]) -> None:
         if "query" in request:
             most = min(request.get("result_bytes") or result_bytes, result_bytes)
             head, content = _answer(store, request, most)
-            write_frame(target, json.dumps(head).encode(), content)
+            write_frames(target, json.dumps(head).encode(), content)
         else:
-            write_frame(target, b"{}")
+            write_frames(target, b"{}")
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[str, str], bytes]:
+def _answer(
+    store: ox.Store, request: dict[str, Any], limit: int
+) -> tuple[dict[str, str], bytes | bytearray]:
     sink = _Capped(limit)
     try:
         results = store.query(
@@ -143,7 +152,7 @@ def _answer(store: ox.Store, request: dict[str, Any], limit: int) -> tuple[dict[
         return {"fault": kind, "message": str(fault)}, b""
     if media_type is None:
         return {"fault": "media type", "message": ", ".join(_types(results))}, b""
-    return {"media_type": media_type}, bytes(sink.content)
+    return {"media_type": media_type}, sink.content
 
 
 def _in_order(request: dict[str, Any]) -> str:
@@ -160,7 +169,7 @@ def _in_order(request: dict[str, Any]) -> str:
     if not isinstance(results, ox.QuerySolutions):
         return query
     in_scope = {variable.value for variable in results.variables}
-    names = [name for name in request["variables"] if name in in_scope]
+    names = [name for name in request.get("variables", ()) if name in in_scope]
     if len(names) != len(in_scope) or not names:
         return query
     return f"{query[:star]} {' '.join(f'?{name}' for name in names)} {query[star + 1 :]}"
@@ -171,10 +180,10 @@ def _dataset(request: dict[str, Any]) -> dict[str, Any]:
 
     SPARQL 1.1 Protocol, section 2.1.4: the protocol's graphs replace those of the query.
     """
-    default, named = request["default_graphs"], request["named_graphs"]
+    default, named = request.get("default_graphs"), request.get("named_graphs")
     if default or named:
-        return {"default_graph": _named(default), "named_graphs": _named(named)}
-    return {"use_default_graph_as_union": not request["has_dataset"]}
+        return {"default_graph": _named(default or ()), "named_graphs": _named(named or ())}
+    return {"use_default_graph_as_union": not request.get("has_dataset")}
 
 
 def _named(graphs: Sequence[str]) -> list[ox.NamedNode]:
