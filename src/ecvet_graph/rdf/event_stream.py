@@ -12,12 +12,26 @@ from datetime import UTC, datetime
 
 from ecvet_graph.model.changes import Change
 from ecvet_graph.model.iris import AS, DCTERMS, FOAF, LDES, PROV, RDF, TREE, VOID, XSD
+from ecvet_graph.model.learning import Text
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
+from ecvet_graph.rdf.statements import text_triples
 
-__all__ = ["Member", "first_of", "member_triples", "relation_triples", "stream_triples"]
+__all__ = [
+    "Member",
+    "described_stream",
+    "first_of",
+    "member_triples",
+    "relation_triples",
+    "stream_triples",
+]
 
 _TYPE = RDF + "type"
 _TIME = Iri(PROV + "generatedAtTime")
+_TITLES = (
+    Text("What became of qualifications, units and learning outcomes", "en"),
+    Text("Was aus Qualifikationen, Einheiten und Lernergebnissen wurde", "de"),
+    Text("Ce que sont devenus certifications, unités et acquis d’apprentissage", "fr"),  # noqa: RUF001 - as French is written
+)
 _ACTIVITIES: Mapping[Change, str] = {
     Change.ADDED: AS + "Create",
     Change.CHANGED: AS + "Update",
@@ -46,6 +60,18 @@ class Member:
     document: str = ""
 
 
+def described_stream(base: str, licence: str) -> Iterator[Triple]:
+    """Yield what the first page alone says of the stream, since other pages never change.
+
+    `licence` is the IRI of the licence of the stream, empty where not known.
+    """
+    stream = Iri(f"{base}/changes#stream")
+    yield from text_triples(stream, DCTERMS + "title", _TITLES)
+    yield stream, Iri(DCTERMS + "publisher"), Iri(f"{base}/catalog#publisher")
+    if licence:
+        yield stream, Iri(DCTERMS + "license"), Iri(licence)
+
+
 def stream_triples(base: str) -> Iterator[Triple]:
     """Yield what every page says of the stream."""
     stream = f"{base}/changes#stream"
@@ -67,6 +93,7 @@ def relation_triples(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    last: datetime | None = None,
 ) -> Iterator[Triple]:
     """Yield the way from a page to another one whose members are of a time.
 
@@ -74,11 +101,16 @@ def relation_triples(
         page: IRI of the page.
         name: names the relations of the page apart.
         target: IRI of the other page.
-        since: its members are not earlier; without both the page only continues.
+        since: its members are not earlier; without any bound the page only continues.
         until: its members are earlier.
+        last: its members are not later.
     """
     yield Iri(page), Iri(_TYPE), Iri(TREE + "Node")
-    bounds = (("from", "GreaterThanOrEqualToRelation", since), ("until", "LessThanRelation", until))
+    bounds = (
+        ("from", "GreaterThanOrEqualToRelation", since),
+        ("until", "LessThanRelation", until),
+        ("last", "LessThanOrEqualToRelation", last),
+    )
     for ending, kind, moment in bounds:
         if moment is not None:
             node = f"{page}#{name}-{ending}"
@@ -90,7 +122,7 @@ def relation_triples(
                 (TREE + "path", _TIME),
                 (TREE + "value", _moment(moment)),
             )
-    if since is None and until is None:
+    if all(moment is None for *_, moment in bounds):
         node = f"{page}#{name}"
         yield Iri(page), Iri(TREE + "relation"), Iri(node)
         yield from _about(node, (_TYPE, Iri(TREE + "Relation")), (TREE + "node", Iri(target)))

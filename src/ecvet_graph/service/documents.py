@@ -79,7 +79,9 @@ def document_facts(document: str, topic: str, origin: Origin | None) -> Iterator
     yield node, Iri(VOID + "inDataset"), Iri(origin.dataset)
     yield node, Iri(OWL + "versionInfo"), Literal(str(origin.number))
     yield node, Iri(DCTERMS + "modified"), Literal(origin.issued, _DATE_TIME)
-    yield node, Iri(DCTERMS + "hasVersion"), Iri(f"{document}/version/{origin.number}")
+    version = Iri(f"{document}/version/{origin.number}")
+    yield node, Iri(DCTERMS + "hasVersion"), version
+    yield node, Iri(OWL + "versionIRI"), version
     yield from _responsible(node, origin)
 
 
@@ -97,6 +99,7 @@ def version_facts(document: str, topic: str, origin: Origin, *, earlier: int) ->
     yield node, Iri(RDF + "type"), Iri(PROV + "Entity")
     yield node, Iri(FOAF + "primaryTopic"), Iri(topic)
     yield node, Iri(DCTERMS + "isVersionOf"), Iri(document)
+    yield Iri(document), Iri(OWL + "versionIRI"), node
     yield node, Iri(VOID + "inDataset"), Iri(f"{origin.dataset}/version/{origin.number}")
     yield node, Iri(OWL + "versionInfo"), Literal(str(origin.number))
     yield node, Iri(PROV + "generatedAtTime"), Literal(origin.issued, _DATE_TIME)

@@ -20,6 +20,7 @@ from ecvet_graph.model.terms import Triple
 from ecvet_graph.publish.change_lists import Changed
 from ecvet_graph.rdf.event_stream import (
     Member,
+    described_stream,
     first_of,
     member_triples,
     relation_triples,
@@ -27,6 +28,7 @@ from ecvet_graph.rdf.event_stream import (
 )
 from ecvet_graph.rdf.statements import name_digest
 from ecvet_graph.service.archive import shelf
+from ecvet_graph.service.catalogue import publisher_of
 from ecvet_graph.service.changes import Publication, changed_by, publications
 from ecvet_graph.service.views.datasets import VersionView
 from ecvet_graph.store import open_home
@@ -114,7 +116,8 @@ def root(suffix: str | None = None) -> ResponseReturnValue:
         )
         for month in months
     )
-    return _page("", chain(*ways), suffix)
+    about = described_stream(base, publisher_of(settings()).licence)
+    return _page("", chain(about, *ways), suffix)
 
 
 @feed.get(_MONTH)
@@ -132,6 +135,7 @@ def month_page(month: str, suffix: str | None = None) -> ResponseReturnValue:
             f"{one.agency}/{one.dataset}/{one.number}",
             f"{base}/changes/{one.agency}/{one.dataset}/{one.number}",
             since=one.issued,
+            last=one.issued,
         )
         for one in found
     )

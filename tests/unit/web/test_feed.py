@@ -35,6 +35,7 @@ class Client:
     things: dict[str, tuple[datetime, int, str]] = field(default_factory=dict)
     members: set[str] = field(default_factory=set)
     kept: dict[str, bytes] = field(default_factory=dict)
+    read: dict[str, rdflib.Graph] = field(default_factory=dict)
 
     def follow(self) -> None:
         """Read what is new."""
@@ -52,6 +53,7 @@ class Client:
         if "immutable" in response.headers["Cache-Control"]:
             assert self.kept.setdefault(place, response.data) == response.data
         graph = rdflib.Graph().parse(data=response.data, format="turtle")
+        self.read[BASE + place] = graph
         assert (STREAM, RDF.type, rdflib.URIRef(LDES + "EventStream")) in graph
         for member in graph.objects(STREAM, rdflib.URIRef(TREE + "member")):
             self._take(graph, member)
@@ -72,6 +74,13 @@ class Client:
         newest = moment.toPython(), number, kind
         assert isinstance(newest[0], datetime)
         self.things[thing] = max(self.things.get(thing, newest), newest, key=lambda one: one[:2])
+
+
+def moment_of(value: rdflib.term.Node) -> datetime:
+    assert isinstance(value, rdflib.Literal)
+    moment = value.toPython()
+    assert isinstance(moment, datetime)
+    return moment
 
 
 def present(site: Site) -> set[str]:
@@ -153,6 +162,43 @@ def test_pages_of_publications_are_immutable_and_lead_on_by_time(
         assert site.client.get(place).status_code == 404
     for suffix in ("jsonld", "nt", "rdf"):
         assert site.client.get(f"/changes/2026-01.{suffix}").status_code == 200
+
+
+def test_the_first_page_says_whose_the_stream_is_and_under_which_licence(
+    past: tuple[Site, list[set[str]], Client],
+) -> None:
+    site, _, client = past
+    graph = rdflib.Graph().parse(data=site.client.get("/changes.ttl").data, format="turtle")
+    titles = {one.language for one in graph.objects(STREAM, DCTERMS.title)}  # type: ignore[attr-defined]
+    assert titles == {"de", "en", "fr"}
+    licence = rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")
+    assert graph.value(STREAM, DCTERMS.license) == licence
+    publisher = graph.value(STREAM, DCTERMS.publisher)
+    catalogue = rdflib.Graph().parse(data=site.client.get("/catalog.ttl").data, format="turtle")
+    assert (publisher, RDF.type, rdflib.FOAF.Agent) in catalogue
+    # Pages that never change do not say what the operator may change.
+    assert all(b"license" not in page for page in client.kept.values())
+
+
+def test_relations_to_publications_are_bounded_on_both_sides_and_keep_their_promise(
+    past: tuple[Site, list[set[str]], Client],
+) -> None:
+    site, _, _ = past
+    fresh = Client(site.client)
+    fresh.follow()
+    page = f"{BASE}/changes/2026-01"
+    targets: dict[str, set[str]] = {}
+    for way in fresh.read[page].objects(rdflib.URIRef(page), rdflib.URIRef(TREE + "relation")):
+        told = {str(p).removeprefix(TREE): o for p, o in fresh.read[page].predicate_objects(way)}
+        target, bound = str(told["node"]), moment_of(told["value"])
+        kind = str(fresh.read[page].value(way, RDF.type)).removeprefix(TREE)
+        targets.setdefault(target, set()).add(kind)
+        moments = [moment_of(o) for o in fresh.read[target].objects(None, PROV.generatedAtTime)]
+        is_lower = kind == "GreaterThanOrEqualToRelation"
+        assert all(one >= bound if is_lower else one <= bound for one in moments), target
+    both = {"GreaterThanOrEqualToRelation", "LessThanOrEqualToRelation"}
+    assert targets
+    assert all(kinds == both for kinds in targets.values())
 
 
 def test_members_lead_to_documents_that_are_there(
