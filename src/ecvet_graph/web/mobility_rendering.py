@@ -7,7 +7,7 @@ from flask import Flask
 from ecvet_graph.web import mobility_wording, progress_wording
 from ecvet_graph.web.mobility_choices import appealed
 from ecvet_graph.web.pages import settings
-from ecvet_graph.web.problem_sentences import say_problem
+from ecvet_graph.web.problem_sentences import say_problem, say_title
 
 __all__ = ["bare", "keeps_records", "pseudonym", "register_mobility_rendering"]
 
@@ -23,6 +23,7 @@ def register_mobility_rendering(app: Flask) -> None:
         keeps_records=keeps_records,
         pseudonym=pseudonym,
         said=say_problem,
+        said_title=say_title,
         steps_appealed=appealed,
         words=progress_wording,
     )

@@ -13,10 +13,16 @@ from functools import cache
 from flask_babel import gettext
 
 from ecvet_graph.model.learning import Text
+from ecvet_graph.web.document_sentences import DOCUMENT_SENTENCES
+from ecvet_graph.web.edge_sentences import EDGE_SENTENCES, TITLES
 from ecvet_graph.web.language import page_language
 from ecvet_graph.web.mobility_sentences import FORM_SENTENCES, MOBILITY_SENTENCES
+from ecvet_graph.web.query_sentences import QUERY_SENTENCES
+from ecvet_graph.web.rule_sentences import RULE_SENTENCES
+from ecvet_graph.web.said_findings import say_finding
+from ecvet_graph.web.said_words import say_word
 
-__all__ = ["SENTENCES", "say_problem", "say_source", "say_together"]
+__all__ = ["KNOWN", "SENTENCES", "say_problem", "say_source", "say_title", "say_together"]
 
 
 def _(sentence: str) -> str:
@@ -174,7 +180,18 @@ SENTENCES = (
 )
 """Sentences in English, with `%(name)s` for what they name."""
 
-_KNOWN = (*SENTENCES, *MOBILITY_SENTENCES, *FORM_SENTENCES)
+KNOWN = (
+    *SENTENCES,
+    *MOBILITY_SENTENCES,
+    *FORM_SENTENCES,
+    *RULE_SENTENCES,
+    *QUERY_SENTENCES,
+    *EDGE_SENTENCES,
+    *DOCUMENT_SENTENCES,
+)
+"""All sentences that can be said in the page language."""
+
+_PLAIN = frozenset(KNOWN)
 _SHEET = "sheet "
 _SLOT = re.compile(r"%\\\((\w+)\\\)s")
 
@@ -186,6 +203,13 @@ def say_problem(sentence: str) -> Text:
         return Text(sentence, "en")
     known, values = found
     return _filled(known, values)
+
+
+def say_title(title: str) -> Text:
+    """Return what kind of error it is in the page language, or in English where it is not known."""
+    if title in TITLES:
+        return Text(str(gettext(title)), page_language())
+    return Text(title, "en")
 
 
 def say_source(source: str) -> str:
@@ -218,19 +242,30 @@ def say_together(sentences: Collection[str]) -> Text | None:
 
 
 def _filled(known: str, values: Mapping[str, str]) -> Text:
-    said = {name: _say_place(value) if name == "place" else value for name, value in values.items()}
-    return Text(str(gettext(known)) % said, page_language())
+    language = page_language()
+    said = {name: _say_value(name, value, language) for name, value in values.items()}
+    if "finding" in values and language != "en":
+        said["finding"] = say_finding(values["rule"], values["finding"], language=language)
+    return Text(str(gettext(known)) % said, language)
+
+
+def _say_value(name: str, value: str, language: str) -> str:
+    if name == "place":
+        return _say_place(value)
+    return value if language == "en" else say_word(name, value)
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the sentences with slots, the longest first: it says most by itself."""
-    slotted = sorted((text for text in _KNOWN if "%(" in text), key=len, reverse=True)
-    return tuple((text, re.compile(_SLOT.sub(r"(?P<\1>.+)", re.escape(text)))) for text in slotted)
+    slotted = sorted((text for text in KNOWN if "%(" in text), key=len, reverse=True)
+    return tuple(
+        (text, re.compile(_SLOT.sub(r"(?P<\1>.+)", re.escape(text)), re.DOTALL)) for text in slotted
+    )
 
 
 def _recognised(sentence: str) -> tuple[str, dict[str, str]] | None:
-    if sentence in _KNOWN:
+    if sentence in _PLAIN:
         return sentence, {}
     for known, pattern in _patterns():
         if found := pattern.fullmatch(sentence):

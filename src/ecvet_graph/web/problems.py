@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from werkzeug.exceptions import HTTPException
 
 from ecvet_graph.errors import (
@@ -22,8 +23,10 @@ from ecvet_graph.errors import (
 from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
+from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import wants_html
 from ecvet_graph.web.private_paths import is_about_learners
+from ecvet_graph.web.problem_sentences import say_problem, say_title
 
 __all__ = [
     "answer_fault",
@@ -73,25 +76,26 @@ def problem(
     tombstone: TombstoneView | None = None,
     rule: str = "",
 ) -> Response:
-    """Return a problem document (RFC 9457).
+    """Return a problem document (RFC 9457), in the language of the reader where it is known in it.
 
     Args:
         status: the status of the answer.
         code: the code of the error, also the last part of the type.
         title: the kind of error.
-        detail: what is wrong, and what to do.
-        remedy: what to do, where that is known.
+        detail: what is wrong, in one sentence of the family, or all that is to be said.
+        remedy: what to do, where that is known; it follows the detail there, too.
         place: where in a document.
         findings: everything that is wrong with a document, the worst first.
         total: how many findings there are; an answer does not name all of very many.
         tombstone: what is left of something that was withdrawn.
         rule: code of the rule that a step breaks; such a step is no better in a while.
     """
+    language, (title, detail, remedy) = _in_language_of_reader(title, detail, remedy)
     document = {
         "type": f"https://w3id.org/ecvet/problem/{code}",
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": f"{detail} {remedy}".strip(),
         "code": code,
     }
     if remedy:
@@ -106,26 +110,42 @@ def problem(
         document["rule"] = rule
     response = make_response(json.dumps(document), status)
     response.mimetype = "application/problem+json"
-    response.vary.add("Accept")
+    response.content_language.add(language)
+    response.vary.update(("Accept", "Accept-Language"))
     if not rule and (seconds := _RETRY_SECONDS.get(HTTPStatus(status))):
         response.headers["Retry-After"] = str(seconds)
     return response
 
 
+def _in_language_of_reader(
+    title: str, detail: str, remedy: str
+) -> tuple[str, tuple[str, str, str]]:
+    """Return a language and the three texts in it: English unless all are known in the reader's."""
+    wanted, texts = preferred_language(), (title, detail, remedy)
+    page, g.language = g.get("language"), wanted
+    with force_locale(wanted):
+        said = (say_title(title), say_problem(detail), say_problem(remedy))
+    g.language = page
+    if all(one.language == wanted for one, text in zip(said, texts, strict=True) if text):
+        found, missing, what_to_do = (one.value for one in said)
+        return wanted, (found, missing, what_to_do)
+    return "en", texts
+
+
 def answer_fault(fault: EcvetGraphError) -> Response:
     """Return an error of the family as a problem document, or as a page for a person."""
     fault = for_everybody(fault)
-    detail = f"{fault.message} {fault.remedy}".strip()
     seconds = retry_seconds(fault)
     if not wants_document():
-        page = _page(fault.http_status, code=fault.code, detail=detail)
+        parts = (fault.message, fault.remedy)
+        page = _page(fault.http_status, code=fault.code, title=fault.title, parts=parts)
         return _with_retry(page, seconds)
     problems = fault.problems if isinstance(fault, ImportRefusedError) else None
     response = problem(
         fault.http_status,
         code=fault.code,
         title=fault.title,
-        detail=detail,
+        detail=fault.message,
         remedy=fault.remedy,
         place=fault.place,
         findings=None if problems is None else told(problems),
@@ -197,12 +217,14 @@ def _of_nobody(fault: Exception) -> ResponseReturnValue:
 def _answer(status: int, *, code: str, title: str, detail: str) -> Response:
     if wants_document():
         return problem(status, code=code, title=title, detail=detail)
-    return _page(status, code=code, detail=detail)
+    return _page(status, code=code, title=title, parts=(detail,))
 
 
-def _page(status: int, *, code: str, detail: str) -> Response:
+def _page(status: int, *, code: str, title: str, parts: Sequence[str]) -> Response:
     g.setdefault("language", None)
-    page = render_template("problem.html", status=status, code=code, detail=detail)
+    page = render_template(
+        "problem.html", status=status, code=code, kind=say_title(title), parts=parts
+    )
     response = make_response(page, status)
     response.vary.update(("Accept", "Accept-Language"))
     return response

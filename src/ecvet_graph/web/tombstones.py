@@ -83,7 +83,7 @@ def _gone(fault: WithdrawnError) -> Response:
             HTTPStatus.GONE,
             code=fault.code,
             title=fault.title,
-            detail=f"{fault.message} {fault.remedy}".strip(),
+            detail=fault.message,
             remedy=fault.remedy,
             tombstone=tombstone,
         )
