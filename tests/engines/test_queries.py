@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.engines.servers import Endpoints, emptied
-from tests.unit.query.example_rows import BASE, made_store
+from tests.once import built_once
+from tests.unit.query.example_rows import BASE, built_demo, with_additions
 from tests.unit.query.test_query_answers import PARAMETERS, comparable, fill_store
 
 from ecvet_graph.query import Query, catalogue
@@ -75,13 +76,14 @@ def test_a_real_engine_gives_the_rows_of_the_embedded_one(
 
 @pytest.mark.long
 def test_real_engines_give_the_rows_of_the_demonstration(
-    engine: tuple[str, RemoteStore], tmp_path: Path
+    engine: tuple[str, RemoteStore], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     name, store = engine
     things = {key: f"{BASE}/id/demo-at/{local}" for key, local in DEMONSTRATION.items()}
     things |= {"part": things["outcome"], "unit": things["a"], "thing": things["a"]}
     found = 0
-    with made_store(tmp_path).reader() as snapshot:
+    demo = built_once(tmp_path_factory, "demo", built_demo)
+    with with_additions(demo / "store").reader() as snapshot:
         _copy(snapshot.store, emptied(store.wire.endpoints))
         for query in QUERIES:
             text = _filled(query, PARAMETERS | things)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.once import built_once
+from tests.unit.query.example_rows import built_demo
 
 from ecvet_graph.cli import main
-from ecvet_graph.config import Settings
-from ecvet_graph.service.demo import build_demo
-from ecvet_graph.service.graph import EcvetGraph
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    settings = Settings(store=folder / "store", cache=folder / "cache")
-    graph = EcvetGraph(settings)
-    build_demo(graph, with_encoder=False)
-    return settings.store
+    return built_once(tmp_path_factory, "demo", built_demo) / "store"
 
 
 @pytest.fixture

@@ -30,11 +30,15 @@ _GIVEN_YEAR = "2026-0"
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
 
 
-def made_store(folder: Path) -> StoreHome:
-    """Build the demonstration without an encoder, the same on every machine, and the additions."""
+def built_demo(folder: Path) -> None:
+    """Build the demonstration without an encoder, the same on every machine: `store` in a folder."""
     settings = Settings(store=folder / "store", cache=folder / "cache")
     build_demo(EcvetGraph(settings), with_encoder=False)
-    home = StoreHome.open(settings.store)
+
+
+def with_additions(store: Path) -> StoreHome:
+    """Add to a demonstration what the examples need besides."""
+    home = StoreHome.open(store)
     with home.writer("additions") as draft:
         draft.store.load(ADDITIONS, syntax=RdfFormat.TRIG)
     return home
@@ -74,9 +78,11 @@ def renew(queries: Iterable[Query]) -> None:
     """Write the expected rows of all examples, and the examples as RDF."""
     for path in EXPECTED.glob("*.tsv"):
         path.unlink()
-    with tempfile.TemporaryDirectory() as made, made_store(Path(made)).reader() as found:
-        for query in queries:
-            expected_file(query).write_text(answer(found.store, query), "utf-8")
+    with tempfile.TemporaryDirectory() as made:
+        built_demo(Path(made))
+        with with_additions(Path(made) / "store").reader() as found:
+            for query in queries:
+                expected_file(query).write_text(answer(found.store, query), "utf-8")
     EXAMPLES.write_bytes(examples_document(catalogue(), base=BASE))
 
 

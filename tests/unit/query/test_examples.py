@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from tests.once import built_once
 from tests.unit.query.example_rows import (
     BASE,
     EXAMPLES,
     EXPECTED,
     answer,
+    built_demo,
     example_queries,
     expected_file,
-    made_store,
+    with_additions,
 )
 
 from ecvet_graph.model.iris import SCHEMA, SH
@@ -28,7 +30,7 @@ QUERIES = example_queries()
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> StoreHome:
     """Return the demonstration store with decisions."""
-    return made_store(tmp_path_factory.mktemp("examples"))
+    return with_additions(built_once(tmp_path_factory, "demo", built_demo) / "store")
 
 
 @pytest.fixture(scope="module")
