@@ -43,12 +43,13 @@ from ecvet_graph.credit.deciding import recognise, validate
 from ecvet_graph.credit.memoranda import start_memorandum
 from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import DecisionResult, Portfolio
+from ecvet_graph.model.iris import OWL
 from ecvet_graph.model.mobility import AgreementState, Memorandum, SignatoryRole, Transfer
 from ecvet_graph.model.terms import Iri, Triple
 from ecvet_graph.rdf.memorandum import memorandum_triples
 from ecvet_graph.rdf.transfer import portfolio_triples, transfer_triples
 from ecvet_graph.service.mobility.documents import check, role_of
-from ecvet_graph.store import GraphStore
+from ecvet_graph.store import GraphStore, RdfFormat
 
 STAY = stay()
 FOREIGN = "https://example.org/id/other/organisation/elsewhere"
@@ -66,6 +67,18 @@ def record(transfer: Transfer, agreed: Memorandum | None = None) -> Iterator[Tri
 @pytest.mark.parametrize("step", STAY.steps)
 def test_every_step_that_the_loop_accepts_conforms(step: str, store: GraphStore) -> None:
     assert check(record(STAY.steps[step]), store=store) == ()
+
+
+def test_home_and_host_may_not_be_one_under_names_that_the_graph_knows() -> None:
+    known = public_graph()
+    alias = "https://example.org/id/demo/organisation/alias"
+    said = "".join(f"<{one}> <{OWL}sameAs> <{alias}> .\n" for one in (HOME, HOST))
+    known.load(
+        said.encode(), syntax=RdfFormat.N_TRIPLES, graph="http://localhost:8000/graph/demo/b"
+    )
+    with pytest.raises(TransitionError, match="A01-same") as refused:
+        check(record(STAY.steps["drafted"]), store=known)
+    assert HOST in str(refused.value)
 
 
 def test_the_steps_are_all_there() -> None:
