@@ -24,6 +24,7 @@ from ecvet_graph.service.views.memoranda import PublicMemorandum
 from ecvet_graph.service.views.precedents import Precedents
 from ecvet_graph.web.openapi_datasets import SECURITY_SCHEMES, dataset_paths, problem_schema
 from ecvet_graph.web.openapi_mobility import MOBILITY_SECURITY, mobility_paths
+from ecvet_graph.web.openapi_public import public_paths
 from ecvet_graph.web.openapi_sparql import sparql_path
 from ecvet_graph.web.schemas import schema_of
 
@@ -154,13 +155,14 @@ _PARAMETERS: Mapping[str, dict[str, Any]] = {
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """Return the description of every `/api` route, of datasets, and of the SPARQL endpoint."""
+    """Return the description of every address that programs read or write, pages left out."""
     schemas: dict[str, Any] = {}
     schemas["Problem"] = problem_schema(schemas)
     paths = {path: {"get": _operation(route, schemas)} for path, route in ROUTES.items()}
     paths |= dataset_paths(schemas)
     paths |= mobility_paths(schemas)
     paths["/sparql"] = sparql_path(_failure())
+    paths |= public_paths()
     return {
         "openapi": "3.1.0",
         "info": {
