@@ -56,6 +56,7 @@ _REMARKS: Mapping[RemarkKind, str] = {
     RemarkKind.INCOMPLETE_LIST: "its list of units is not complete: eligibility cannot be told",
     RemarkKind.NO_UNITS: "it has no units",
     RemarkKind.UNRULED_ELECTIVES: "elective units without a rule are not required",
+    RemarkKind.NO_ROLES: "its list does not say which units are mandatory: all are taken as mandatory",
 }
 _FIGURES: Mapping[FigureKind, str] = {
     FigureKind.UNITS: "Units",

@@ -42,7 +42,8 @@ class RemarkKind(StrEnum):
     Of groups: `unmeetable-rule`: more is required than is listed; `several-systems`: points of
     several credit systems, which are not added up.
     Of the qualification: `incomplete-list`, `no-units`: not all units, or none, are published;
-    `unruled-electives`: electives that no rule requires.
+    `unruled-electives`: electives that no rule requires; `no-roles`: the list says of no unit
+    whether it is mandatory or elective, and all are taken as mandatory.
     """
 
     SURPLUS_UNIT = "surplus-unit"
@@ -59,6 +60,7 @@ class RemarkKind(StrEnum):
     INCOMPLETE_LIST = "incomplete-list"
     NO_UNITS = "no-units"
     UNRULED_ELECTIVES = "unruled-electives"
+    NO_ROLES = "no-roles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ def _of_structure(structure: Structure) -> Iterator[Remark]:
         RemarkKind.NO_UNITS: not structure.units,
         RemarkKind.INCOMPLETE_LIST: not structure.is_complete_list,
         RemarkKind.UNRULED_ELECTIVES: any(True for _ in electives),
+        RemarkKind.NO_ROLES: not structure.has_roles,
     }
     for kind, holds in found.items():
         if holds:

@@ -83,6 +83,7 @@ class Structure:
         groups: rules; a group without one requires nothing.
         figures: totals of the whole qualification, and the hours that it takes.
         is_complete_list: `False` where its agency says that units are missing from the list.
+        has_roles: `False` where no unit has a role or group, so that all are taken as mandatory.
     """
 
     qualification: str
@@ -90,3 +91,4 @@ class Structure:
     groups: tuple[GroupRule, ...] = ()
     figures: tuple[CreditFigure, ...] = ()
     is_complete_list: bool = True
+    has_roles: bool = True

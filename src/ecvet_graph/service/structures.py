@@ -111,7 +111,7 @@ class _Reading:
 
     def structure(self, iri: str) -> Structure:
         """Return the structure of one of `qualifications`."""
-        facts = self._facts
+        facts, units = self._facts, self.qualifications[iri]
         nodes = facts.subjects(ECVET + "qualification", iri)
         places: dict[str, str] = {}
         for node in nodes:
@@ -120,13 +120,17 @@ class _Reading:
                 places.setdefault(unit, node)
         return Structure(
             qualification=iri,
-            units=tuple(self._unit(unit, places.get(unit)) for unit in self.qualifications[iri]),
+            units=tuple(self._unit(unit, places.get(unit)) for unit in units),
             groups=tuple(map(self._group, facts.subjects(ECVET + "ofQualification", iri))),
             figures=(*self._totals(nodes), *self._hours(iri)),
             is_complete_list=all(
                 facts.truth(node, ECVET + "unitListComplete") is not False for node in nodes
             ),
+            has_roles=len(units) == 1 or any(map(self._has_role, places.values())),
         )
+
+    def _has_role(self, node: str) -> bool:
+        return any(self._facts.iri(node, ECVET + name) for name in ("role", "inGroup"))
 
     def _unit(self, unit: str, node: str | None) -> StructureUnit:
         facts, place = self._facts, node or ""

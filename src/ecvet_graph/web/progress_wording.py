@@ -92,4 +92,7 @@ REMARKS: Mapping[RemarkKind, LazyString] = {
     RemarkKind.INCOMPLETE_LIST: lazy_gettext("Not all units of the qualification are published"),
     RemarkKind.NO_UNITS: lazy_gettext("No units of the qualification are published"),
     RemarkKind.UNRULED_ELECTIVES: lazy_gettext("Elective units that no rule requires"),
+    RemarkKind.NO_ROLES: lazy_gettext(
+        "The list does not say which units are mandatory: all are taken as mandatory"
+    ),
 }

@@ -145,6 +145,13 @@ def test_surplus_units_of_a_group_do_not_count_and_the_best_do() -> None:
     assert kinds(found) == {RemarkKind.SURPLUS_UNIT}
 
 
+def test_units_without_roles_are_taken_as_mandatory_and_it_is_told() -> None:
+    given = replace(structure(A, B), has_roles=False)
+    found = progress(given, *awarded(A, B))
+    assert found.is_eligible
+    assert kinds(found) == {RemarkKind.NO_ROLES}
+
+
 def test_a_group_needs_its_points_and_not_only_its_units() -> None:
     rule = GroupRule(group="x", min_units=1, required_points=Decimal(12))
     given = group_of("e", "f", "g", rule=rule)

@@ -80,6 +80,13 @@ def test_rules_and_totals_are_read(store: OxigraphStore) -> None:
     assert not read_structure(store, PASTRY).is_complete_list
 
 
+def test_a_list_without_roles_and_groups_says_so(store: OxigraphStore) -> None:
+    assert read_structure(store, BAKER).has_roles
+    pastry = read_structure(store, PASTRY)
+    assert not pastry.has_roles
+    assert all(unit.is_mandatory for unit in pastry.units)
+
+
 def test_one_and_all_are_read_alike(store: OxigraphStore) -> None:
     structures = Structures(store)
     assert set(structures.all) == {BAKER, PASTRY}
