@@ -94,6 +94,8 @@ def amend(
     click.option("--method", metavar="TEXT", help="How [as agreed]."),
     click.option("--grade", metavar="TEXT", help="As your institution writes it."),
     click.option("--grading-scheme", metavar="TEXT", help="What the grade means."),
+    click.option("--remarks", metavar="TEXT", help="About the outcomes; why, in a correction."),
+    click.option("--corrects", metavar="ID", help="The assessment whose result was wrong."),
     DAY,
     LANGUAGE,
     SOURCE,
@@ -108,6 +110,7 @@ def assess(
     passed: tuple[str, ...],
     failed: tuple[str, ...],
     method: str | None,
+    remarks: str | None,
     day: str | None,
     language: str,
     source: str | None,
@@ -115,7 +118,11 @@ def assess(
     **given: object,
 ) -> None:
     """Write down which outcomes were shown and which were not, by IRI or its last part."""
-    given |= {"method": list_of_texts(method, language), "on": day}
+    given |= {
+        "method": list_of_texts(method, language),
+        "remarks": list_of_texts(remarks, language),
+        "on": day,
+    }
     results = {"passed": passed, "failed": failed}
     told = [(result, outcomes) for result, outcomes in results.items() if outcomes]
     if source is None and not told:

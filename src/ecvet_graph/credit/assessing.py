@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.credit.credit_checks import require_points, require_proved, require_specified
 from ecvet_graph.credit.evidence import (
     assessed_outcomes,
@@ -41,12 +42,15 @@ _AGREED = frozenset({AgreementState.SIGNED, AgreementState.AMENDED})
 def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, by: str) -> Transfer:
     """Return a transfer with one more assessment; a failed outcome may be assessed again.
 
-    Doing so after the end of the assessment opens it again, as long as nothing has been validated.
+    Doing so after the end of the assessment opens it again, as long as nothing has been validated. A
+    result that was written down by mistake is corrected by a further assessment that names the wrong
+    one and says why; both stay, and home validates on a transcript that has both.
 
     Raises:
         TransitionError: not by the host (S-actor), by an assessor that nobody agreed on (T03), before
             the stay or before an earlier assessment of an outcome (T03), no outcome or one twice
-            (T01), or an outcome that was shown already (S-passed).
+            (T01), an outcome that was shown already (S-passed), or a correction of another transfer's
+            assessment or without reason (S-version).
     """
     require_state(transfer, StepKind.ASSESSED)
     require(
@@ -65,7 +69,9 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
         remedy="Name the one who assessed, or amend the agreement.",
     )
     _require_once(assessment.outcomes)
-    for outcome in sorted(set(assessment.outcomes) & passed_outcomes(transfer.portfolio)):
+    _require_correction(transfer, assessment)
+    passed = frozenset() if assessment.corrects else passed_outcomes(transfer.portfolio)
+    for outcome in sorted(passed & set(assessment.outcomes)):
         refuse(
             "S-passed",
             f"The outcome {outcome} has been positively assessed already.",
@@ -195,6 +201,24 @@ def _require_once(outcomes: tuple[str, ...]) -> None:
         "T01",
         "The record names no learning outcome, or one of them twice.",
         remedy="Name at least one outcome, and each once.",
+    )
+
+
+def _require_correction(transfer: Transfer, assessment: OutcomeAssessment) -> None:
+    if assessment.corrects is None:
+        return
+    known = {one.iri: set(one.outcomes) for one in in_force(transfer.portfolio.assessments)}
+    require(
+        set(assessment.outcomes) <= known.get(assessment.corrects, set()),
+        "S-version",
+        "The assessment that is corrected is not of this transfer, or not of these outcomes.",
+        remedy="Name the assessment, and the outcomes of it whose result was wrong.",
+    )
+    require(
+        bool(assessment.remarks),
+        "S-version",
+        "The correction gives no reason.",
+        remedy="Say in the remarks what was wrong.",
     )
 
 

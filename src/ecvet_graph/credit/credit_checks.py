@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.credit.evidence import credited_outcomes
 from ecvet_graph.credit.rules import refuse, require
 from ecvet_graph.credit.structure import Structure, StructureUnit
@@ -35,7 +36,7 @@ def require_specified(credit: Credit, structure: Structure) -> None:
 
 def require_proved(portfolio: Portfolio, credit: Credit) -> None:
     """Raise `TransitionError` unless passed assessments prove the outcomes, before the award (T02, T03)."""
-    named = [one for one in portfolio.assessments if one.iri in credit.assessments]
+    named = [one for one in in_force(portfolio.assessments) if one.iri in credit.assessments]
     is_known = bool(credit.assessments) and len(named) == len(credit.assessments)
     require(
         is_known,

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from ecvet_graph.credit.corrections import corrections
 from ecvet_graph.credit.evidence import (
     has_stay,
     newest_transcript,
     open_refusal,
+    passed_outcomes,
     undecided_credits,
     undecided_outcomes,
     validated_outcomes,
@@ -61,6 +63,7 @@ def validate(transfer: Transfer, validation: Validation, *, at: datetime, by: st
     )
     require_past(validation.decided_on, at=at, what="validation")
     _require_validated(validation, credit)
+    _require_shown(transfer, validation)
     _require_appeal(transfer, validation, credit)
     decisions = (*transfer.portfolio.validations, validation)
     changed = replace(transfer, portfolio=replace(transfer.portfolio, validations=decisions))
@@ -176,6 +179,13 @@ def _require_transcript(transfer: Transfer, credit: Credit) -> None:
         "The credit does not stand in the learner's personal transcript.",
         remedy="The host issues the transcript first.",
     )
+    corrected = {one.iri for one in corrections(transfer.portfolio.assessments)}
+    require(
+        transcript is None or corrected <= set(transcript.assessments),
+        "S-transcript",
+        "A result was corrected after the learner's personal transcript was issued.",
+        remedy="The host issues a corrected transcript first.",
+    )
 
 
 def _require_validated(validation: Validation, credit: Credit) -> None:
@@ -203,6 +213,16 @@ def _require_validated(validation: Validation, credit: Credit) -> None:
         "T05",
         "Outcomes of the credit are left out, and no reason is given.",
         remedy="Say which outcomes lack what.",
+    )
+
+
+def _require_shown(transfer: Transfer, validation: Validation) -> None:
+    lost = sorted(set(validation.outcomes) - passed_outcomes(transfer.portfolio))
+    require(
+        not lost,
+        "T07",
+        f"Validated, but not positively assessed any more: {', '.join(lost)}.",
+        remedy="Leave out what was corrected, and give the reason.",
     )
 
 

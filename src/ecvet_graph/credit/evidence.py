@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.model.credit import (
     AssessmentResult,
     Credit,
@@ -152,7 +153,7 @@ def days_of(portfolio: Portfolio, outcome: str) -> tuple[date, ...]:
 def _assessed(portfolio: Portfolio, result: AssessmentResult) -> frozenset[str]:
     return frozenset(
         outcome
-        for assessment in portfolio.assessments
+        for assessment in in_force(portfolio.assessments)
         if assessment.result is result
         for outcome in assessment.outcomes
     )

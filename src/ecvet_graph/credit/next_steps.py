@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from ecvet_graph.credit.corrections import corrections
 from ecvet_graph.credit.evidence import (
     assessed_outcomes,
     failed_outcomes,
@@ -186,16 +187,24 @@ def _assessed(case: _Case) -> Iterator[NextStep]:
     undecided = [credit.iri for credit in undecided_credits(transfer.portfolio)]
     unlisted = [iri for iri in undecided if iri not in listed]
     issuing = tuple(_told("S-transcript", "transcript", iri) for iri in unlisted)
-    if unlisted:
+    is_outdated = _is_outdated(transfer)
+    if unlisted or is_outdated:
         yield _during(case, StepKind.TRANSCRIPT, issuing)
-    is_blocked = has_stay(transfer) and len(unlisted) == len(undecided)
+    is_blocked = has_stay(transfer) and (is_outdated or len(unlisted) == len(undecided))
     waiting = (Missing("S-transcript", "transcript"),) if is_blocked else ()
     validating = (_told("T05", "validation", iri) for iri in undecided)
     yield _after(StepKind.VALIDATED, (*waiting, *validating))
     if not transfer.portfolio.validations:
         yield from _repeating(case)
-    if not unlisted:
+    if not unlisted and not is_outdated:
         yield _during(case, StepKind.TRANSCRIPT, ())
+
+
+def _is_outdated(transfer: Transfer) -> bool:
+    """Return whether a result was corrected that the newest transcript does not tell."""
+    transcript = newest_transcript(transfer)
+    corrected = {one.iri for one in corrections(transfer.portfolio.assessments)}
+    return transcript is not None and not corrected <= set(transcript.assessments)
 
 
 def _not_achieved(case: _Case) -> Iterator[NextStep]:

@@ -2,7 +2,7 @@
 
 Only what was decided in favour counts: a refusal has no effect, and one that an appeal overturned is
 followed by the decision that grants. An outcome that was failed and never passed is failed, whatever
-other records say of it.
+other records say of it. Results that were corrected do not count.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.errors import InvalidDataError
 from ecvet_graph.model.credit import (
     AssessmentResult,
@@ -136,7 +137,7 @@ def awards(portfolio: Portfolio) -> Mapping[str, tuple[str, ...]]:
 def passed_on(portfolio: Portfolio) -> Mapping[str, date]:
     """Return the day on which each outcome was first shown."""
     found: dict[str, date] = {}
-    for assessment in _own(portfolio, portfolio.assessments):
+    for assessment in in_force(_own(portfolio, portfolio.assessments)):
         if assessment.result is AssessmentResult.PASSED:
             for outcome in assessment.outcomes:
                 found.setdefault(outcome, assessment.assessed_on)
@@ -176,7 +177,7 @@ def _targets(portfolio: Portfolio) -> Mapping[str, frozenset[str]]:
 
 def _stages(portfolio: Portfolio) -> Iterable[tuple[str, Standing, str]]:
     """Yield outcome, standing and record in the order of the stages."""
-    for assessment in _own(portfolio, portfolio.assessments):
+    for assessment in in_force(_own(portfolio, portfolio.assessments)):
         is_passed = assessment.result is AssessmentResult.PASSED
         standing = Standing.CREDITED if is_passed else Standing.FAILED
         yield from ((outcome, standing, assessment.iri) for outcome in assessment.outcomes)

@@ -63,6 +63,7 @@ class OutcomeAssessment:
         method: how, in one or several languages.
         grade: as the institution writes it, and in which scheme; empty where it gives none.
         remarks: what else is to be said, about the outcomes and never about the person.
+        corrects: the assessment that gave these outcomes a wrong result, or `None`; both stay.
     """
 
     iri: str
@@ -75,6 +76,7 @@ class OutcomeAssessment:
     grade: str = ""
     grading_scheme: str = ""
     remarks: Texts = ()
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ def _assessment(value: OutcomeAssessment) -> Iterator[Triple]:
     yield node, Iri(ECVET + "result"), concept("assessment-result", value.result)
     yield node, Iri(ELM + "assessedBy"), Iri(value.assessor)
     yield node, Iri(DCTERMS + "issued"), midnight(value.assessed_on)
+    if value.corrects:
+        yield node, Iri(ECVET + "supersedes"), Iri(value.corrects)
     if value.grade:
         grade = part_of(value.iri, "grade")
         yield node, Iri(ELM + "grade"), grade

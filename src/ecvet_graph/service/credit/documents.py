@@ -109,6 +109,7 @@ class _Reader:
             grade=facts.value(grade, ELM + "noteLiteral") or "",
             grading_scheme=facts.value(iri, ECVET + "gradingScheme") or "",
             remarks=facts.texts(iri, DCTERMS + "description"),
+            corrects=facts.iri(iri, ECVET + "supersedes"),
         )
 
     def credit(self, iri: str) -> Credit:

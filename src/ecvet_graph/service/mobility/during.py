@@ -9,7 +9,7 @@ from ecvet_graph.credit.evidence import passed_outcomes
 from ecvet_graph.credit.stages import require_state
 from ecvet_graph.model.credit import AssessmentResult, Credit, OutcomeAssessment
 from ecvet_graph.model.mobility import AgreedUnit, AgreementState, StepKind, Transcript, Transfer
-from ecvet_graph.service.mobility.finding import new_iri
+from ecvet_graph.service.mobility.finding import new_iri, record_iri
 from ecvet_graph.service.mobility.requests import Assessing, Crediting, Issuing
 from ecvet_graph.service.mobility.workplace import Workplace
 
@@ -36,6 +36,7 @@ def assessed(work: Workplace, transfer: Transfer, asked: Assessing) -> Transfer:
         grade=asked.grade.strip(),
         grading_scheme=asked.grading_scheme.strip(),
         remarks=asked.remarks,
+        corrects=record_iri(asked.corrects) if asked.corrects else None,
     )
     return assess(transfer, assessment, at=work.at, by=work.institution)
 

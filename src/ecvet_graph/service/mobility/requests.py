@@ -148,7 +148,7 @@ class Amending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessing:
-    """An assessment of outcomes that all have one result."""
+    """An assessment of outcomes that all have one result; `corrects` names a wrong one, by its id."""
 
     outcomes: tuple[str, ...]
     result: AssessmentResult
@@ -157,6 +157,7 @@ class Assessing:
     grade: str = ""
     grading_scheme: str = ""
     remarks: Texts = ()
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

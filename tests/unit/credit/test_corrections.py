@@ -1,0 +1,155 @@
+"""A result that was written down as passed by mistake is corrected, and both records stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.unit.credit.stay import (
+    COPPER,
+    HOME,
+    HOST,
+    NOTHING,
+    NOW,
+    PIPES,
+    STRUCTURE,
+    TEST,
+    WORDS,
+    assessment,
+    issued,
+    memorandum,
+    named,
+    recognition,
+    transcript,
+    validated,
+    validation,
+)
+
+from ecvet_graph.credit.accumulation import accumulate
+from ecvet_graph.credit.assessing import assess, finish_assessment, issue_transcript
+from ecvet_graph.credit.corrections import in_force
+from ecvet_graph.credit.deciding import recognise, validate
+from ecvet_graph.credit.evidence import failed_outcomes, passed_outcomes
+from ecvet_graph.credit.next_steps import next_steps
+from ecvet_graph.credit.standing import Standing, standings
+from ecvet_graph.errors import TransitionError
+from ecvet_graph.model.credit import AssessmentResult, OutcomeAssessment
+from ecvet_graph.model.mobility import AgreementState, StepKind, Transfer
+from ecvet_graph.rdf.decisions import portfolio_triples
+from ecvet_graph.service.credit.documents import portfolio_of_triples
+
+WRONG = named("assessment a")
+
+
+def correction(*outcomes: str, **changes: object) -> OutcomeAssessment:
+    """Return the record that outcomes were not shown, although it was written down so."""
+    given: dict[str, object] = {
+        "result": AssessmentResult.FAILED,
+        "remarks": WORDS,
+        "corrects": WRONG,
+    }
+    return assessment("correction", *outcomes, **(given | changes))
+
+
+def corrected() -> Transfer:
+    """Return a transfer whose transcript holds an outcome that was corrected afterwards."""
+    found = assess(issued(), correction(TEST), at=NOW, by=HOST)
+    return finish_assessment(found, at=NOW, by=HOST)
+
+
+def reissued() -> Transfer:
+    found = corrected()
+    return issue_transcript(found, transcript(found), at=NOW, by=HOST)
+
+
+def test_a_correction_takes_its_outcomes_only_and_both_records_stay() -> None:
+    portfolio = corrected().portfolio
+    assert passed_outcomes(portfolio) == {COPPER}
+    assert failed_outcomes(portfolio) == {TEST}
+    assert {one.iri for one in portfolio.assessments} == {WRONG, named("assessment correction")}
+    assert standings(portfolio)[TEST].standing is Standing.FAILED
+    assert standings(portfolio)[COPPER].standing is Standing.CREDITED
+
+
+def test_home_validates_on_the_corrected_transcript_alone() -> None:
+    with pytest.raises(TransitionError, match="corrected after") as refused:
+        validate(corrected(), validation("a", COPPER, reasons=WORDS), at=NOW, by=HOME)
+    assert refused.value.rule == "S-transcript"
+    found = reissued()
+    assert [one.version for one in found.transcripts] == [1, 2]
+    with pytest.raises(TransitionError, match=f"not positively assessed any more: {TEST}"):
+        validate(found, validation("a", COPPER, TEST), at=NOW, by=HOME)
+    done = validate(found, validation("a", COPPER, reasons=WORDS), at=NOW, by=HOME)
+    assert done.state is AgreementState.VALIDATED
+
+
+def test_the_unit_is_not_awarded_and_does_not_count() -> None:
+    done = validate(reissued(), validation("a", COPPER, reasons=WORDS), at=NOW, by=HOME)
+    whole = recognition("a", COPPER, units=(PIPES,))
+    with pytest.raises(TransitionError, match="cannot be awarded"):
+        recognise(done, whole, structure=STRUCTURE, elsewhere=NOTHING, at=NOW, by=HOME)
+    part = recognition("a", COPPER)
+    found = recognise(done, part, structure=STRUCTURE, elsewhere=NOTHING, at=NOW, by=HOME)
+    progress = accumulate(found.portfolio, STRUCTURE, day=date(2026, 6, 1))
+    assert (progress.counts.units_counted, progress.counts.outcomes_recognised) == (0, 1)
+
+
+def test_what_was_corrected_can_be_shown_after_all() -> None:
+    again = assessment("again", TEST)
+    found = finish_assessment(assess(corrected(), again, at=NOW, by=HOST), at=NOW, by=HOST)
+    assert passed_outcomes(found.portfolio) == {COPPER, TEST}
+    assert found.state is AgreementState.ASSESSED
+
+
+def test_a_grade_or_a_result_that_was_failed_by_mistake_is_corrected_as_well() -> None:
+    better = correction(TEST, result=AssessmentResult.PASSED, grade="2")
+    found = assess(issued(), better, at=NOW, by=HOST)
+    assert passed_outcomes(found.portfolio) == {COPPER, TEST}
+    (newest,) = [one for one in in_force(found.portfolio.assessments) if TEST in one.outcomes]
+    assert newest.grade == "2"
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (correction(TEST, corrects=named("assessment nowhere")), "not of this transfer"),
+        (correction(TEST, named("outcome")), "not of these outcomes"),
+        (correction(TEST, remarks=()), "gives no reason"),
+        (correction(TEST, corrects=None), None),
+    ],
+)
+def test_a_correction_names_what_was_wrong_and_why(
+    record: OutcomeAssessment, told: str | None
+) -> None:
+    rule = "S-version" if told else "S-passed"
+    with pytest.raises(TransitionError, match=told) as refused:
+        assess(issued(), record, at=NOW, by=HOST)
+    assert refused.value.rule == rule
+
+
+def test_the_same_mistake_is_not_corrected_twice() -> None:
+    again = replace(correction(TEST), iri=named("assessment twice"))
+    with pytest.raises(TransitionError, match="not of these outcomes"):
+        assess(corrected(), again, at=NOW, by=HOST)
+
+
+def test_nothing_is_corrected_that_home_has_decided_on() -> None:
+    with pytest.raises(TransitionError) as refused:
+        assess(validated(), correction(TEST), at=NOW, by=HOST)
+    assert refused.value.rule in {"S-decided", "S-state"}
+
+
+def test_the_next_step_is_the_corrected_transcript() -> None:
+    steps = next_steps(corrected(), memorandum=memorandum(), structure=STRUCTURE, day=NOW.date())
+    kinds = [step.kind for step in steps]
+    assert kinds.index(StepKind.TRANSCRIPT) < kinds.index(StepKind.VALIDATED)
+
+
+def test_a_correction_is_read_back_from_linked_data() -> None:
+    portfolio = reissued().portfolio
+    read = portfolio_of_triples(portfolio_triples(portfolio))
+    assert {one.iri: one.corrects for one in read.assessments} == {
+        one.iri: one.corrects for one in portfolio.assessments
+    }
+    assert passed_outcomes(read) == {COPPER}
