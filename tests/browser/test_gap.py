@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.conftest import violations, watched
@@ -9,7 +11,13 @@ from tests.unit.web.test_gap import ANSWER
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("/en/gap", ANSWER, f"{ANSWER.replace('/en/', '/fr/')}&share=0.8&level=any")
+AIM = re.compile("Aim at this.*Bricklayer 0")
+PATHS = (
+    "/en/gap",
+    "/de/gap?aim-q=b&unit-q=b",
+    ANSWER,
+    f"{ANSWER.replace('/en/', '/fr/')}&share=0.8&level=any",
+)
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -30,13 +38,18 @@ def test_gap_is_asked_for_and_read_without_script(browser: Browser, site: str) -
         page = context.new_page()
         page.goto(f"{site}/en/units")
         page.get_by_role("link", name="Gap", exact=True).click()
-        page.get_by_label("Units held").fill("demo-de:q0#1\ndemo-ee:q0#1")
-        page.get_by_label("Qualification or unit aimed at").fill("demo-fi:q0")
+        page.locator("#aim-q").fill("bricklayer")
+        page.get_by_role("button", name="Find qualifications").click()
+        page.get_by_role("button", name=AIM).first.click()
+        assert "target=" in page.url
+        page.locator("#unit-country").select_option("EE")
+        page.get_by_role("button", name="Find units").click()
+        page.get_by_role("button", name=re.compile("^Add")).first.click()
+        page.get_by_text("Which further units").click()
         page.get_by_label("Germany").check()
         page.get_by_role("button", name="Find the gap").click()
         assert "country=DE" in page.url
-        assert "target=demo-fi" in page.url
-        expect(page.locator(".gap-unit")).to_have_count(4)
+        assert "unit-country" not in page.url
         expect(page.locator("#answer")).to_contain_text("Bricklayer 0")
         page.get_by_text("helps with").first.click()
         expect(page.locator(".sets details[open] li").first).to_be_visible()

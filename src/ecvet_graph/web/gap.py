@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,10 +15,12 @@ from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
 from ecvet_graph.compare import Measure, Proof
-from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.errors import EcvetGraphError, LimitError, NotFoundError, UsageFault
 from ecvet_graph.service.gap import GapRequest
 from ecvet_graph.service.views import GapReading, GapThing, GapView
 from ecvet_graph.service.wire import to_json
+from ecvet_graph.web.choosing import search_qualifications, search_units
+from ecvet_graph.web.gap_form import AIMS, HELD, is_choosing, settled
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import pages, reader
 from ecvet_graph.web.rendering import country_name
@@ -97,11 +101,14 @@ class AskedGap:
 def gap() -> ResponseReturnValue:
     """Show what held units cover of a target and what would close the gap, or ask for them."""
     asked = asked_gap(request.args)
+    better = settled(request.args)
     if _wants_json():
         query = request.query_string.decode("ascii", "replace")
         found = make_response(redirect(f"/gap.json?{query}", 303))
+    elif better is not None:
+        found = make_response(redirect(f"{request.path}?{better}", 303))
     else:
-        found = make_response(_page(asked))
+        found = make_response(*_page(asked))
     found.vary.add("Accept")
     return found
 
@@ -142,12 +149,14 @@ def asked_gap(arguments: MultiDict[str, str]) -> AskedGap:
     )
 
 
-def _page(asked: AskedGap) -> str:
-    view = reader().gap(asked.to_request()) if asked.target else None
-    return render_template(
+def _page(asked: AskedGap) -> tuple[str, int]:
+    view, fault = _answer(asked)
+    page = render_template(
         "gap.html",
         asked=asked,
         view=view,
+        fault=fault,
+        **_choosers(asked),
         held={entry.iri: entry for entry in view.held} if view else {},
         texts=_texts(view),
         known_units=_units(view),
@@ -159,6 +168,30 @@ def _page(asked: AskedGap) -> str:
         READINGS=READINGS,
         SHARES=SHARES,
     )
+    return page, fault.http_status if fault else HTTPStatus.OK
+
+
+def _answer(asked: AskedGap) -> tuple[GapView | None, EcvetGraphError | None]:
+    """Return the answer, or why there is none; neither while somebody is still choosing."""
+    if not asked.target or is_choosing(request.args):
+        return None, None
+    try:
+        return reader().gap(asked.to_request()), None
+    except (NotFoundError, UsageFault, LimitError) as fault:
+        return None, fault
+
+
+def _choosers(asked: AskedGap) -> Mapping[str, Any]:
+    """Return what the form lets choose, and what was chosen by name or by identifier."""
+    units = reader().tables.units.entries
+    aim = units.get(asked.target) or reader().tables.qualifications.entries.get(asked.target)
+    return {
+        "aim": aim,
+        "aims": search_qualifications(request.args, AIMS),
+        "others": search_units(request.args, HELD),
+        "chosen": [units[name] for name in asked.held if name in units],
+        "unnamed": [name for name in asked.held if name not in units],
+    }
 
 
 def _texts(view: GapView | None) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -135,3 +136,47 @@ def test_hostile_titles_are_only_text(client: FlaskClient) -> None:
 def test_answer_is_the_same_every_time(client: FlaskClient) -> None:
     answers = {client.get(f"/gap.json?{query(ANSWER)}").data for _ in range(3)}
     assert len(answers) == 1
+
+
+def leads_to(client: FlaskClient, arguments: str) -> list[tuple[str, str]]:
+    response = client.get(f"/en/gap?{arguments}")
+    assert response.status_code == 303
+    path, _, found = response.headers["Location"].partition("?")
+    assert path == "/en/gap"
+    return parse_qsl(found)
+
+
+def test_units_and_qualifications_are_found_by_title_and_chosen(client: FlaskClient) -> None:
+    page = client.get("/en/gap?aim-q=bricklayer&unit-q=0&country=DE").text
+    assert 'name="add-target"' in page
+    assert 'name="add-held"' in page
+    assert "Outcome by outcome" not in page
+
+
+def test_a_button_adds_and_removes_and_the_rest_stays_in_the_address(client: FlaskClient) -> None:
+    aim, unit, other = "demo-fi:q0", "demo-de:q0#1", "demo-ee:q0#1"
+    start = urlencode(
+        {"held": unit, "country": "DE", "unit-q": "wall", "aim-q": "", "share": "0.8"}
+    )
+    kept = [("country", "DE"), ("unit-q", "wall"), ("share", "0.8"), ("choosing", "yes")]
+    added = leads_to(client, f"{start}&{urlencode({'add-held': other})}")
+    assert added == [("held", unit), ("held", other), *kept]
+    aimed = leads_to(client, f"{start}&{urlencode({'add-target': aim})}")
+    assert aimed == [("target", aim), ("held", unit), *kept]
+    left = leads_to(client, f"{start}&{urlencode({'target': aim, 'remove': unit})}")
+    assert left == [("target", aim), *kept]
+    shown = leads_to(client, f"{start}&show=yes&choosing=yes&target={aim}")
+    assert shown == [("target", aim), ("held", unit), ("country", "DE"), ("share", "0.8")]
+
+
+def test_an_answer_is_worked_out_only_when_it_is_asked_for(client: FlaskClient) -> None:
+    assert "Outcome by outcome" in client.get(ANSWER).text
+    assert "Outcome by outcome" not in client.get(f"{ANSWER}&choosing=yes").text
+
+
+def test_what_is_wrong_stands_above_the_form_that_keeps_the_rest(client: FlaskClient) -> None:
+    answer = client.get("/de/gap?target=nobody&held=demo-de:q0%231")
+    assert answer.status_code == 404
+    assert "Eine Einheit oder Qualifikation" in answer.text
+    assert 'value="nobody"' in answer.text
+    assert "demo-de:q0#1" in answer.text
