@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ecvet_graph.credit.corrections import as_corrected
 from ecvet_graph.credit.evidence import (
     credited_outcomes,
     passed_outcomes,
@@ -95,7 +96,7 @@ class _Standing:
 
 def planned_and_achieved(transfer: Transfer, *, structure: Structure) -> tuple[AchievedUnit, ...]:
     """Return for each unit of a transfer what was agreed, assessed, credited and recognised."""
-    standing = _standing(transfer.portfolio)
+    standing = _standing(as_corrected(transfer.portfolio))
     return tuple(_unit(transfer, unit, structure, standing) for unit in _units(transfer, structure))
 
 
@@ -156,7 +157,7 @@ def _unit(transfer: Transfer, unit: str, structure: Structure, standing: _Standi
         outcomes=tuple(_outcome(transfer, name, versions, standing) for name in names),
         not_planned=tuple(outcome for outcome in whole if outcome not in names),
         points_agreed=_points(newest.points, newest.credit_system) if newest else None,
-        points_host=_points_host(transfer.portfolio, unit),
+        points_host=_points_host(as_corrected(transfer.portfolio), unit),
         points_home=_points(place.points, place.credit_system) if place and is_awarded else None,
         is_awarded=is_awarded,
     )

@@ -7,12 +7,12 @@ outcomes from the record that it names; other outcomes of that record keep their
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ecvet_graph.model.credit import OutcomeAssessment
+from ecvet_graph.model.credit import AssessmentResult, Credit, OutcomeAssessment, Portfolio
 
-__all__ = ["corrections", "in_force"]
+__all__ = ["as_corrected", "corrections", "in_force"]
 
 
 def in_force(assessments: Iterable[OutcomeAssessment]) -> tuple[OutcomeAssessment, ...]:
@@ -28,6 +28,30 @@ def in_force(assessments: Iterable[OutcomeAssessment]) -> tuple[OutcomeAssessmen
         for one in every
     )
     return tuple(one for one in kept if one.outcomes)
+
+
+def as_corrected(portfolio: Portfolio) -> Portfolio:
+    """Return a portfolio as it is to be told: results in force, and credit for what was shown.
+
+    A credit of which outcomes are lost carries no points, since a part of a unit does not.
+    """
+    if not corrections(portfolio.assessments):
+        return portfolio
+    standing = in_force(portfolio.assessments)
+    shown = {o for one in standing if one.result is AssessmentResult.PASSED for o in one.outcomes}
+    reduced = (_reduced(credit, shown) for credit in portfolio.credits)
+    return replace(
+        portfolio,
+        assessments=standing,
+        credits=tuple(credit for credit in reduced if credit.outcomes),
+    )
+
+
+def _reduced(credit: Credit, shown: Collection[str]) -> Credit:
+    kept = tuple(outcome for outcome in credit.outcomes if outcome in shown)
+    if kept == credit.outcomes:
+        return credit
+    return replace(credit, outcomes=kept, points=None, credit_system=None, points_reason=())
 
 
 def corrections(assessments: Iterable[OutcomeAssessment]) -> tuple[OutcomeAssessment, ...]:

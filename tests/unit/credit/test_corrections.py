@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from tests.unit.credit.stay import (
     COPPER,
+    ECVET,
     HOME,
     HOST,
     NOTHING,
@@ -27,8 +29,9 @@ from tests.unit.credit.stay import (
 )
 
 from ecvet_graph.credit.accumulation import accumulate
+from ecvet_graph.credit.achieved import planned_and_achieved
 from ecvet_graph.credit.assessing import assess, finish_assessment, issue_transcript
-from ecvet_graph.credit.corrections import in_force
+from ecvet_graph.credit.corrections import as_corrected, in_force
 from ecvet_graph.credit.deciding import recognise, validate
 from ecvet_graph.credit.evidence import failed_outcomes, passed_outcomes
 from ecvet_graph.credit.next_steps import next_steps
@@ -153,3 +156,21 @@ def test_a_correction_is_read_back_from_linked_data() -> None:
         one.iri: one.corrects for one in portfolio.assessments
     }
     assert passed_outcomes(read) == {COPPER}
+
+
+def test_what_is_told_of_it_holds_the_result_in_force_and_no_points_for_a_part() -> None:
+    portfolio = reissued().portfolio
+    (whole,) = portfolio.credits
+    given = replace(portfolio, credits=(replace(whole, points=Decimal(40), credit_system=ECVET),))
+    told = as_corrected(given)
+    assert [one.outcomes for one in told.assessments] == [(COPPER,), (TEST,)]
+    (credit,) = told.credits
+    assert (credit.outcomes, credit.points) == ((COPPER,), None)
+    assert as_corrected(issued().portfolio) == issued().portfolio
+
+
+def test_planned_and_achieved_tells_the_outcome_as_failed() -> None:
+    (unit, *_) = planned_and_achieved(reissued(), structure=STRUCTURE)
+    results = {one.outcome: (one.result, one.is_credited) for one in unit.outcomes}
+    assert results[TEST] == (AssessmentResult.FAILED, False)
+    assert results[COPPER] == (AssessmentResult.PASSED, True)

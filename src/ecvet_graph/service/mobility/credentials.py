@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
+from ecvet_graph.credit.corrections import as_corrected, corrections
 from ecvet_graph.errors import InvalidDataError
 from ecvet_graph.model.credit import Credit, Portfolio
 from ecvet_graph.model.iris import DCTERMS, ELM, FOAF, RDF
@@ -88,11 +89,14 @@ def edc(
 
 
 def _of_transcript(portfolio: Portfolio, transcript: Transcript) -> Portfolio:
+    """Return the credits of a transcript with their proofs; of what it corrects, the result in force."""
     held = frozenset(transcript.credits)
     own = tuple(one for one in portfolio.credits if one.iri in held)
     proofs = {iri for one in own for iri in one.assessments}
+    proofs |= {one.iri for one in corrections(portfolio.assessments)} & set(transcript.assessments)
     assessments = tuple(one for one in portfolio.assessments if one.iri in proofs)
-    return Portfolio(learner=portfolio.learner, credits=own, assessments=assessments)
+    found = Portfolio(learner=portfolio.learner, credits=own, assessments=assessments)
+    return as_corrected(found)
 
 
 def _about_units(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:

@@ -113,6 +113,7 @@ def assessment_views(
             grade=one.grade,
             grading_scheme=one.grading_scheme,
             remarks=one.remarks,
+            corrects=one.corrects,
         )
         for one in assessments
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecvet_graph.errors import NotFoundError
+from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.service.views.mobility import TransferView
 from ecvet_graph.service.views.mobility_records import AssessmentView, CreditView, TranscriptView
 
@@ -33,10 +34,42 @@ def achieved_in(view: TransferView, version: int | None = None) -> Achieved:
             remedy="Leave the version out to print the newest.",
         )
     if not wanted:
-        return Achieved(None, view.assessments, view.credits)
+        return _as_corrected(Achieved(None, view.assessments, view.credits))
     found = wanted[-1]
-    return Achieved(
+    held = Achieved(
         found,
         tuple(one for one in view.assessments if one.iri in found.assessments),
         tuple(one for one in view.credits if one.iri in found.credits),
     )
+    return _as_corrected(held)
+
+
+def _as_corrected(held: Achieved) -> Achieved:
+    """Return what is held with the results in force, as `credit.corrections` has it for records."""
+    taken: dict[str, set[str]] = {}
+    for one in held.assessments:
+        if one.corrects:
+            taken.setdefault(one.corrects, set()).update(row.iri for row in one.outcomes)
+    if not taken:
+        return held
+    rest = (
+        replace(
+            one,
+            outcomes=tuple(row for row in one.outcomes if row.iri not in taken.get(one.iri, ())),
+        )
+        for one in held.assessments
+    )
+    standing = tuple(one for one in rest if one.outcomes)
+    passed = (one for one in standing if one.result is AssessmentResult.PASSED)
+    shown = {row.iri for one in passed for row in one.outcomes}
+    reduced = (_reduced(one, shown) for one in held.credits)
+    return replace(
+        held, assessments=standing, credits=tuple(one for one in reduced if one.outcomes)
+    )
+
+
+def _reduced(credit: CreditView, shown: set[str]) -> CreditView:
+    kept = tuple(row for row in credit.outcomes if row.iri in shown)
+    if kept == credit.outcomes:
+        return credit
+    return replace(credit, outcomes=kept, is_whole=False, points=None, credit_system=None)

@@ -87,7 +87,7 @@ class AgreementView:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentView:
-    """An assessment of outcomes with one result."""
+    """An assessment of outcomes with one result; `corrects` is a record whose result was wrong."""
 
     iri: str
     outcomes: tuple[OutcomeLine, ...]
@@ -98,6 +98,7 @@ class AssessmentView:
     grade: str
     grading_scheme: str
     remarks: Texts
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
