@@ -161,6 +161,24 @@ def test_long_table_repeats_its_heading() -> None:
     assert all("Grade" in page and "Remarks" in page for page in with_rows)
 
 
+def test_long_remarks_stand_below_their_row_and_not_in_a_narrow_column() -> None:
+    said = (Text("Worked carefully and asked where something was not clear. " * 8, "en"),)
+    many = tuple(replace(one, remarks=said) for one in desk.ASSESSMENTS[:1] * 12)
+    view = desk.transfer(assessments=many, transcripts=())
+    content = render_pdf(transfer_paper(PaperKind.TRANSCRIPT, view, language="en"))
+    assert len(PdfReader(io.BytesIO(content)).pages) <= 6
+    text = squeezed(read(content))
+    assert text.count("Workedcarefully") == text.count("Remarks:Worked") * 8 > 0
+
+
+@pytest.mark.parametrize("lines", [15, 22])
+def test_heading_of_signatures_stands_on_the_page_of_the_first_of_them(lines: int) -> None:
+    content = render_pdf(agreement_of(text="Tasks of the learner. " * 3 + "x " * 35 * lines))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+    (headed,) = (page for page in pages if "7. Signatures" in page)
+    assert "Home organisation" in headed.partition("7. Signatures")[2]
+
+
 def test_paper_that_is_far_too_long_is_refused() -> None:
     with pytest.raises(LimitError, match="too much for a file"):
         render_pdf(agreement_of(text="x" * MAX_CHARACTERS))
