@@ -25,6 +25,7 @@ from ecvet_graph.errors import (
 )
 from ecvet_graph.service.decoding import decode
 from ecvet_graph.service.mobility import requests
+from ecvet_graph.service.mobility.completing import completed
 from ecvet_graph.service.mobility.desk import Desk
 from ecvet_graph.service.views.mobility import MemorandumView, TransferView
 from ecvet_graph.web.mobility import iri_of
@@ -119,6 +120,28 @@ def transfer_document(name: UUID) -> Response:
 def credential(name: UUID) -> Response:
     """Return the newest transcript as unsigned data of a European Digital Credential."""
     return Response(_desk().credential(iri_of(name)), content_type=_TURTLE)
+
+
+@mobility_api.get("/transfers/<uuid:name>/precedents")
+def precedents(name: UUID) -> Response:
+    """Return drafts of what the home institution could say in public; nothing is recorded."""
+    desk, iri = _desk(), iri_of(name)
+    response = _written(desk.precedents(iri))
+    response.set_etag(str(desk.transfer(iri).revision))
+    return response
+
+
+@mobility_api.post("/transfers/<uuid:name>/precedents")
+def new_precedent(name: UUID) -> Response:
+    """Record a decision in public; 200 where the institution had said the same before."""
+    desk, iri = _desk(), iri_of(name)
+    _require_seen(desk.transfer(iri).revision)
+    draft = completed(desk.precedents(iri), _asked(requests.PublishingPrecedent))
+    recorded = desk.publish_precedent(iri, draft)
+    response = _written(recorded.decision)
+    response.status_code = HTTPStatus.OK if recorded.version is None else HTTPStatus.CREATED
+    response.headers["Location"] = recorded.decision.iri
+    return response
 
 
 @mobility_api.post("/transfers/<uuid:name>/<string:step>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeAlias
 from uuid import UUID
@@ -12,12 +12,14 @@ from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from ecvet_graph.errors import EcvetGraphError, NotFoundError
+from ecvet_graph.errors import EcvetGraphError
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import SignatoryRole
-from ecvet_graph.model.review import Difference, ReviewResult
+from ecvet_graph.model.review import Difference
 from ecvet_graph.publish.proposals import Proposal
+from ecvet_graph.service.mobility.completing import completed
 from ecvet_graph.service.mobility.desk import Desk
+from ecvet_graph.service.mobility.requests import PublishingPrecedent
 from ecvet_graph.service.views.mobility import TransferView
 from ecvet_graph.service.views.mobility_parts import OutcomeLine, UnitLine
 from ecvet_graph.web.language import page_language
@@ -52,9 +54,9 @@ def precedents(name: UUID) -> ResponseReturnValue:
 def publish(name: UUID) -> ResponseReturnValue:
     """Record one of them in public, and show it with the comparison of its units."""
     desk, iri, fields = own_desk(), iri_of(name), request.form
-    draft = _chosen(desk.precedents(iri), fields)
+    draft = completed(desk.precedents(iri), _asked(fields))
     try:
-        recorded = desk.publish_precedent(iri, _said(draft, fields))
+        recorded = desk.publish_precedent(iri, draft)
     except EcvetGraphError as fault:
         return _page(desk, iri, fault=fault, sent=fields)
     target = url_for(
@@ -68,31 +70,18 @@ def publish(name: UUID) -> ResponseReturnValue:
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def _chosen(drafts: tuple[Proposal, ...], fields: _Fields) -> Proposal:
-    pair = fields.get("source", ""), fields.get("target", "")
-    for draft in drafts:
-        if (draft.source_unit, draft.target_unit) == pair:
-            return draft
-    raise NotFoundError(
-        "The transfer has decided nothing on these two units.", remedy="Use the forms of the page."
-    )
-
-
-def _said(draft: Proposal, fields: _Fields) -> Proposal:
-    """Return a draft with what the officer wrote; open outcomes may only become more."""
+def _asked(fields: _Fields) -> PublishingPrecedent:
+    """Return what the officer wrote into the form."""
     written = fields.get("reason", "").replace("\r\n", "\n").strip()
     language = fields.get("language", "").strip().lower() or page_language()
-    opened = tuple(dict.fromkeys((*draft.open_outcomes, *fields.getlist("open")[:_MOST])))
-    is_confirmed = draft.result is ReviewResult.CONFIRMED
     known = set(Difference)
-    differences = [Difference(one) for one in fields.getlist("difference") if one in known]
-    return replace(
-        draft,
-        result=ReviewResult.RESTRICTED if is_confirmed and opened else draft.result,
-        open_outcomes=() if draft.result is ReviewResult.REJECTED else opened,
+    return PublishingPrecedent(
+        source=fields.get("source", ""),
+        target=fields.get("target", ""),
         reason=Text(written, language) if written else None,
-        differences=tuple(differences),
-        memorandum=draft.memorandum if fields.get("memorandum") else None,
+        differences=tuple(Difference(one) for one in fields.getlist("difference") if one in known),
+        open_outcomes=tuple(fields.getlist("open")[:_MOST]),
+        memorandum=bool(fields.get("memorandum")),
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
+from ecvet_graph.model.review import Decision
 from ecvet_graph.private import Erased
+from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.service.credit.recording import ACCUMULATION_TYPES
 from ecvet_graph.service.mobility import requests
 from ecvet_graph.service.views.mobility import (
@@ -61,6 +63,7 @@ _REQUESTS: tuple[Any, ...] = (
     requests.NewAgreement,
     requests.NewExperience,
     requests.NewMemorandum,
+    requests.PublishingPrecedent,
     requests.Withdrawing,
     *(
         step.request
@@ -74,6 +77,8 @@ _VALUES: tuple[Any, ...] = (
     tuple[TransferRow, ...],
     tuple[MemorandumRow, ...],
     tuple[ProgressView, ...],
+    tuple[Proposal, ...],
+    Decision,
     Erased,
     *_REQUESTS,
 )
@@ -107,6 +112,14 @@ def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
         f"{_TRANSFERS}/{{id}}.ttl": {"get": _turtle("A transfer as linked data")},
         f"{_TRANSFERS}/{{id}}/credential.ttl": {
             "get": _turtle("The newest transcript as unsigned European Digital Credential data")
+        },
+        f"{_TRANSFERS}/{{id}}/precedents": {
+            "get": _reading(
+                "Drafts of what the home institution could say in public about two units",
+                of[tuple[Proposal, ...]],
+                one=True,
+            ),
+            "post": _saying(of[requests.PublishingPrecedent], of[Decision]),
         },
         _MEMORANDA: {
             "get": _reading("Memoranda of the institution", of[tuple[MemorandumRow, ...]]),
@@ -181,6 +194,19 @@ def _acting(
         "parameters": [_NAME, _MATCH],
         **body,
         "responses": _answers(view, "The record after the step", headers=_TAGGED),
+    }
+
+
+def _saying(asked: Mapping[str, Any], decision: Mapping[str, Any]) -> dict[str, Any]:
+    there = {"Location": {"description": "IRI of the public decision", "schema": _TEXT}}
+    before = "The institution had said the same before, and nothing was written"
+    return {
+        "summary": "Record a decision on two units in public, without anything about the person",
+        "security": _SECURE,
+        "parameters": [_NAME, _MATCH],
+        "requestBody": _body(asked),
+        "responses": _answers(decision, before, headers=there)
+        | _answers(decision, "The decision as it is public", status="201", headers=there),
     }
 
 

@@ -241,5 +241,6 @@ RULE_SENTENCES = (
     # What a constraint found in the written record
     _("Rule %(rule)s, %(part)s: %(finding)s"),
     _("Also: %(codes)s."),
+    _("Name source and target as a draft does."),
 )
 """Sentences in English, with `%(name)s` for what they name."""

@@ -113,6 +113,31 @@ def test_nobody_publishes_who_is_not_signed_in_or_without_a_form(
     assert found.status_code in {400, 403}
 
 
+def test_a_precedent_is_published_over_http_by_who_saw_the_newest_revision(
+    site: MobilitySite, place: str
+) -> None:
+    client, home = site.app.test_client(), site.bearer(HOME)
+    there = f"/api/mobility/transfers/{place.rsplit('/', 1)[-1]}/precedents"
+    found = client.get(there, headers=home)
+    assert [(one["source_unit"], one["target_unit"]) for one in found.get_json()] == [
+        (WELDING, PIPES)
+    ]
+    said = {"source": WELDING, "target": PIPES, "reason": {"value": "Alike.", "language": "en"}}
+    seen = {**home, "If-Match": found.headers["ETag"]}
+    before = decisions(site)
+    assert client.post(there, headers=home, json=said).status_code == 428
+    assert client.post(there, headers={**home, "If-Match": '"99"'}, json=said).status_code == 412
+    assert client.post(there, headers=seen, json={**said, "target": WELDING}).status_code == 404
+    assert client.post(there, headers=seen, json={**said, "judge": "me"}).status_code == 422
+    assert client.post(there, headers=site.bearer(HOST), json=said).status_code in {403, 428}
+    assert decisions(site) == before
+    made = client.post(there, headers=seen, json=said)
+    assert made.status_code == 201
+    assert made.headers["Location"] == made.get_json()["iri"]
+    assert "Alike." in decisions(site)
+    assert client.post(there, headers=seen, json=said).status_code == 200
+
+
 def test_earlier_decisions_stand_on_the_page_of_the_transfer(
     site: MobilitySite, place: str
 ) -> None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult, Route
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.mobility import Confirmation, SignatoryRole
+from ecvet_graph.model.review import Difference
 
 __all__ = [
     "Amending",
@@ -24,6 +25,7 @@ __all__ = [
     "NewExperience",
     "NewMemorandum",
     "PlannedUnit",
+    "PublishingPrecedent",
     "Recognising",
     "Reviewing",
     "Signing",
@@ -210,3 +212,19 @@ class Recognising:
     on: date | None = None
     reasons: Texts = ()
     appeals: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishingPrecedent:
+    """What the officer adds to the draft of a public decision on two units.
+
+    `open_outcomes` are further ones that the unit abroad does not cover: those of the draft stay.
+    `memorandum` says whether the decision rests on the public one of the transfer, where there is one.
+    """
+
+    source: str
+    target: str
+    reason: Text | None = None
+    differences: tuple[Difference, ...] = ()
+    open_outcomes: tuple[str, ...] = ()
+    memorandum: bool = True
