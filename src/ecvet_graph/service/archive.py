@@ -142,6 +142,10 @@ class Shelf:
             if subject == iri or subject.startswith(parts):
                 yield triple
 
+    def licence(self, agency: str) -> str:
+        """Return the IRI of the licence of what an agency publishes, empty where it named none."""
+        return agency_of(self.home, agency).licence
+
     def agency(self, agency: str) -> AgencyView:
         """Return what is public of an agency that is registered or has published.
 

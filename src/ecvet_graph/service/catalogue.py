@@ -31,7 +31,7 @@ from ecvet_graph.publish.registry import agency_of
 from ecvet_graph.service.dumps import Dump, DumpFile, dumps
 from ecvet_graph.store import GraphStore, Home, Snapshot, open_home
 
-__all__ = ["catalogue", "installation", "publisher_of"]
+__all__ = ["catalogue", "described_in_catalogue", "installation", "publisher_of"]
 
 _Facts = Mapping[str, Mapping[str, tuple[Term, ...]]]
 _NOBODY = texts(
@@ -74,6 +74,18 @@ def catalogue(settings: Settings) -> tuple[Triple, ...]:
         StoreError: the store is damaged.
     """
     return _made(_key(settings))
+
+
+def described_in_catalogue(settings: Settings, iri: str) -> Iterator[Triple]:
+    """Yield what the catalogue says of a dataset or a version, with its parts. Raises as `catalogue`.
+
+    Parts have the IRI with `#`; of a dataset the versions belong to it as well.
+    """
+    parts = (f"{iri}#", f"{iri}/version/")
+    for triple in catalogue(settings):
+        subject = str(triple[0])
+        if subject == iri or subject.startswith(parts):
+            yield triple
 
 
 def installation(settings: Settings) -> Installation:

@@ -7,14 +7,18 @@ as the Graph Store HTTP Protocol does (direct identification), time as RFC 7089.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.errors import NotFoundError
+from ecvet_graph.model.iris import DCAT
+from ecvet_graph.model.iris import RDF as RDF_SPACE
+from ecvet_graph.model.terms import Triple
 from ecvet_graph.service.archive import Shelf, shelf
+from ecvet_graph.service.catalogue import described_in_catalogue
 from ecvet_graph.service.views.datasets import VersionView
 from ecvet_graph.web.dataset_documents import (
     HTML,
@@ -31,6 +35,8 @@ from ecvet_graph.web.formats import SUFFIXES
 from ecvet_graph.web.memento import LINK_FORMAT, add_links, moment_asked, timemap, version_at
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.preconditions import tag_of
+from ecvet_graph.web.signposting import TypedLink
+from ecvet_graph.web.signposting import add_links as signpost
 from ecvet_graph.web.tombstones import WithdrawnError
 
 __all__ = ["dataset_reading"]
@@ -40,6 +46,7 @@ dataset_reading = Blueprint("dataset_reading", __name__)
 _DATASET = "/datasets/<slug:agency>/<slug:dataset>"
 _VERSION = f"{_DATASET}/version/<int(max=999999999):number>"
 _SUFFIX = f".<any({', '.join(SUFFIXES)}):suffix>"
+_TYPE = RDF_SPACE + "type"
 _FRESH = "no-cache"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -81,7 +88,8 @@ def newest(agency: str, dataset: str, suffix: str | None = None) -> ResponseRetu
             response.headers["Content-Location"] = f"{place}/version/{versions[0].number}"
         response.vary.update(("Accept", "Accept-Datetime"))
         add_links(response, place, versions)
-        _link(response, (f"{place}/versions", "describedby"), (f"{place}/status", "status"))
+        _signpost(response, held, f"{held.base}{place}", f"{place}/versions")
+        _link(response, (f"{place}/status", "status"))
         return response
 
 
@@ -100,7 +108,7 @@ def versions_of(agency: str, dataset: str, suffix: str | None = None) -> Respons
             response.headers["Cache-Control"] = _FRESH
             response.vary.add("Accept")
             return response
-        return described(held.facts(iri), kind)
+        return described(_description(held, iri), kind)
 
 
 @dataset_reading.get(_VERSION)
@@ -123,7 +131,7 @@ def version(
             write = partial(held.write, agency, dataset, number)
             response = statements(write, number=number, kind=kind, caching=_FOREVER)
         add_links(response, place, versions, shown=number)
-        _link(response, (f"{place}/version/{number}/changes", "describedby"))
+        _signpost(response, held, found.iri, f"{place}/version/{number}/changes")
         return response
 
 
@@ -139,7 +147,7 @@ def changes(
         if kind == JSON:
             tag = tag_of(number, "json")
             return told(held.changes(agency, dataset, number), tag=tag, caching=_FOREVER)
-        return described(held.facts(found.iri), kind)
+        return described(_description(held, found.iri), kind)
 
 
 @dataset_reading.get(f"{_VERSION}/document")
@@ -199,6 +207,32 @@ def _require_there(held: Shelf, found: VersionView, iri: str) -> None:
     tombstone = held.tombstone(iri) if found.is_withdrawn else None
     if tombstone is not None:
         raise WithdrawnError(tombstone)
+
+
+def _description(held: Shelf, iri: str) -> Iterator[Triple]:
+    """Yield what there is to say of a dataset or a version: as catalogues do, and how it came about."""
+    shown = tuple(described_in_catalogue(settings(), iri))
+    yield from shown
+    said = {(subject, predicate) for subject, predicate, _ in shown}
+    for triple in held.facts(iri):
+        # The catalogue writes times and sizes in its own way, and says of each thing one of each.
+        if triple[1].value == _TYPE or triple[:2] not in said:
+            yield triple
+
+
+def _signpost(response: Response, held: Shelf, iri: str, about: str) -> None:
+    """Say in typed links what a document of statements cannot say itself: what it is, and whose."""
+    agency = iri.removeprefix(f"{held.base}/datasets/").partition("/")[0]
+    links = [
+        TypedLink(iri, "cite-as"),
+        TypedLink(f"{held.base}/agencies/{agency}", "author"),
+        TypedLink(held.licence(agency), "license"),
+        TypedLink(f"{held.base}/catalog", "collection"),
+        TypedLink(f"{DCAT}Dataset", "type"),
+        TypedLink(about, "describedby"),
+    ]
+    links += [TypedLink(f"{about}.{SUFFIX_OF[kind]}", "describedby", kind) for kind in RDF]
+    signpost(response, links)
 
 
 def _link(response: Response, *links: tuple[str, str]) -> None:

@@ -40,6 +40,12 @@ def identify(agency: str, kind: str, local: str) -> ResponseReturnValue:
     return response
 
 
+@linked_data.get(f"/id/<slug:agency>/<slug:kind>/<slug:local>.<any({', '.join(DOCUMENTS)}):suffix>")
+def identify_in(agency: str, kind: str, local: str, suffix: str) -> ResponseReturnValue:
+    """Send a client on to the document about a thing in the format that it put behind the IRI."""
+    return redirect(f"/doc/{Thing(agency, kind, local).path}.{suffix}", 303)
+
+
 @linked_data.get(_DOCUMENT)
 @linked_data.get(f"{_DOCUMENT}.<any({', '.join(DOCUMENTS)}):suffix>")
 def document(agency: str, kind: str, local: str, suffix: str | None = None) -> ResponseReturnValue:

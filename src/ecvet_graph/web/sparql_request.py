@@ -147,7 +147,8 @@ def _asked(arguments: MultiDict[str, str], request: Request) -> Asked:
             f"The format {form[:80]!r} is not known.", remedy=f"Use one of {', '.join(FORMATS)}."
         )
     return Asked(
-        query=queries[0] if queries else None,
+        # Editors that sign a file as UTF-8 begin it with this.
+        query=queries[0].removeprefix("\ufeff") if queries else None,
         default_graphs=tuple(arguments.getlist("default-graph-uri")),
         named_graphs=tuple(arguments.getlist("named-graph-uri")),
         seconds=_seconds(arguments.get("timeout")),

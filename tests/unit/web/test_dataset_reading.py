@@ -287,6 +287,26 @@ def test_a_large_dataset_is_sent_from_the_disk(
         assert response.headers["Content-Type"] == whole.headers["Content-Type"]
 
 
+@pytest.mark.parametrize("version", ["", "/version/1"])
+def test_statements_lead_to_what_the_dataset_is_and_whose(published: Site, version: str) -> None:
+    response = get(published, f"{PLACE}{version}", Accept=TURTLE)
+    field = ", ".join(response.headers.getlist("Link"))
+    this = rdflib.URIRef(f"{BASE}{PLACE}{version}")
+    assert f'<{this}>; rel="cite-as"' in field
+    assert f'<{BASE}/agencies/demo-at>; rel="author"' in field
+    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in field
+    about = f"{PLACE}{version}/changes.ttl" if version else f"{PLACE}/versions.ttl"
+    assert f'<{about}>; rel="describedby"; type="text/turtle"' in field
+    facts = graph(get(published, about), "turtle")
+    assert (this, rdflib.RDF.type, rdflib.DCAT.Dataset) in facts
+    assert facts.value(this, rdflib.DCTERMS.publisher) == rdflib.URIRef(f"{BASE}/agencies/demo-at")
+    assert len(set(facts.objects(this, rdflib.DCTERMS.issued))) == 1
+    given = set(facts.objects(this, rdflib.DCAT.distribution))
+    licences = {facts.value(one, rdflib.DCTERMS.license) for one in given}
+    assert licences == {rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")}
+    assert (None, rdflib.PROV.wasAssociatedWith, None) in facts
+
+
 def test_every_route_about_datasets_is_described(app: Flask) -> None:
     routes = {
         re.sub(r"<[^:<>]+(?:\([^()]*\))?:(\w+)>", r"{\1}", str(rule))

@@ -75,6 +75,8 @@ def test_the_format_may_be_named_in_the_address(client: FlaskClient, suffix: str
     kind = DOCUMENTS[suffix]
     thing = client.get(f"/id/demo-de/unit/q0--u1?format={suffix}")
     assert (thing.status_code, thing.headers["Location"]) == (303, f"{DOCUMENT}.{suffix}")
+    behind = client.get(f"/id/demo-de/unit/q0--u1.{suffix}")
+    assert (behind.status_code, behind.headers["Location"]) == (303, f"{DOCUMENT}.{suffix}")
     for response in (
         client.get(f"{DOCUMENT}?format={suffix}"),
         client.get(DOCUMENT, headers={"Accept": kind}),

@@ -96,6 +96,13 @@ def test_ranges_and_qualities_are_followed(client: FlaskClient, accept: str, kin
     assert ask(client, Accept=accept).mimetype == kind
 
 
+def test_a_file_that_is_signed_as_utf_8_is_read(client: FlaskClient) -> None:
+    body = b"\xef\xbb\xbfASK { ?s ?p ?o }"
+    sent = client.post("/sparql", data=body, content_type="application/sparql-query")
+    form = client.post("/sparql", data={"query": body.decode()})
+    assert [one.status_code for one in (sent, form)] == [200, 200]
+
+
 @pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "text/turtle"])
 def test_a_form_that_there_is_not_is_406(client: FlaskClient, accept: str) -> None:
     response = ask(client, Accept=accept)
