@@ -27,6 +27,7 @@ from tests.unit.credit.stay import (
     validated,
     validation,
 )
+from tests.unit.service.mobility.plumbing import public_graph
 
 from ecvet_graph.credit.accumulation import accumulate
 from ecvet_graph.credit.achieved import planned_and_achieved
@@ -40,7 +41,10 @@ from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import AssessmentResult, OutcomeAssessment
 from ecvet_graph.model.mobility import AgreementState, StepKind, Transfer
 from ecvet_graph.rdf.decisions import portfolio_triples
+from ecvet_graph.rdf.memorandum import memorandum_triples
+from ecvet_graph.rdf.transfer import transfer_triples
 from ecvet_graph.service.credit.documents import portfolio_of_triples
+from ecvet_graph.service.mobility.documents import check
 
 WRONG = named("assessment a")
 
@@ -174,3 +178,14 @@ def test_planned_and_achieved_tells_the_outcome_as_failed() -> None:
     results = {one.outcome: (one.result, one.is_credited) for one in unit.outcomes}
     assert results[TEST] == (AssessmentResult.FAILED, False)
     assert results[COPPER] == (AssessmentResult.PASSED, True)
+
+
+def test_what_was_corrected_satisfies_the_constraints_until_home_validates_it() -> None:
+    record = [*transfer_triples(reissued()), *memorandum_triples(memorandum())]
+    store = public_graph()
+    assert check(record, store=store) == ()
+    wrong = validation("a", COPPER, TEST)
+    held = replace(reissued().portfolio, validations=(wrong,))
+    decided = replace(reissued(), portfolio=held)
+    with pytest.raises(TransitionError, match="T07-corrected"):
+        check([*transfer_triples(decided), *memorandum_triples(memorandum())], store=store)
