@@ -28,10 +28,10 @@ demo: $(VENV)/.base
 test: $(VENV)/.dev
 	@sh .ci/install-chromium
 	@sh .ci/install-virtuoso
-	@$(BIN)/python -m pytest -m "not long" -n $(TEST_WORKERS) $(TEST_ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 test-long: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m long $(TEST_ARGS)
+	@$(BIN)/python -m pytest -m long --hypothesis-profile=search $(TEST_ARGS)
 
 check: $(VENV)/.dev lint types imports dependencies spelling
 

@@ -26,10 +26,13 @@ ALL_PAGES = (
     "/sparql",
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
 )
+# Its hundreds of terms take the rules half a minute; they are asked where there is least room.
+SEEN_NARROW = ("/en/vocabulary", 1280)
 
 
 def test_every_template_is_visited() -> None:
     assert len(ALL_PAGES) == 33
+    assert SEEN_NARROW[0] in ALL_PAGES
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -41,7 +44,8 @@ def test_page_fits_is_accessible_and_silent(
         view = watched(context, site)
         view.page.goto(site + path)
         assert view.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert violations(view.page) == []
+        if (path, width) != SEEN_NARROW:
+            assert violations(view.page) == []
         assert view.faults == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,15 @@ from tests.corpus.w3c import w3c
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BadUpload", "bad_uploads"]
+__all__ = ["BadUpload", "all_bad_uploads", "bad_uploads"]
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def all_bad_uploads() -> tuple[BadUpload, ...]:
+    """Return every bad upload; they are made once for all who ask in a process."""
+    return tuple(bad_uploads())
 
 
 def bad_uploads() -> Iterator[BadUpload]:

@@ -18,14 +18,16 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from tests.corpus.bad_uploads import bad_uploads
+from tests.corpus.bad_uploads import all_bad_uploads
 from tests.corpus.values import BadUpload
 from tests.long import served
 from tests.long.served import Answer, Server
 
 PLACE = "/datasets/demo-at/bad"
 LONGEST_SECONDS = 20.0
-SAMPLE = 40
+# Where other tests take the processor
+BUSY_MACHINE_SECONDS = 300.0
+SAMPLE = 20
 _CLIENTS = 2
 _SEED = 20
 _BUSY_TRIES = 20
@@ -75,7 +77,7 @@ def _place_of(finding: dict[str, object]) -> bool:
 
 
 def test_a_sample_is_refused_over_http(server: Server, uploads: list[BadUpload]) -> None:
-    _require_refused(server, spread(uploads, SAMPLE))
+    _require_refused(server, spread(uploads, SAMPLE), within=BUSY_MACHINE_SECONDS)
 
 
 @pytest.mark.long
@@ -84,13 +86,13 @@ def test_every_bad_upload_is_refused_over_http(
 ) -> None:
     chosen = spread(uploads, int(os.environ.get("ECVET_BAD_UPLOADS", len(uploads))))
     assert len(chosen) >= min(1000, len(uploads))
-    outcomes = _require_refused(server, chosen, show=capsys)
+    outcomes = _require_refused(server, chosen, within=LONGEST_SECONDS, show=capsys)
     assert len(outcomes) == len(chosen)
 
 
 @pytest.fixture(scope="module")
 def uploads() -> list[BadUpload]:
-    return list(bad_uploads())
+    return list(all_bad_uploads())
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +122,11 @@ def spread(uploads: Sequence[BadUpload], number: int) -> list[BadUpload]:
 
 
 def _require_refused(
-    server: Server, chosen: Sequence[BadUpload], show: pytest.CaptureFixture[str] | None = None
+    server: Server,
+    chosen: Sequence[BadUpload],
+    *,
+    within: float,
+    show: pytest.CaptureFixture[str] | None = None,
 ) -> list[Outcome]:
     lock = threading.Lock()
 
@@ -136,7 +142,7 @@ def _require_refused(
         with show.disabled():
             sys.stdout.write(table(outcomes))
     assert [_told(one) for one in outcomes if not one.is_right] == []
-    assert [_told(one) for one in outcomes if one.answer.seconds > LONGEST_SECONDS] == []
+    assert [_told(one) for one in outcomes if one.answer.seconds > within] == []
     assert server.ask("GET", PLACE, Accept="application/json").status == HTTPStatus.NOT_FOUND
     assert server.process.poll() is None
     assert list((server.store / "spool").glob("arriving-*")) == []

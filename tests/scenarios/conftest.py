@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.scenarios.installation import Installation, build_store, with_private
+from tests.once import built_once
+from tests.scenarios.installation import Installation, build_store, settings_in, with_private
 
 from ecvet_graph.config import Settings
 from ecvet_graph.service.comparing import open_reader
@@ -15,7 +16,7 @@ from ecvet_graph.service.reading import Reader
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings of a store with demonstration data, linked and matched."""
-    return build_store(tmp_path_factory.mktemp("scenarios"))
+    return settings_in(built_once(tmp_path_factory, "scenarios", build_store))
 
 
 @pytest.fixture(scope="session")

@@ -62,9 +62,14 @@ class Installation:
         return acting(self.settings, self.secrets[institution]).name
 
 
-def build_store(folder: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
+    """Return settings with the store and the cache in a folder."""
+    return Settings(base=BASE, store=folder / "store", cache=folder / "cache")
+
+
+def build_store(folder: Path) -> None:
     """Publish, link and match the demonstration data of three countries and the scenarios' tables."""
-    settings = Settings(base=BASE, store=folder / "store", cache=folder / "cache")
+    settings = settings_in(folder)
     graph = EcvetGraph(settings)
     data = asset_folder("data")
     skills = folder / "skills.nt"
@@ -81,7 +86,6 @@ def build_store(folder: Path) -> Settings:
         assert receipt.report is None or receipt.report.is_accepted
     graph.link(with_encoder=False)
     graph.match(with_encoder=False)
-    return settings
 
 
 def with_private(settings: Settings, folder: Path) -> tuple[Settings, dict[str, str]]:
