@@ -19,12 +19,12 @@ from ecvet_graph.model.countries import alpha2_of
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, OWN
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
+from ecvet_graph.service.identifying import QUALIFICATION, UNIT, identified
 from ecvet_graph.service.views import GapReading
 from ecvet_graph.store import GraphStore
 
 __all__ = ["ReadTarget", "find_unit", "read_target"]
 
-_QUALIFICATION = ELM + "Qualification"
 _MANDATORY = OWN + "unit-role/mandatory"
 _ELECTIVE = OWN + "unit-role/elective"
 # Stands for the elective units that are in no group, and so under no rule
@@ -96,12 +96,11 @@ def _named(store: GraphStore, index: CompareIndex, name: str) -> tuple[list[str]
     if name in index.positions:
         return [name], []
     if name.startswith(("http://", "https://")):
-        described = run(store, "review/described", **{"class": _QUALIFICATION}, thing=name)
+        described = run(store, "review/described", **{"class": QUALIFICATION}, thing=name)
         return [], [name] if described else []
-    rows = run(store, "compare/named-things", identifier=name)
-    found = [(str(row["thing"]), str(row["kind"])) for row in rows]
-    units = [thing for thing, kind in found if kind == ECVET + "Unit" and thing in index.positions]
-    return units, [thing for thing, kind in found if kind == _QUALIFICATION]
+    units = identified(store, (name,), kind=UNIT).get(name, ())
+    wholes = identified(store, (name,), kind=QUALIFICATION).get(name, ())
+    return [unit for unit in units if unit in index.positions], list(wholes)
 
 
 def _read_qualification(store: GraphStore, index: CompareIndex, iri: str) -> ReadTarget:

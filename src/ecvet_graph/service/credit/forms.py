@@ -23,6 +23,7 @@ from ecvet_graph.model.credit import (
 )
 from ecvet_graph.query import run, to_plain
 from ecvet_graph.service.decoding import decode
+from ecvet_graph.service.identifying import UNIT, identified
 from ecvet_graph.store import GraphStore
 
 __all__ = ["HeldForm", "is_stated", "portfolio_of", "read_portfolio"]
@@ -146,18 +147,15 @@ class _Held:
                     )
 
 
-def _units_by_id(store: GraphStore, names: Iterable[str]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    ids = tuple(dict.fromkeys(name for name in names if not name.startswith(_IRIS)))
-    for row in run(store, "mobility/units-by-id", identifier=ids) if ids else ():
-        found.setdefault(str(row["identifier"]), []).append(str(row["unit"]))
-    return found
+def _units_by_id(store: GraphStore, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    ids = (name for name in names if not name.startswith(_IRIS))
+    return identified(store, ids, kind=UNIT)
 
 
-def _iri(name: str, known: Mapping[str, list[str]], field: str) -> str:
+def _iri(name: str, known: Mapping[str, tuple[str, ...]], field: str) -> str:
     if name.startswith(_IRIS):
         return name
-    units = known.get(name, [])
+    units = known.get(name, ())
     if not units:
         raise _unknown(name, field)
     if len(units) > 1:

@@ -8,17 +8,17 @@ from itertools import chain
 
 from ecvet_graph.errors import NotFoundError
 from ecvet_graph.model.countries import alpha2_of
-from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, OWN, RDFS
+from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, OWN, RDFS
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.query import construct, run
+from ecvet_graph.query import construct
 from ecvet_graph.service.description import Description
+from ecvet_graph.service.identifying import QUALIFICATION, identified
 from ecvet_graph.service.views import Concept, GapThing
 from ecvet_graph.store import GraphStore
 
 __all__ = ["Names", "find_qualification", "qualification_names"]
 
 _CATEGORY = OWN + "outcome-category/"
-_QUALIFICATION = ELM + "Qualification"
 
 
 class Names:
@@ -86,8 +86,7 @@ def find_qualification(store: GraphStore, name: str) -> str:
     """
     if name.startswith(("http://", "https://")):
         return name
-    rows = run(store, "compare/named-things", identifier=name)
-    found = [str(row["thing"]) for row in rows if str(row["kind"]) == _QUALIFICATION]
+    found = identified(store, (name,), kind=QUALIFICATION).get(name, ())
     if not found:
         raise NotFoundError(
             f"There is no qualification {name[:200]!r} here.",

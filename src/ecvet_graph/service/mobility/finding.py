@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from ecvet_graph.errors import InvalidDataError, NotFoundError, Place, UsageFault
-from ecvet_graph.model.iris import ECVET, ELM
-from ecvet_graph.query import run
+from ecvet_graph.service.identifying import QUALIFICATION, UNIT, identified
 from ecvet_graph.service.mobility.naming import Names
 
 __all__ = ["Finder", "bare", "new_iri", "record_iri"]
 
 _UUID = "urn:uuid:"
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]{3,2000}")
-_UNIT, _QUALIFICATION = ECVET + "Unit", ELM + "Qualification"
 _SHOWN = 5
 
 
@@ -57,13 +55,13 @@ class Finder:
             UsageFault: several units carry the id.
         """
         is_known = _WEB.fullmatch(name) and self._names.unit(name) is not None
-        found = [name] if is_known else self._identified(name, _UNIT)
+        found = [name] if is_known else self._identified(name, UNIT)
         return self._one(found, name, kind="unit", place=place)
 
     def qualification(self, name: str, place: str) -> str:
         """Return the IRI of a qualification given by IRI or source id. Raises as `unit`."""
         is_known = _WEB.fullmatch(name) and self._names.qualification(name) is not None
-        found = [name] if is_known else self._identified(name, _QUALIFICATION)
+        found = [name] if is_known else self._identified(name, QUALIFICATION)
         return self._one(found, name, kind="qualification", place=place)
 
     def outcomes(self, names: Iterable[str], units: Iterable[str], place: str) -> tuple[str, ...]:
@@ -137,8 +135,7 @@ class Finder:
             return self._one((), name, kind="memorandum", place=place)
 
     def _identified(self, name: str, kind: str) -> list[str]:
-        rows = run(self._names.reader.store, "compare/named-things", identifier=name)
-        return [str(row["thing"]) for row in rows if str(row["kind"]) == kind]
+        return list(identified(self._names.reader.store, (name,), kind=kind).get(name, ()))
 
     def _outcome(self, name: str, known: tuple[str, ...], place: str) -> str:
         found = [one for one in known if name in {one, one.rsplit("/", 1)[-1]}]

@@ -29,6 +29,7 @@ from ecvet_graph.errors import (
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.iris import DCTERMS, ECVET
 from ecvet_graph.query import run
+from ecvet_graph.service import identifying
 from ecvet_graph.service.credit import forms
 from ecvet_graph.service.credit.forms import HeldForm, portfolio_of, read_portfolio
 from ecvet_graph.store import OxigraphStore, RdfFormat
@@ -73,9 +74,10 @@ def test_all_ids_are_looked_up_at_once(
         return run(where, query, **given)
 
     monkeypatch.setattr(forms, "run", counted)
+    monkeypatch.setattr(identifying, "run", counted)
     form = HeldForm(held=("demo:baker--bread", "demo:baker--rolls"), failed=("demo:baker--cakes",))
     assert awarded_units(portfolio_of(form, store, day=DAY)) == {BREAD, ROLLS}
-    assert asked == ["mobility/units-by-id", "mobility/held-things"]
+    assert asked == ["compare/named-things", "mobility/held-things"]
 
 
 def test_an_id_of_several_units_is_refused() -> None:

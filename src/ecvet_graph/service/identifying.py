@@ -1,0 +1,33 @@
+"""Things by the identifier that their source gives them, wherever somebody may name one by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ecvet_graph.model.iris import ECVET, ELM
+from ecvet_graph.query import run
+from ecvet_graph.store import GraphStore
+
+__all__ = ["QUALIFICATION", "UNIT", "identified"]
+
+UNIT, QUALIFICATION = ECVET + "Unit", ELM + "Qualification"
+"""Classes of what has an identifier."""
+
+
+def identified(
+    store: GraphStore, names: Iterable[str], *, kind: str
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the things of a class by each identifier that is known, by IRI; one query for all.
+
+    Args:
+        store: a version of the public graph.
+        names: identifiers as the sources write them.
+        kind: `UNIT` or `QUALIFICATION`.
+    """
+    wanted = tuple(dict.fromkeys(names))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in run(store, "compare/named-things", identifier=wanted) if wanted else ():
+        if str(row["kind"]) == kind:
+            found[str(row["identifier"])].append(str(row["thing"]))
+    return {name: tuple(things) for name, things in found.items()}
