@@ -57,6 +57,7 @@ from ecvet_graph.web.schema_org import register_schema_org
 from ecvet_graph.web.sending import register_sending
 from ecvet_graph.web.sitemap import sitemap
 from ecvet_graph.web.sparql import sparql
+from ecvet_graph.web.sparql_front import register_front
 from ecvet_graph.web.templates_download import templates_download
 from ecvet_graph.web.thing_history import thing_history
 from ecvet_graph.web.tombstones import register_tombstones
@@ -84,6 +85,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 * settings.limits.query_text_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    register_front(app)
     if settings.proxies:
         # Who asks, as the first of them saw it; nothing else that proxies say is needed.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, request
 
 from ecvet_graph.web.private_paths import is_about_learners
 
-__all__ = ["register_headers"]
+__all__ = ["fields_for", "register_headers"]
 
 _POLICY = "; ".join(
     (
@@ -80,14 +82,20 @@ def register_headers(app: Flask) -> None:
     app.after_request(_add)
 
 
+def fields_for(path: str, method: str) -> Mapping[str, str]:
+    """Return what is added to an answer where it does not say it itself."""
+    if is_about_learners(path):
+        return _ALWAYS | _PRIVATE
+    if not path.startswith(_OPEN_PATHS) or method in {"PUT", "DELETE"}:
+        return _ALWAYS
+    return _ALWAYS | _OPEN | (_READING if method == "OPTIONS" else {})
+
+
 def _add(response: Response) -> Response:
-    fields = dict(_ALWAYS)
-    if is_about_learners():
-        fields |= _PRIVATE
+    fields = fields_for(request.path, request.method)
+    if fields.get("Cache-Control") == _PRIVATE["Cache-Control"]:
         # Whatever a page of its own kind would allow
         response.headers["Cache-Control"] = _PRIVATE["Cache-Control"]
-    elif request.path.startswith(_OPEN_PATHS) and request.method not in {"PUT", "DELETE"}:
-        fields |= _OPEN | (_READING if request.method == "OPTIONS" else {})
     # Each look for one field goes through all of them, and this is done for every answer.
     present = {name.lower() for name, _ in response.headers}
     for name, value in fields.items():

@@ -11,23 +11,34 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
+from werkzeug.wsgi import ClosingIterator
 
-from ecvet_graph.service.log_lines import happened
+from ecvet_graph.service.log_lines import happened, happened_often
 from ecvet_graph.web.metrics import count_request, metrics
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.private_paths import is_about_learners
 
-__all__ = ["name_requests", "register_logs"]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
-_ID_FIELD = "X-Request-ID"
+__all__ = ["ID_FIELD", "begin", "name_requests", "named", "register_logs"]
+
+ID_FIELD = "X-Request-ID"
+_ID_VARIABLE = "HTTP_X_REQUEST_ID"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LONGEST_PATH = 200
 _RECORD = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _NO_ROUTE = "none"
+_BEGUN = "ecvet-graph.begun"
+# The request that is answered in front of the framework, where there is no context of it
+_NAME: ContextVar[str | None] = ContextVar("request_id", default=None)
 # Asked every second; logged when they go wrong
 _QUIET = frozenset({"health.live", "health.ready", "metrics.show"})
 _PUBLISHING = frozenset({"datasets.put", "datasets.delete", "publishing.publish"})
@@ -54,8 +65,7 @@ class _Named(logging.Filter):
     """Gives a line that is logged during a request the id of the request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if has_request_context():
-            record.request_id = g.get("request_id")
+        record.request_id = g.get("request_id") if has_request_context() else _NAME.get()
         return True
 
 
@@ -65,17 +75,40 @@ def name_requests() -> None:
         handler.addFilter(_Named())
 
 
+def begin(environ: WSGIEnvironment) -> tuple[str, float]:
+    """Return the id of a request and when it began (`perf_counter`), the same each time."""
+    if _BEGUN not in environ:
+        given = environ.get(_ID_VARIABLE, "")
+        name = given if _ID.fullmatch(given) else os.urandom(16).hex()
+        environ[_BEGUN] = name, time.perf_counter()
+    begun: tuple[str, float] = environ[_BEGUN]
+    return begun
+
+
+@contextmanager
+def named(request_id: str) -> Iterator[None]:
+    """Let lines that are written in the block say that they were written during a request."""
+    token = _NAME.set(request_id)
+    try:
+        yield
+    finally:
+        _NAME.reset(token)
+
+
 def _begin() -> None:
-    given = request.headers.get(_ID_FIELD, "")
-    g.request_id = given if _ID.fullmatch(given) else os.urandom(16).hex()
-    g.request_begun = time.perf_counter()
+    g.request_id, g.request_begun = begin(request.environ)
 
 
 def _end(response: Response) -> Response:
     if "request_begun" not in g:
         return response
-    response.headers[_ID_FIELD] = g.request_id
-    response.call_on_close(_ender(response))
+    response.headers[ID_FIELD] = g.request_id
+    end = _ender(response)
+    if response.direct_passthrough:
+        # A server gets the file itself, and closes that (Response.get_app_iter of werkzeug).
+        response.response = ClosingIterator(response.response, end)  # type: ignore[arg-type]
+    else:
+        response.call_on_close(end)
     return response
 
 
@@ -84,7 +117,7 @@ def _ender(response: Response) -> Callable[[], None]:
     route = request.url_rule.rule if request.url_rule else _NO_ROUTE
     endpoint, method, begun = request.endpoint, request.method, g.request_begun
     is_private = is_about_learners()
-    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    counted = metrics()
     said = {
         "method": method[:20],
         "route": route,
@@ -100,12 +133,11 @@ def _ender(response: Response) -> Callable[[], None]:
 
     def end() -> None:
         seconds = time.perf_counter() - begun
-        with app.app_context():
-            count_request(response.status_code, seconds, route=route, method=method)
-            if outcome:
-                metrics().publications.labels(outcome).inc()
+        count_request(counted, response.status_code, seconds, route=route, method=method)
+        if outcome:
+            counted.publications.labels(outcome).inc()
         if endpoint not in _QUIET or response.status_code >= HTTPStatus.BAD_REQUEST:
-            happened("request", seconds=round(seconds, 4), **said)
+            happened_often("request", {"seconds": round(seconds, 4), **said})
         if outcome:
             happened("publication", request_id=said["request_id"], **published)
 

@@ -165,16 +165,16 @@ def register_metrics(app: Flask) -> None:
     app.register_blueprint(shown_metrics)
 
 
-def metrics() -> Metrics:
-    """Return the metrics of this application."""
-    found: Metrics = current_app.extensions[_PLACE]
+def metrics(app: Flask | None = None) -> Metrics:
+    """Return the metrics of an application, by default of this one."""
+    found: Metrics = (app or current_app).extensions[_PLACE]
     return found
 
 
 @contextmanager
-def measured_query() -> Iterator[None]:
+def measured_query(found: Metrics) -> Iterator[None]:
     """Count a public query and its outcome; the block evaluates it."""
-    found, begun, outcome = metrics(), time.perf_counter(), "answered"
+    begun, outcome = time.perf_counter(), "answered"
     found.asked.inc()
     try:
         yield
@@ -190,14 +190,13 @@ def measured_query() -> Iterator[None]:
             happened("query-ended", reason=outcome, seconds=round(seconds, 3))
 
 
-def count_refused_query(reason: str) -> None:
+def count_refused_query(found: Metrics, reason: str) -> None:
     """Count a query that was refused before it began: `budget`, `queue` or `service`."""
-    metrics().refused.labels(reason if reason in _REASONS else _OTHER).inc()
+    found.refused.labels(reason if reason in _REASONS else _OTHER).inc()
 
 
-def count_request(status: int, seconds: float, *, route: str, method: str) -> None:
+def count_request(found: Metrics, status: int, seconds: float, *, route: str, method: str) -> None:
     """Count a request that was answered."""
-    found = metrics()
     known = method if method in _METHODS else _OTHER
     found.requests.labels(known, route, f"{status // 100}xx").inc()
     found.seconds.labels(route).observe(seconds)

@@ -7,33 +7,23 @@ needs is read in this process and never waits for them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, current_app, json, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ecvet_graph.errors import (
-    BudgetError,
-    BusyError,
-    EcvetGraphError,
-    LimitError,
-    ServiceError,
-    UsageFault,
-)
-from ecvet_graph.query import Answer, catalogue, is_repeatable
+from ecvet_graph.errors import EcvetGraphError, LimitError, UsageFault
+from ecvet_graph.query import Answer, catalogue
 from ecvet_graph.query.examples import as_it_stands, without_header
 from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
 from ecvet_graph.store import open_home
 from ecvet_graph.web.formats import with_charset
-from ecvet_graph.web.metrics import count_refused_query, measured_query
-from ecvet_graph.web.negotiation import choose, wants_html
-from ecvet_graph.web.pages import backend, settings
+from ecvet_graph.web.negotiation import choose
+from ecvet_graph.web.pages import settings
 from ecvet_graph.web.problems import for_everybody, retry_seconds
+from ecvet_graph.web.sparql_answer import OUTCOME, Answered, Answering, is_for_people
 from ecvet_graph.web.sparql_reply import is_conditional, not_modified, reply
 from ecvet_graph.web.sparql_request import DESCRIPTIONS, FORMATS, Asked, asked_of
 
@@ -41,12 +31,9 @@ __all__ = ["FORMATS", "sparql"]
 
 sparql = Blueprint("sparql", __name__)
 
-_is_for_people = lru_cache(maxsize=256)(wants_html)
-
 _SHOWN_ROWS = 500
 # An answer on a page is read in this process: this much of it takes a few hundredths of a second.
 _SHOWN_BYTES = 2 * 1024 * 1024
-_REASONS = {BudgetError: "budget", BusyError: "queue", ServiceError: "service"}
 _FIRST_QUERY = "statistics/units-by-country"
 
 
@@ -54,7 +41,7 @@ _FIRST_QUERY = "statistics/units-by-country"
 def ask() -> ResponseReturnValue:
     """Answer a query in the address, show the form to a person, describe itself to a machine."""
     asked = asked_of(request)
-    if not asked.format and _is_for_people(asked.accept):
+    if is_for_people(asked):
         return _page(asked)
     if asked.is_bare:
         return _description(asked)
@@ -79,47 +66,19 @@ def preflight() -> Response:
 
 
 def _answer(asked: Asked) -> Response:
-    endpoint = backend().endpoint
+    answering = _answering()
     # Whether the client has it already is known before anything is evaluated.
-    is_kept = asked.query is not None and is_repeatable(asked.query)
-    is_known = is_kept and is_conditional()
-    known = not_modified(_tag(asked, endpoint.state())) if is_known else None
-    if known is not None:
+    if is_conditional() and (known := not_modified(answering.tag(asked))) is not None:
         return known
-    answer = _evaluated(asked, asked.media_types)
-    tag = _tag(asked, endpoint.state(answer.version)) if is_kept else ""
-    return reply(answer.body, with_charset(answer.media_type), tag=tag)
+    outcome: Answered | Exception | None = request.environ.get(OUTCOME)
+    if isinstance(outcome, Exception):
+        raise outcome
+    found = outcome or answering.answer(asked, client=request.remote_addr or "")
+    return reply(found.answer.body, with_charset(found.answer.media_type), tag=found.tag)
 
 
-def _tag(asked: Asked, state: str) -> str:
-    return asked.fingerprint(state) if state else ""
-
-
-def _evaluated(
-    asked: Asked, media_types: tuple[str, ...], *, result_bytes: int | None = None
-) -> Answer:
-    if asked.query is None:
-        raise UsageFault("There is no query.", remedy="Send one as the parameter 'query'.")
-    usual = settings().limits.query_seconds
-    with _refusals_counted(), measured_query():
-        return backend().endpoint.answer(
-            asked.query,
-            media_types=media_types,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            seconds=min(asked.seconds or usual, usual),
-            client=request.remote_addr or "",
-            result_bytes=result_bytes,
-        )
-
-
-@contextmanager
-def _refusals_counted() -> Iterator[None]:
-    try:
-        yield
-    except (BudgetError, BusyError, ServiceError) as fault:
-        count_refused_query(_REASONS[type(fault)])
-        raise
+def _answering() -> Answering:
+    return Answering(current_app)
 
 
 def _description(asked: Asked) -> Response:
@@ -165,7 +124,12 @@ def _page(asked: Asked) -> ResponseReturnValue:
 
 def _for_page(asked: Asked) -> Answer:
     try:
-        return _evaluated(asked, (FORMATS["json"], FORMATS["ttl"]), result_bytes=_SHOWN_BYTES)
+        return _answering().evaluate(
+            asked,
+            (FORMATS["json"], FORMATS["ttl"]),
+            client=request.remote_addr or "",
+            result_bytes=_SHOWN_BYTES,
+        )
     except LimitError as fault:
         if fault.http_status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+from typing import TypeAlias
 
-from flask import Response, request
+from flask import Request, Response, request
 from werkzeug.http import quote_etag
 from werkzeug.wsgi import FileWrapper
 
 from ecvet_graph.web.sending import LARGE_BYTES
 
-__all__ = ["is_conditional", "not_modified", "reply"]
+__all__ = ["Fields", "is_conditional", "not_modified", "rendered", "reply"]
+
+Fields: TypeAlias = list[tuple[str, str]]
 
 # Under this, the fields that compression adds outweigh what it saves in a packet.
 _WORTH_COMPRESSING = 1400
@@ -27,18 +30,24 @@ _READING = frozenset({"GET", "HEAD"})
 _REVALIDATED, _NEVER_KEPT = "public, no-cache", "no-store"
 
 
-def reply(body: bytes, content_type: str, *, tag: str = "") -> Response:
-    """Return an answer as it is sent to this client; without a tag no cache may keep it."""
-    fields = _fields(tag)
-    if _compresses(body):
+def rendered(body: bytes, request: Request, *, tag: str = "") -> tuple[bytes, Fields]:
+    """Return an answer as it is sent to a client, and its fields; without a tag no cache may keep it."""
+    fields = _fields(tag, request.method)
+    if _compresses(body, request):
         fields.append(("Content-Encoding", "gzip"))
         body = gzip.compress(body, _WELL if len(body) < _LARGE else _FAST, mtime=0)
-    if len(body) < LARGE_BYTES:
-        return Response(body, headers=fields, content_type=content_type)
-    return _from_disk(body, fields, content_type)
+    return body, fields
 
 
-def _from_disk(body: bytes, fields: list[tuple[str, str]], content_type: str) -> Response:
+def reply(body: bytes, content_type: str, *, tag: str = "") -> Response:
+    """Return an answer as it is sent to this client; without a tag no cache may keep it."""
+    sent, fields = rendered(body, request, tag=tag)
+    if len(sent) < LARGE_BYTES:
+        return Response(sent, headers=fields, content_type=content_type)
+    return _from_disk(sent, fields, content_type)
+
+
+def _from_disk(body: bytes, fields: Fields, content_type: str) -> Response:
     """Return a large answer as a file, so that who reads slowly holds a file and not memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
     file.write(body)
@@ -58,12 +67,12 @@ def not_modified(tag: str) -> Response | None:
     # Of a star nobody knows whether it is true before the query is answered.
     known = request.if_none_match
     if is_conditional() and tag and not known.star_tag and known.contains_weak(tag):
-        return Response(status=304, headers=_fields(tag))
+        return Response(status=304, headers=_fields(tag, request.method))
     return None
 
 
-def _fields(tag: str) -> list[tuple[str, str]]:
-    is_kept = bool(tag) and request.method in _READING
+def _fields(tag: str, method: str) -> Fields:
+    is_kept = bool(tag) and method in _READING
     fields = [
         ("Cache-Control", _REVALIDATED if is_kept else _NEVER_KEPT),
         ("Vary", "Accept, Accept-Encoding"),
@@ -71,7 +80,7 @@ def _fields(tag: str) -> list[tuple[str, str]]:
     return [*fields, ("ETag", quote_etag(tag, weak=True))] if is_kept else fields
 
 
-def _compresses(body: bytes) -> bool:
+def _compresses(body: bytes, request: Request) -> bool:
     if len(body) < _WORTH_COMPRESSING:
         return False
     accepted = request.accept_encodings

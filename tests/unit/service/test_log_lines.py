@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from ecvet_graph.service.log_lines import EVENTS, configure_log, happened
+from ecvet_graph.service.log_lines import EVENTS, configure_log, happened, happened_often
 
 TOKEN = "ecvet-0123abcd-" + "9f" * 32
 HOSTILE = 'a\r\nfalse line\x1b[31m \u2028\u0085 "quoted" event=publication'
@@ -104,3 +106,38 @@ def test_what_is_ordinary_elsewhere_is_not_logged(written: Callable[[str], io.St
     happened("started")
     assert stream.getvalue().endswith("info started\n")
     assert stream.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_happens_often_is_written_as_everything_else(
+    written: Callable[[str], io.StringIO], form: str
+) -> None:
+    fields: dict[str, Any] = {"path": HOSTILE, "token": TOKEN, "route": None, "status": 200, "seconds": 0.5}
+    lines = []
+    for is_often in (False, True):
+        stream = written(form)
+        if is_often:
+            happened_often("request", fields)
+        else:
+            happened("request", **fields)
+        lines.append(re.sub(r"\d{4}-[\d-]+T[\d:.]+Z", "-", stream.getvalue()))
+    assert lines[0] == lines[1]
+    assert lines[0].count("\n") == 1
+    assert "[secret]" in lines[0]
+
+
+def test_whoever_else_listens_hears_what_happens_often(
+    written: Callable[[str], io.StringIO], caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = written("text")
+    logging.getLogger().addHandler(caplog.handler)
+    happened_often("request", {"status": 200})
+    assert "request status=200" in stream.getvalue()
+    assert [record.message for record in caplog.records] == ["request"]
+
+
+def test_a_log_that_cannot_be_written_ends_nothing(
+    written: Callable[[str], io.StringIO],
+) -> None:
+    written("text").close()
+    happened_often("request", {"status": 200})

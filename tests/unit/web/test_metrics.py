@@ -20,7 +20,13 @@ from ecvet_graph.errors import TimeLimitError
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
 from ecvet_graph.web.language import LANGUAGE_PREFIX
-from ecvet_graph.web.metrics import Metrics, count_refused_query, measured_query, use_shared_values
+from ecvet_graph.web.metrics import (
+    Metrics,
+    count_refused_query,
+    measured_query,
+    metrics,
+    use_shared_values,
+)
 
 
 @pytest.fixture
@@ -98,12 +104,12 @@ def test_what_is_asked_adds_no_series_without_end(own_app: Flask) -> None:
 
 def test_queries_are_counted_by_outcome(own_app: Flask) -> None:
     with own_app.test_request_context("/sparql"):
-        with measured_query():
+        with measured_query(metrics()):
             pass
-        with pytest.raises(TimeLimitError), measured_query():
+        with pytest.raises(TimeLimitError), measured_query(metrics()):
             raise TimeLimitError("Time is up.")
         for reason in ("budget", "budget", "anything \n else"):
-            count_refused_query(reason)
+            count_refused_query(metrics(), reason)
     found = samples(own_app.test_client())
     assert found["ecvet_queries_total{outcome=answered}"] == 1
     assert found["ecvet_queries_total{outcome=time-limit}"] == 1
