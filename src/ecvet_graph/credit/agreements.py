@@ -15,6 +15,7 @@ from ecvet_graph.credit.agreement_content import require_content, require_draft,
 from ecvet_graph.credit.evidence import passed_outcomes
 from ecvet_graph.credit.obstacles import (
     beginning_obstacles,
+    memorandum_day,
     raise_first,
     required_roles,
     signing_obstacles,
@@ -145,7 +146,10 @@ def sign(
     require_past(signature.signed_on, at=at, what="signature")
     raise_first(
         signing_obstacles(
-            agreement, memorandum=memorandum, structure=structure, day=signature.signed_on
+            agreement,
+            memorandum=memorandum,
+            structure=structure,
+            day=memorandum_day(transfer, signature.signed_on),
         )
     )
     signed = replace(agreement, signatures=(*agreement.signatures, signature))

@@ -151,7 +151,7 @@ def finish_review(
 def terminate(memorandum: Memorandum, *, at: datetime, by: str) -> Memorandum:
     """Return a memorandum that a party ended: terminated, or cancelled where not all had signed.
 
-    Stays that have begun go on; no further agreement is signed under it.
+    Stays that have begun go on, and may be amended; no further agreement is signed under it.
     """
     _require_state(memorandum, StepKind.TERMINATED, "terminated")
     _require_party(memorandum, by)

@@ -27,6 +27,7 @@ from ecvet_graph.credit.evidence import (
 from ecvet_graph.credit.obstacles import (
     Missing,
     beginning_obstacles,
+    memorandum_day,
     required_roles,
     signing_obstacles,
 )
@@ -257,7 +258,10 @@ def _phase(transfer: Transfer) -> Phase:
 
 def _signing(case: _Case, agreement: LearningAgreement) -> Iterator[Missing]:
     for one in signing_obstacles(
-        agreement, memorandum=case.memorandum, structure=case.structure, day=case.day
+        agreement,
+        memorandum=case.memorandum,
+        structure=case.structure,
+        day=memorandum_day(case.transfer, case.day),
     ):
         yield one.missing
 

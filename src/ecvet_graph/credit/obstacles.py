@@ -10,12 +10,20 @@ from ecvet_graph.credit.memoranda import in_force, state_on
 from ecvet_graph.credit.rules import refuse
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import Route
-from ecvet_graph.model.mobility import LearningAgreement, Memorandum, SignatoryRole
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    LearningAgreement,
+    Memorandum,
+    SignatoryRole,
+    StepKind,
+    Transfer,
+)
 
 __all__ = [
     "Missing",
     "Obstacle",
     "beginning_obstacles",
+    "memorandum_day",
     "raise_first",
     "required_roles",
     "signing_obstacles",
@@ -65,6 +73,17 @@ def required_roles(agreement: LearningAgreement) -> tuple[SignatoryRole, ...]:
     return tuple(roles)
 
 
+def memorandum_day(transfer: Transfer, day: date) -> date:
+    """Return the day on which the memorandum has to be in force for a signature of a day.
+
+    A stay that has begun goes on where its memorandum ends: it counts that it began under it.
+    """
+    if not any(step.kind is StepKind.BEGUN for step in transfer.steps):
+        return day
+    signed = [one for one in transfer.agreements if one.state is AgreementState.AMENDED]
+    return min([day, *(one.start for one in signed)])
+
+
 def signing_obstacles(
     agreement: LearningAgreement,
     *,
@@ -72,7 +91,10 @@ def signing_obstacles(
     structure: Structure,
     day: date,
 ) -> Iterator[Obstacle]:
-    """Yield what keeps an agreement from being signed on a day (rules A03 to A07 and T04)."""
+    """Yield what keeps an agreement from being signed (rules A03 to A07 and T04).
+
+    `day` is that of the signature, or what `memorandum_day` makes of it.
+    """
     yield from _content_obstacles(agreement, structure)
     if agreement.route is Route.INSIDE_MOU:
         yield from _memorandum_obstacles(agreement, memorandum, day)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from tests.unit.service.mobility.desks import (
     AFTER,
+    DURING,
     Office,
     agreement_of,
     attested,
+    begun_transfer,
     granted,
     make_office,
     passed,
@@ -18,9 +21,10 @@ from tests.unit.service.mobility.desks import (
 )
 from tests.unit.service.mobility.plumbing import COPPER, HOME, HOST, PIPES, PLUMBER, TIGHT
 
-from ecvet_graph.model.mobility import AgreementState
+from ecvet_graph.errors import TransitionError
+from ecvet_graph.model.mobility import AgreementState, StepKind
 from ecvet_graph.private import PrivateStore
-from ecvet_graph.service.mobility.requests import Crediting, NewExperience
+from ecvet_graph.service.mobility.requests import Amending, Crediting, NewExperience
 
 
 def test_a_host_goes_on_where_a_unit_rests_on_what_it_does_not_see(office: Office) -> None:
@@ -55,6 +59,23 @@ def test_a_transfer_is_closed_though_what_a_decision_rested_on_has_expired(tmp_p
     )
     assert expired == 1
     assert later.close(view.id).state is AgreementState.CLOSED
+
+
+def test_a_stay_that_has_begun_is_amended_though_its_memorandum_has_ended(tmp_path: Path) -> None:
+    office = make_office(tmp_path)
+    name = begun_transfer(office)
+    office.desk(HOST, DURING).assess(name, passed(COPPER))
+    other = office.desk(HOME).new_agreement(agreement_of(shared_memorandum(office)))
+    office.desk(HOME, DURING).terminate(shared_memorandum(office))
+    office.desk(HOME, DURING).amend(name, Amending(end=date(2026, 4, 3)))
+    step = office.desk(HOME, DURING).transfer(name).next[0]
+    assert (step.kind, step.is_possible) == (StepKind.SIGNED, True)
+    for institution, role in ((HOME, "home"), (HOME, "learner"), (HOST, "host")):
+        view = office.desk(institution, DURING).sign(name, signing(role))
+    assert view.state is AgreementState.IN_PROGRESS
+    with pytest.raises(TransitionError) as caught:
+        office.desk(HOME, DURING).sign(other.id, signing("home"))
+    assert caught.value.rule == "A03"
 
 
 def _shown_at_home(office: Office, outcome: str) -> str:
