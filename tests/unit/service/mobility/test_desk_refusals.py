@@ -44,7 +44,6 @@ from ecvet_graph.errors import (
     TransitionError,
     UsageFault,
 )
-from ecvet_graph.model.iris import ECVET
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import (
     Transfer,
@@ -300,7 +299,7 @@ def test_what_is_no_id_is_not_found(office: Office, name: str) -> None:
 def test_an_id_of_several_units_is_not_guessed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [{"thing": thing, "kind": ECVET + "Unit"} for thing in (PIPES, HEATING)]
-    monkeypatch.setattr("ecvet_graph.service.mobility.finding.run", lambda *_, **__: rows)
+    found = {"twice": (PIPES, HEATING)}
+    monkeypatch.setattr("ecvet_graph.service.mobility.finding.identified", lambda *_, **__: found)
     with pytest.raises(UsageFault, match="2 units"):
         office.desk(HOME).suggest_agreement("twice", HEATING)
