@@ -242,5 +242,16 @@ RULE_SENTENCES = (
     _("Rule %(rule)s, %(part)s: %(finding)s"),
     _("Also: %(codes)s."),
     _("Name source and target as a draft does."),
+    # Corrections
+    _("The assessment that is corrected is not of this transfer, or not of these outcomes."),
+    _("Name the assessment, and the outcomes of it whose result was wrong."),
+    _("The correction gives no reason."),
+    _("Say in the remarks what was wrong."),
+    _("A result was corrected after the learner's personal transcript was issued."),
+    _("The host issues a corrected transcript first."),
+    _("Validated, but not positively assessed any more: %(outcomes)s."),
+    _("Leave out what was corrected, and give the reason."),
+    _("Only lists of units and outcomes were given, and linked data names decisions."),
+    _("Give the records: assessments, credits, validations and recognitions."),
 )
 """Sentences in English, with `%(name)s` for what they name."""
