@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response, send_file
 from flask.testing import FlaskClient
+from flask_babel import Babel
 from werkzeug.test import TestResponse
 
 from ecvet_graph.web.sending import Sending, register_sending
@@ -19,6 +20,8 @@ def client(tmp_path: Path) -> FlaskClient:
     file = tmp_path / "large"
     file.write_bytes(b"x" * LARGE)
     app = Flask("sending")
+    # Refusals are said in the language of the reader.
+    Babel(app)
     app.add_url_rule("/api/file", view_func=lambda: send_file(file, mimetype="text/plain"))
     app.add_url_rule("/api/small", "small", lambda: Response(b"x"))
     app.config["PROPAGATE_EXCEPTIONS"] = True
