@@ -188,14 +188,20 @@ def _overhead(
     home: StoreHome, targets: Sequence[Target], questions: Questions, *, rounds: int
 ) -> list[Figure]:
     """Return the times of small queries: bare in this process, in a query process, over HTTP."""
-    times: dict[str, list[float]] = {"engine in this process": [], "query process": []}
+    times: dict[str, list[float]] = {
+        "engine in this process": [],
+        "engine in memory": [],
+        "query process": [],
+    }
     endpoint = PublicEndpoint(home, limits=Limits(), workers=1)
     with home.hold() as version:
-        engine = ox.Store.read_only(str(version / "database"))
+        engine, memory = ox.Store.read_only(str(version / "database")), ox.Store()
+        memory.bulk_extend(engine)
         for _ in range(rounds):
             queries = [questions.lookup() for _ in range(200)]
             for query in queries:
                 times["engine in this process"].append(timed(_bare, engine, query)[1])
+                times["engine in memory"].append(timed(_bare, memory, query)[1])
             for query in queries:
                 took = timed(endpoint.answer, query, media_types=(JSON,))[1]
                 times["query process"].append(took)
@@ -203,7 +209,7 @@ def _overhead(
                 requests = [(target.path(questions.lookup()), JSON) for _ in range(500)]
                 seen = measure(target.query, requests, clients=1, seconds=1.0)
                 times.setdefault(f"{target.name} over HTTP", []).extend(seen.latencies)
-        del engine
+        del engine, memory
     endpoint.close()
     figures = [spread(name, values, unit="ms") for name, values in times.items()]
     bare, ours = figures[0], next(one for one in figures if one.name.startswith(_OURS))
