@@ -25,6 +25,7 @@ from ecvet_graph.service.mobility.requests import (
     Amending,
     Assessing,
     Crediting,
+    Declining,
     Issuing,
     Recognising,
     Signing,
@@ -236,6 +237,24 @@ def recognise(
         answer(desk.recognise(name, asked), form)
 
 
+def _unwanted(
+    name: str, summary: str, take: Callable[[Desk, str, Declining], TransferView]
+) -> click.Command:
+    """Return the command of a step by which an amendment comes to nothing."""
+
+    @click.command(name, help=summary)
+    @options(_ID, _REASON, LANGUAGE, FORM)
+    @click.pass_obj
+    def step(
+        settings: Settings, *, name: str, reason: str | None, language: str, form: str
+    ) -> None:
+        asked = asked_for(Declining, None, {"reasons": list_of_texts(reason, language)})
+        with desk_of(settings) as desk:
+            answer(take(desk, name, asked), form)
+
+    return step
+
+
 def _decision(given: dict[str, object]) -> dict[str, object]:
     """Return the options of a decision as its request holds them."""
     said = {None: None, True: "granted", False: "refused"}
@@ -268,6 +287,16 @@ STEPS: tuple[click.Command, ...] = (
     sign,
     _plain_step("begin", "Begin the stay.", lambda desk, name: desk.begin(name)),
     amend,
+    _unwanted(
+        "withdraw-amendment",
+        "Take back an amendment that your institution drafted.",
+        lambda desk, name, asked: desk.withdraw(name, asked),
+    ),
+    _unwanted(
+        "decline-amendment",
+        "Decline an amendment of the other institution, with a reason.",
+        lambda desk, name, asked: desk.decline(name, asked),
+    ),
     assess,
     credit,
     _plain_step(

@@ -51,6 +51,8 @@ _DOING: Mapping[StepKind, str] = {
     StepKind.SIGNED: "sign",
     StepKind.BEGUN: "begin the stay",
     StepKind.AMENDED: "amend the agreement",
+    StepKind.WITHDRAWN: "take the amendment back",
+    StepKind.DECLINED: "decline the amendment",
     StepKind.ASSESSED: "assess outcomes",
     StepKind.CREDITED: "award credit",
     StepKind.FINISHED: "end the assessment",
@@ -66,6 +68,8 @@ _DONE: Mapping[StepKind, str] = {
     StepKind.SIGNED: "signed",
     StepKind.BEGUN: "stay begun",
     StepKind.AMENDED: "agreement amended",
+    StepKind.WITHDRAWN: "amendment taken back",
+    StepKind.DECLINED: "amendment declined",
     StepKind.ASSESSED: "outcomes assessed",
     StepKind.CREDITED: "credit awarded",
     StepKind.FINISHED: "assessment ended",
@@ -75,10 +79,12 @@ _DONE: Mapping[StepKind, str] = {
     StepKind.RECOGNISED: "outcomes recognised",
 }
 # Possible nearly always, and waiting for nobody
-_QUIET = frozenset({StepKind.AMENDED, StepKind.CANCELLED})
+_QUIET = frozenset({StepKind.AMENDED, StepKind.WITHDRAWN, StepKind.DECLINED, StepKind.CANCELLED})
 _COMMANDS: Mapping[StepKind, str] = {
     StepKind.BEGUN: "begin {id}",
     StepKind.AMENDED: "amend {id} --from FILE",
+    StepKind.WITHDRAWN: "withdraw-amendment {id}",
+    StepKind.DECLINED: "decline-amendment {id} --reason TEXT",
     StepKind.ASSESSED: "assess {id} --passed OUTCOME --failed OUTCOME",
     StepKind.CREDITED: "credit {id} --unit UNIT",
     StepKind.FINISHED: "finish {id}",

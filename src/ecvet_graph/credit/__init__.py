@@ -27,6 +27,7 @@ from ecvet_graph.credit.next_steps import next_steps
 from ecvet_graph.credit.reconciliation import reconcile
 from ecvet_graph.credit.rules import RULES
 from ecvet_graph.credit.standing import standings
+from ecvet_graph.credit.withdrawing import decline, withdraw
 
 __all__ = [
     "RULES",
@@ -37,6 +38,7 @@ __all__ = [
     "begin",
     "cancel",
     "close",
+    "decline",
     "finish_assessment",
     "finish_review",
     "issue_transcript",
@@ -54,4 +56,5 @@ __all__ = [
     "state_on",
     "terminate",
     "validate",
+    "withdraw",
 ]

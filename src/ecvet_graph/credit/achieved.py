@@ -20,7 +20,7 @@ from ecvet_graph.credit.evidence import (
 from ecvet_graph.credit.standing import awarded_units
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult, Portfolio
-from ecvet_graph.model.mobility import AgreedUnit, Transfer
+from ecvet_graph.model.mobility import AgreedUnit, AgreementState, LearningAgreement, Transfer
 
 __all__ = ["AchievedOutcome", "AchievedUnit", "Points", "planned_and_achieved"]
 
@@ -123,7 +123,7 @@ def _standing(portfolio: Portfolio) -> _Standing:
 
 def _units(transfer: Transfer, structure: Structure) -> tuple[str, ...]:
     """Return the units in their order: agreed (newest version first), credited, assessed."""
-    agreed = (one.unit for version in reversed(transfer.agreements) for one in version.units)
+    agreed = (one.unit for version in reversed(_planned(transfer)) for one in version.units)
     credited = (credit.specification for credit in transfer.portfolio.credits)
     found = dict.fromkeys((*agreed, *credited))
     places = {place.unit: place.outcomes for place in structure.units}
@@ -135,7 +135,13 @@ def _units(transfer: Transfer, structure: Structure) -> tuple[str, ...]:
 
 
 def _agreed(transfer: Transfer) -> Mapping[int, tuple[AgreedUnit, ...]]:
-    return {version.version: version.units for version in transfer.agreements}
+    return {version.version: version.units for version in _planned(transfer)}
+
+
+def _planned(transfer: Transfer) -> tuple[LearningAgreement, ...]:
+    """Return the versions that are or were a plan: not those that came to nothing, if others stand."""
+    planned = (one for one in transfer.agreements if one.state is not AgreementState.CANCELLED)
+    return tuple(planned) or transfer.agreements
 
 
 def _unit(transfer: Transfer, unit: str, structure: Structure, standing: _Standing) -> AchievedUnit:

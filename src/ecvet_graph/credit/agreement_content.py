@@ -80,14 +80,19 @@ def _require_units(agreement: LearningAgreement) -> None:
         )
 
 
-def require_successor(agreement: LearningAgreement, before: LearningAgreement) -> None:
-    """Raise `TransitionError` unless a version follows another one of the same agreement (S-version)."""
-    is_next = agreement.version == before.version + 1 and agreement.supersedes == before.iri
+def require_successor(
+    agreement: LearningAgreement, before: LearningAgreement, *, number: int
+) -> None:
+    """Raise `TransitionError` unless a version has the next number and supersedes another (S-version).
+
+    Numbers are not used again: a version that was taken back or declined keeps its own.
+    """
+    is_next = agreement.version == number and agreement.supersedes == before.iri
     require(
         is_next,
         "S-version",
-        f"The amendment is not version {before.version + 1}, or does not supersede the version before.",
-        remedy=f"Give it the version {before.version + 1}, and let it supersede {before.iri}.",
+        f"The amendment is not version {number}, or does not supersede the version before.",
+        remedy=f"Give it the version {number}, and let it supersede {before.iri}.",
     )
     kept = (agreement.learner, agreement.home, agreement.host, agreement.qualification)
     earlier = (before.learner, before.home, before.host, before.qualification)

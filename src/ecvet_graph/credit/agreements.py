@@ -27,6 +27,8 @@ from ecvet_graph.credit.stages import (
     require_actor,
     require_new,
     require_state,
+    resumed,
+    with_version,
 )
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.model.credit import Portfolio, Route
@@ -156,8 +158,8 @@ def sign(
     is_complete = {one.role for one in signed.signatures} >= set(required_roles(signed))
     if is_complete:
         signed = replace(signed, state=AgreementState.SIGNED)
-    changed = replace(transfer, agreements=(*transfer.agreements[:-1], signed))
-    state = _resumed(transfer) if is_complete else None
+    changed = with_version(transfer, signed)
+    state = resumed(transfer) if is_complete else None
     return advance(changed, StepKind.SIGNED, at=at, by=by, record=signature.iri, state=state)
 
 
@@ -190,15 +192,15 @@ def amend(transfer: Transfer, agreement: LearningAgreement, *, at: datetime, by:
     require_actor(transfer, by, *_BOTH, doing="amend the agreement")
     before = _newest(transfer)
     require_draft(agreement)
-    require_successor(agreement, before)
+    require_successor(agreement, before, number=transfer.agreements[-1].version + 1)
     require_new(transfer, agreement.iri)
     require_content(agreement)
     was_signed = before.state is AgreementState.SIGNED
     ended = AgreementState.AMENDED if was_signed else AgreementState.CANCELLED
-    versions = (*transfer.agreements[:-1], replace(before, state=ended), agreement)
+    earlier = with_version(transfer, replace(before, state=ended)).agreements
     is_draft = transfer.state is AgreementState.DRAFT
     state = AgreementState.DRAFT if is_draft else AgreementState.AMENDED
-    changed = replace(transfer, agreements=versions)
+    changed = replace(transfer, agreements=(*earlier, agreement))
     return advance(changed, StepKind.AMENDED, at=at, by=by, record=agreement.iri, state=state)
 
 
@@ -221,7 +223,7 @@ def cancel(transfer: Transfer, *, at: datetime, by: str) -> Transfer:
     changed = transfer
     if transfer.agreement is not None:
         ended = replace(transfer.agreement, state=AgreementState.CANCELLED)
-        changed = replace(transfer, agreements=(*transfer.agreements[:-1], ended))
+        changed = with_version(transfer, ended)
     state = AgreementState.CANCELLED
     return advance(changed, StepKind.CANCELLED, at=at, by=by, record=transfer.iri, state=state)
 
@@ -234,11 +236,6 @@ def _newest(transfer: Transfer) -> LearningAgreement:
             remedy="Assess and credit what was learnt, or draft an agreement for a stay.",
         )
     return transfer.agreement
-
-
-def _resumed(transfer: Transfer) -> AgreementState:
-    has_begun = any(step.kind is StepKind.BEGUN for step in transfer.steps)
-    return AgreementState.IN_PROGRESS if has_begun else AgreementState.SIGNED
 
 
 def _require_signatory(

@@ -33,6 +33,7 @@ from ecvet_graph.credit.obstacles import (
 )
 from ecvet_graph.credit.stages import ENDED
 from ecvet_graph.credit.structure import Structure
+from ecvet_graph.credit.withdrawing import drafted_as
 from ecvet_graph.model.mobility import (
     AgreementState,
     LearningAgreement,
@@ -144,7 +145,17 @@ def _unsigned(case: _Case) -> Iterator[NextStep]:
     missing = (*_signing(case, agreement), *(_signature(role) for role in roles))
     yield NextStep(kind=StepKind.SIGNED, by=roles, phase=phase, missing=missing)
     yield NextStep(kind=StepKind.AMENDED, by=_BOTH, phase=phase)
+    if case.transfer.state is AgreementState.AMENDED:
+        yield from _unwanted(case.transfer, phase)
     yield _cancelling(case, phase)
+
+
+def _unwanted(transfer: Transfer, phase: Phase) -> Iterator[NextStep]:
+    """Yield the two ways back from an amendment: of who drafted it, and of the other side."""
+    drafter = drafted_as(transfer)
+    others = tuple(role for role in _BOTH if role is not drafter)
+    yield NextStep(kind=StepKind.WITHDRAWN, by=(drafter,), phase=phase)
+    yield NextStep(kind=StepKind.DECLINED, by=others, phase=phase)
 
 
 def _signed(case: _Case) -> Iterator[NextStep]:

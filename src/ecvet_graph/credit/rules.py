@@ -133,6 +133,11 @@ _TABLE = (
     Rule("S-future", "No record bears a day that is still to come.", _RECORDS),
     Rule("S-name", "Every record has a name of its own.", _RECORDS),
     Rule("S-version", "A change is a further version that supersedes the one before.", _RECORDS),
+    Rule(
+        "S-reason",
+        "Who declines an amendment says why.",
+        _OWN + "Annex II, point 3",
+    ),
     Rule("S-passed", "What was positively assessed stays so.", _RECORDS),
     Rule("S-credit", "What was positively assessed is credited.", _REC + "Annex II, point 3"),
     Rule(

@@ -9,7 +9,14 @@ from types import MappingProxyType
 
 from ecvet_graph.credit.evidence import record_names
 from ecvet_graph.credit.rules import refuse, require
-from ecvet_graph.model.mobility import AgreementState, SignatoryRole, Step, StepKind, Transfer
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    LearningAgreement,
+    SignatoryRole,
+    Step,
+    StepKind,
+    Transfer,
+)
 
 __all__ = [
     "EDGES",
@@ -20,6 +27,8 @@ __all__ = [
     "require_actor",
     "require_new",
     "require_state",
+    "resumed",
+    "with_version",
 ]
 
 _S = AgreementState
@@ -33,6 +42,8 @@ STATES_FOR: Mapping[StepKind, frozenset[AgreementState]] = MappingProxyType(
         StepKind.SIGNED: frozenset({_S.DRAFT, _S.AMENDED}),
         StepKind.BEGUN: frozenset({_S.SIGNED}),
         StepKind.AMENDED: frozenset({_S.DRAFT, _S.SIGNED, _S.IN_PROGRESS, _S.AMENDED}),
+        StepKind.WITHDRAWN: frozenset({_S.AMENDED}),
+        StepKind.DECLINED: frozenset({_S.AMENDED}),
         StepKind.ASSESSED: frozenset({_S.IN_PROGRESS, _S.ASSESSED, _S.NOT_ACHIEVED}),
         StepKind.CREDITED: frozenset({_S.IN_PROGRESS}),
         StepKind.FINISHED: frozenset({_S.IN_PROGRESS}),
@@ -84,6 +95,8 @@ _DOING: Mapping[StepKind, str] = MappingProxyType(
         StepKind.SIGNED: "signed",
         StepKind.BEGUN: "begun",
         StepKind.AMENDED: "amended",
+        StepKind.WITHDRAWN: "led back to what was agreed before",
+        StepKind.DECLINED: "led back to what was agreed before",
         StepKind.ASSESSED: "assessed",
         StepKind.CREDITED: "given a credit",
         StepKind.FINISHED: "brought to the end of its assessment",
@@ -144,6 +157,18 @@ def require_new(transfer: Transfer, record: str) -> None:
         f"The transfer has a record named {record} already.",
         remedy="Give the new record a name of its own.",
     )
+
+
+def resumed(transfer: Transfer) -> AgreementState:
+    """Return the state of a transfer whose agreement is signed: in progress where it has begun."""
+    has_begun = any(step.kind is StepKind.BEGUN for step in transfer.steps)
+    return AgreementState.IN_PROGRESS if has_begun else AgreementState.SIGNED
+
+
+def with_version(transfer: Transfer, version: LearningAgreement) -> Transfer:
+    """Return a transfer with a later value of one of its versions of the agreement, in its place."""
+    versions = tuple(version if one.iri == version.iri else one for one in transfer.agreements)
+    return replace(transfer, agreements=versions)
 
 
 def advance(

@@ -81,6 +81,8 @@ class StepKind(StrEnum):
     SIGNED = "signed"
     BEGUN = "begun"
     AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
     ASSESSED = "assessed"
     CREDITED = "credited"
     FINISHED = "finished"
@@ -188,7 +190,8 @@ class LearningAgreement:
         needs_guardian: the learner is a minor, and a guardian signs too.
         signatures: of home, host, learner, and of intermediary and guardian where there are any.
         state: draft, signed, amended or cancelled.
-        supersedes: the version before, or `None`.
+        supersedes: the version that was in force before, or `None`.
+        reasons: why an amendment was declined or taken back; empty where it was not.
     """
 
     iri: str
@@ -213,6 +216,7 @@ class LearningAgreement:
     signatures: tuple[Signature, ...] = ()
     state: AgreementState = AgreementState.DRAFT
     supersedes: str | None = None
+    reasons: Texts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,8 +266,10 @@ class Transfer:
 
     @property
     def agreement(self) -> LearningAgreement | None:
-        """Return the newest version of the learning agreement."""
-        return self.agreements[-1] if self.agreements else None
+        """Return the version of the learning agreement that counts: the signed one, else the newest."""
+        newest = self.agreements[-1] if self.agreements else None
+        signed = (one for one in self.agreements if one.state is AgreementState.SIGNED)
+        return next(signed, newest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

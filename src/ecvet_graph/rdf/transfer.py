@@ -80,6 +80,7 @@ def agreement_triples(agreement: LearningAgreement) -> Iterator[Triple]:
     ):
         yield from text_triples(node, ECVET + name, texts)
     yield node, Iri(ECVET + "recognitionClause"), boolean(value=agreement.recognition_clause)
+    yield from text_triples(node, ECVET + "decisionReason", agreement.reasons)
     if agreement.needs_guardian:
         yield node, Iri(ECVET + "needsGuardian"), boolean(value=True)
     yield from _agreed(agreement)

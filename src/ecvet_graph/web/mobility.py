@@ -29,7 +29,16 @@ mobility = desk_pages("mobility", __name__)
 _Row = TypeVar("_Row", TransferRow, MemorandumRow)
 _Step = TypeVar("_Step")
 
-QUIET = frozenset({StepKind.AMENDED, StepKind.CANCELLED, StepKind.REVIEWED, StepKind.TERMINATED})
+QUIET = frozenset(
+    {
+        StepKind.AMENDED,
+        StepKind.WITHDRAWN,
+        StepKind.DECLINED,
+        StepKind.CANCELLED,
+        StepKind.REVIEWED,
+        StepKind.TERMINATED,
+    }
+)
 """Steps that are possible nearly always, and wait for nobody."""
 
 

@@ -31,7 +31,7 @@ from ecvet_graph.service.views.mobility import MemorandumView, TransferView
 from ecvet_graph.web.mobility import iri_of
 from ecvet_graph.web.mobility_session import acting_for
 from ecvet_graph.web.own_page import require_own_page
-from ecvet_graph.web.pages import reader, settings
+from ecvet_graph.web.pages import backend, reader, settings
 from ecvet_graph.web.publish_requests import bearer
 
 __all__ = ["MEMORANDUM_STEPS", "TRANSFER_STEPS", "Step", "mobility_api"]
@@ -57,6 +57,12 @@ TRANSFER_STEPS: Mapping[str, Step[Any]] = {
     "signatures": Step("Write down a signature", "sign", requests.Signing),
     "begin": Step("Begin the stay", "begin"),
     "amendments": Step("Draft a further version of the agreement", "amend", requests.Amending),
+    "withdraw-amendment": Step(
+        "Take back an amendment that you drafted", "withdraw", requests.Declining
+    ),
+    "decline-amendment": Step(
+        "Decline an amendment of the other institution", "decline", requests.Declining
+    ),
     "assessments": Step("Write down an assessment", "assess", requests.Assessing),
     "credits": Step("Award a credit for passed outcomes", "credit", requests.Crediting),
     "finish": Step("End the assessment", "finish"),
@@ -138,6 +144,7 @@ def new_precedent(name: UUID) -> Response:
     _require_seen(desk.transfer(iri).revision)
     draft = completed(desk.precedents(iri), _asked(requests.PublishingPrecedent))
     recorded = desk.publish_precedent(iri, draft)
+    backend().settle()
     response = _written(recorded.decision)
     response.status_code = HTTPStatus.OK if recorded.version is None else HTTPStatus.CREATED
     response.headers["Location"] = recorded.decision.iri

@@ -25,6 +25,7 @@ __all__ = [
     "contact",
     "crediting",
     "dated",
+    "declining",
     "experience",
     "memorandum",
     "person",
@@ -73,6 +74,11 @@ def amending(fields: Fields) -> Plain:
     found = _filled(fields, "start", "end", "assessor", "intermediary")
     found |= {name: _written(fields, name) for name in _WORDS if name in fields}
     return found | {"units": _units(fields), "needs_guardian": "needs_guardian" in fields}
+
+
+def declining(fields: Fields) -> Plain:
+    """Return why an amendment is taken back or declined."""
+    return _texts(fields, "reasons")
 
 
 def experience(fields: Fields) -> Plain:

@@ -71,6 +71,8 @@ VERBS: Mapping[str, Verb] = {
     "sign": Verb(StepKind.SIGNED, _asked("sign", requests.Signing, forms.signing)),
     "begin": Verb(StepKind.BEGUN, _told("begin")),
     "amend": Verb(StepKind.AMENDED, _asked("amend", requests.Amending, forms.amending)),
+    "withdraw": Verb(StepKind.WITHDRAWN, _asked("withdraw", requests.Declining, forms.declining)),
+    "decline": Verb(StepKind.DECLINED, _asked("decline", requests.Declining, forms.declining)),
     "assess": Verb(StepKind.ASSESSED, _assess),
     "finish": Verb(StepKind.FINISHED, _told("finish")),
     "credit": Verb(StepKind.CREDITED, _asked("credit", requests.Crediting, forms.crediting)),

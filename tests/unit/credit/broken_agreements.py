@@ -34,6 +34,7 @@ from ecvet_graph.credit.memoranda import (
     start_memorandum,
     terminate,
 )
+from ecvet_graph.credit.withdrawing import decline, withdraw
 from ecvet_graph.model.credit import (
     OutcomeAssessment,
     Route,
@@ -270,6 +271,18 @@ CASES: tuple[tuple[str, str, Step], ...] = (
     ("S-version", "amendment skips a version", amending(stay.agreement(3))),
     ("S-version", "amendment of nothing", amending(stay.agreement(2, supersedes=None))),
     ("S-version", "amendment is signed", amending(stay.agreement(2, signatures=(HOME_SIGNS,)))),
+    ("S-state", "nothing to take back", lambda: withdraw(stay.begun(), at=NOW, by=HOST)),
+    ("S-actor", "taken back by the other", lambda: withdraw(stay.amended(), at=NOW, by=HOME)),
+    (
+        "S-actor",
+        "declined by who drafted it",
+        lambda: decline(stay.amended(), reasons=stay.WORDS, at=NOW, by=HOST),
+    ),
+    (
+        "S-reason",
+        "declined without a reason",
+        lambda: decline(stay.amended(), reasons=(), at=NOW, by=HOME),
+    ),
     ("A09", "amended for another", amending(stay.agreement(2, learner=ELSEWHERE))),
     ("S-name", "agreement named as the transfer", agreed(iri=named("transfer"))),
     ("S-name", "amendment of one name", amending(stay.agreement(2, iri=named("agreement 1")))),

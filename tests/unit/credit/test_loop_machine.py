@@ -39,7 +39,8 @@ def check(transfer: Transfer, elsewhere: Portfolio) -> None:
             assert has_record or not one.assessments
             if one.is_recognised:
                 assert reached[one.outcome].standing is Standing.RECOGNISED
-    assert {one.unit for unit in transfer.agreements for one in unit.units} <= {
+    planned = [one for one in transfer.agreements if one.state is not AgreementState.CANCELLED]
+    assert {one.unit for version in planned for one in version.units} <= {
         unit.unit for unit in achieved
     }
 
@@ -48,9 +49,20 @@ def _check_signatures(transfer: Transfer) -> None:
     newest = transfer.agreement
     if newest is not None and transfer.state not in _BEFORE_SIGNED:
         assert {one.role for one in newest.signatures} == set(required_roles(newest))
-    for version, following in zip(transfer.agreements, transfer.agreements[1:], strict=False):
-        assert following.supersedes == version.iri
-        assert version.state in {AgreementState.AMENDED, AgreementState.CANCELLED}
+    _check_versions(transfer)
+
+
+def _check_versions(transfer: Transfer) -> None:
+    """Assert that versions are counted, follow one that was in force, and one at most is signed."""
+    versions = transfer.agreements
+    assert [one.version for one in versions] == list(range(1, len(versions) + 1))
+    for place, version in enumerate(versions[1:], 1):
+        assert version.supersedes in {one.iri for one in versions[:place]}
+    signed = [one for one in versions if one.state is AgreementState.SIGNED]
+    over = {AgreementState.AMENDED, AgreementState.CANCELLED}
+    current = transfer.agreement
+    assert len(signed) <= 1
+    assert all(one.state in over for one in versions if one is not current)
 
 
 def _check_order(portfolio: Portfolio) -> None:

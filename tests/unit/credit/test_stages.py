@@ -13,6 +13,7 @@ from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue
 from ecvet_graph.credit.deciding import close, recognise, validate
 from ecvet_graph.credit.next_steps import MISSING_KEYS, next_steps
 from ecvet_graph.credit.stages import EDGES, STATES_FOR
+from ecvet_graph.credit.withdrawing import decline, withdraw
 from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.model.mobility import AgreementState, SignatoryRole, StepKind, Transfer
@@ -76,6 +77,8 @@ STEPS: Mapping[StepKind, Callable[[Transfer], Transfer]] = {
     K.SIGNED: _sign,
     K.BEGUN: lambda transfer: begin(transfer, memorandum=stay.memorandum(), at=NOW, by=HOME),
     K.AMENDED: _amend,
+    K.WITHDRAWN: lambda transfer: withdraw(transfer, at=NOW, by=HOST),
+    K.DECLINED: lambda transfer: decline(transfer, reasons=stay.WORDS, at=NOW, by=HOME),
     K.ASSESSED: _assess,
     K.CREDITED: _award,
     K.FINISHED: lambda transfer: finish_assessment(transfer, at=NOW, by=HOST),
@@ -92,7 +95,13 @@ STEPS: Mapping[StepKind, Callable[[Transfer], Transfer]] = {
 OUTCOMES: Mapping[str, Mapping[StepKind, AgreementState | str]] = {
     "draft": {K.SIGNED: S.DRAFT, K.AMENDED: S.DRAFT, K.CANCELLED: S.CANCELLED},
     "signed": {K.BEGUN: S.IN_PROGRESS, K.AMENDED: S.AMENDED, K.CANCELLED: S.CANCELLED},
-    "amended": {K.SIGNED: S.AMENDED, K.AMENDED: S.AMENDED, K.CANCELLED: S.CANCELLED},
+    "amended": {
+        K.SIGNED: S.AMENDED,
+        K.AMENDED: S.AMENDED,
+        K.WITHDRAWN: S.IN_PROGRESS,
+        K.DECLINED: S.IN_PROGRESS,
+        K.CANCELLED: S.CANCELLED,
+    },
     "begun": {
         K.ASSESSED: S.IN_PROGRESS,
         K.CREDITED: "T02",
@@ -158,7 +167,7 @@ PAIRS = tuple((name, kind) for name in TRANSFERS for kind in STEPS)
 
 
 def test_every_step_is_tried_in_every_state() -> None:
-    assert len(PAIRS) == 176
+    assert len(PAIRS) == 208
     assert STEPS.keys() == STATES_FOR.keys()
     assert TRANSFERS.keys() == OUTCOMES.keys()
     assert {make().state for make in TRANSFERS.values()} == set(S) - {

@@ -37,6 +37,7 @@ from ecvet_graph.credit.deciding import close, recognise, validate
 from ecvet_graph.credit.obstacles import required_roles
 from ecvet_graph.credit.stages import STATES_FOR
 from ecvet_graph.credit.standing import merged
+from ecvet_graph.credit.withdrawing import decline, withdraw
 from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult, Portfolio, Route
 from ecvet_graph.model.mobility import (
@@ -136,9 +137,10 @@ def _sign(walk: Walk, pick: Chooser) -> Transfer:
 
 def _amend(walk: Walk, pick: Chooser) -> Transfer:
     before = walk.transfer.agreement or stay.agreement()
+    number = max((one.version for one in walk.transfer.agreements), default=1)
     following = replace(
         _version(pick, walk.name("agreement"), route=before.route),
-        version=before.version + pick((1, 1, 1, 2)),
+        version=number + pick((1, 1, 1, 2)),
         supersedes=before.iri,
         intermediary=before.intermediary,
     )
@@ -238,6 +240,12 @@ STEPS: dict[StepKind, Callable[[Walk, Chooser], Transfer]] = {
         walk.transfer, memorandum=stay.memorandum(), at=NOW, by=pick((HOME, HOST))
     ),
     StepKind.AMENDED: _amend,
+    StepKind.WITHDRAWN: lambda walk, pick: withdraw(
+        walk.transfer, at=NOW, by=pick((HOME, HOST, OTHER))
+    ),
+    StepKind.DECLINED: lambda walk, pick: decline(
+        walk.transfer, reasons=pick(((), stay.WORDS)), at=NOW, by=pick((HOME, HOST))
+    ),
     StepKind.ASSESSED: _assess,
     StepKind.CREDITED: _award,
     StepKind.FINISHED: lambda walk, pick: finish_assessment(
@@ -253,6 +261,8 @@ STEPS: dict[StepKind, Callable[[Walk, Chooser], Transfer]] = {
 _WEIGHTS = {
     StepKind.CANCELLED: 1,
     StepKind.AMENDED: 1,
+    StepKind.WITHDRAWN: 4,
+    StepKind.DECLINED: 4,
     StepKind.FINISHED: 8,
     StepKind.CLOSED: 2,
 }

@@ -142,6 +142,13 @@ def test_the_steps_of_a_transfer_by_program(site: MobilitySite, client: FlaskCli
         assert found.status_code == 200, found.text
         return found
 
+    for back in ("withdraw-amendment", "decline-amendment"):
+        step(HOST, "amendments", end=(NOW + timedelta(days=25)).isoformat())
+        by = HOST if back.startswith("withdraw") else HOME
+        reasons = [{"value": "Too long", "language": "en"}]
+        found = described(step(by, back, reasons=reasons), f"{API}/transfers/{{id}}/{back}", "post")
+        assert (found["state"], found["agreements"][-1]["state"]) == ("in-progress", "cancelled")
+        assert found["agreements"][-1]["reasons"] == reasons
     step(HOST, "assessments", outcomes=[COPPER, TIGHT], result="passed")
     step(HOST, "assessments", outcomes=[BOILER], result="failed")
     step(HOST, "credits", unit=PIPES)
@@ -223,7 +230,7 @@ def test_the_description_says_that_unknown_keys_are_refused() -> None:
 
 def test_every_step_is_described() -> None:
     paths = openapi_document()["paths"]
-    assert len(TRANSFER_STEPS) == 11
+    assert len(TRANSFER_STEPS) == 13
     assert len(MEMORANDUM_STEPS) == 4
     for kind, steps in (("transfers", TRANSFER_STEPS), ("memoranda", MEMORANDUM_STEPS)):
         for name in steps:

@@ -112,6 +112,24 @@ def test_a_transfer_goes_all_the_way_by_forms(site: MobilitySite) -> None:
     assert any("Failed no no no" in row for row in rows)
 
 
+def test_an_amendment_is_declined_with_a_reason_and_shown_as_not_agreed(site: MobilitySite) -> None:
+    there = f"{DESK}/transfers/{begun_transfer(site.office)}"
+    home, host = site.visitor(HOME), site.visitor(HOST)
+    host.see(there)
+    host.send(f"{there}/amend", start=DAY, end=LATER, agreed=f"{PIPES} {COPPER}")
+    assert soup(host).select_one("#step-withdrawn")
+    assert not soup(host).select_one("#step-declined")
+    home.see(there)
+    assert not soup(home).select_one("#step-withdrawn")
+    home.send(f"{there}/decline", 409, reasons=" ")
+    assert "(rule S-reason)" in home.page
+    home.send(f"{there}/decline", reasons="All of it was agreed", language="en")
+    assert "Amendment declined" in home.page
+    assert "Version 2 was not agreed" in home.page
+    assert "All of it was agreed" in home.page
+    assert soup(home).select_one("#agreement .count").get_text() == "version 1"  # type: ignore[union-attr]
+
+
 def test_what_is_wrong_is_said_beside_the_field_and_input_is_kept(site: MobilitySite) -> None:
     home = site.visitor(HOME)
     path = f"{DESK}/transfers/new?home={PIPES}&host={WELDING}"

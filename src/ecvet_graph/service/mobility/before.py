@@ -7,6 +7,7 @@ from dataclasses import replace
 from ecvet_graph.credit.agreements import amend, begin, cancel, sign, start_outside, start_transfer
 from ecvet_graph.credit.rules import refuse
 from ecvet_graph.credit.stages import require_state
+from ecvet_graph.credit.withdrawing import decline, withdraw
 from ecvet_graph.errors import NotFoundError, Place
 from ecvet_graph.model.credit import Route
 from ecvet_graph.model.mobility import (
@@ -23,6 +24,7 @@ from ecvet_graph.service.mobility.finding import new_iri, record_iri
 from ecvet_graph.service.mobility.periods import require_period
 from ecvet_graph.service.mobility.requests import (
     Amending,
+    Declining,
     NewAgreement,
     NewExperience,
     PlannedUnit,
@@ -34,10 +36,12 @@ __all__ = [
     "amended",
     "begun",
     "cancelled",
+    "declined",
     "drafted",
     "experienced",
     "known_learner",
     "signed",
+    "withdrawn",
 ]
 
 
@@ -142,10 +146,11 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
     changed = replace(
         before,
         iri=new_iri(),
-        version=before.version + 1,
+        version=transfer.agreements[-1].version + 1,
         supersedes=before.iri,
         signatures=(),
         state=AgreementState.DRAFT,
+        reasons=(),
     )
     if asked.units is not None:
         changed = replace(changed, units=_agreed(work, asked.units, before.qualification))
@@ -161,6 +166,16 @@ def amended(work: Workplace, transfer: Transfer, asked: Amending) -> Transfer:
         require_period(work, changed)
     encoded(amended_so, most=MOST_BYTES // 2)
     return amended_so
+
+
+def withdrawn(work: Workplace, transfer: Transfer, asked: Declining) -> Transfer:
+    """Return a transfer whose amendment was taken back. Raises as `withdraw`."""
+    return withdraw(transfer, reasons=asked.reasons, at=work.at, by=work.institution)
+
+
+def declined(work: Workplace, transfer: Transfer, asked: Declining) -> Transfer:
+    """Return a transfer whose amendment was declined. Raises as `decline`."""
+    return decline(transfer, reasons=asked.reasons, at=work.at, by=work.institution)
 
 
 def cancelled(work: Workplace, transfer: Transfer) -> Transfer:

@@ -26,6 +26,7 @@ from ecvet_graph.service.mobility.requests import (
     Amending,
     Assessing,
     Crediting,
+    Declining,
     Issuing,
     NewAgreement,
     NewExperience,
@@ -40,6 +41,8 @@ from ecvet_graph.service.reading import Reader
 from ecvet_graph.service.views.mobility import AgreementSuggestion, TransferRow, TransferView
 
 __all__ = ["Desk"]
+
+_WITHOUT_REASON = Declining()
 
 
 class Desk(ChoiceDesk, LearnerDesk):
@@ -129,6 +132,16 @@ class Desk(ChoiceDesk, LearnerDesk):
     def amend(self, name: str, asked: Amending, *, revision: int | None = None) -> TransferView:
         """Draft a further version of the agreement."""
         return self._take(name, lambda one: before.amended(self._work, one, asked), revision)
+
+    def withdraw(
+        self, name: str, asked: Declining = _WITHOUT_REASON, *, revision: int | None = None
+    ) -> TransferView:
+        """Take back an amendment that one's own institution drafted and not all have signed."""
+        return self._take(name, lambda one: before.withdrawn(self._work, one, asked), revision)
+
+    def decline(self, name: str, asked: Declining, *, revision: int | None = None) -> TransferView:
+        """Decline an amendment that the other institution drafted."""
+        return self._take(name, lambda one: before.declined(self._work, one, asked), revision)
 
     def cancel(self, name: str, *, revision: int | None = None) -> TransferView:
         """Give a transfer up before anything was credited."""

@@ -76,6 +76,7 @@ def agreement_view(
         needs_guardian=agreement.needs_guardian,
         signatures=signature_views(agreement.signatures, _signatories(agreement), names=names),
         supersedes=agreement.supersedes,
+        reasons=agreement.reasons,
     )
 
 

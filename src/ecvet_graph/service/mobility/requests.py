@@ -20,6 +20,7 @@ __all__ = [
     "Amending",
     "Assessing",
     "Crediting",
+    "Declining",
     "Issuing",
     "NewAgreement",
     "NewExperience",
@@ -146,6 +147,13 @@ class Amending:
     documentation: Texts | None = None
     validation_procedure: Texts | None = None
     needs_guardian: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declining:
+    """An amendment comes to nothing: taken back by who drafted it, or declined with `reasons`."""
+
+    reasons: Texts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

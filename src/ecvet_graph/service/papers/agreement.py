@@ -87,14 +87,16 @@ def weeks(agreement: AgreementView, wording: Wording) -> Values:
 
 
 def _version(view: TransferView, version: int | None) -> AgreementView:
-    wanted = [one for one in view.agreements if version in {None, one.version}]
-    if not wanted:
+    wanted = view.agreement
+    if version is not None:
+        wanted = next((one for one in view.agreements if one.version == version), None)
+    if wanted is None:
         named_so = "no learning agreement" if version is None else f"no version {version} of one"
         raise NotFoundError(
             f"Transfer {view.id} has {named_so}, so there is nothing to print.",
             remedy="Routes without a stay have no learning agreement; print the transcript.",
         )
-    return wanted[-1]
+    return wanted
 
 
 def _version_line(view: TransferView, agreement: AgreementView, wording: Wording) -> str:

@@ -122,8 +122,10 @@ class TransferView:
 
     @property
     def agreement(self) -> AgreementView | None:
-        """Return the newest version of the agreement."""
-        return self.agreements[-1] if self.agreements else None
+        """Return the version of the agreement that counts: the signed one, else the newest."""
+        newest = self.agreements[-1] if self.agreements else None
+        signed = (one for one in self.agreements if one.state is AgreementState.SIGNED)
+        return next(signed, newest)
 
     def phase(self, phase: Phase) -> PhaseView:
         """Return one of the three phases."""

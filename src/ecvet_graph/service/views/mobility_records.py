@@ -58,7 +58,8 @@ class AgreedUnitView:
 class AgreementView:
     """A version of the learning agreement; `weeks` is the length of the stay in begun weeks.
 
-    `signatures` has a row for everybody who has to sign, signed or not.
+    `signatures` has a row for everybody who has to sign, signed or not. `reasons` say why an
+    amendment was taken back or declined.
     """
 
     iri: str
@@ -83,6 +84,7 @@ class AgreementView:
     needs_guardian: bool
     signatures: tuple[SignatureView, ...]
     supersedes: str | None
+    reasons: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)

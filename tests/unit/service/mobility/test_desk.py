@@ -47,6 +47,7 @@ from ecvet_graph.model.mobility import (
 from ecvet_graph.service.mobility.requests import (
     Amending,
     Crediting,
+    Declining,
     NewExperience,
     PlannedUnit,
     Recognising,
@@ -149,6 +150,28 @@ def test_an_amendment_is_signed_again_and_keeps_what_was_assessed(office: Office
         view = office.desk(who, DURING).sign(name, signing(role))
     assert view.state is AgreementState.IN_PROGRESS
     assert view.assessments[0].outcomes[0].iri == COPPER
+
+
+def test_an_amendment_that_the_other_side_does_not_sign_is_declined_and_stays_readable(
+    office: Office,
+) -> None:
+    name = begun_transfer(office)
+    office.desk(HOST, DURING).amend(name, Amending(end=date(2026, 4, 3)))
+    reason = (Text("The workshop is closed in April", "en"),)
+    view = office.desk(HOME, DURING).decline(name, Declining(reasons=reason))
+    assert view.state is AgreementState.IN_PROGRESS
+    assert [(one.state, one.reasons) for one in view.agreements] == [
+        (AgreementState.SIGNED, ()),
+        (AgreementState.CANCELLED, reason),
+    ]
+    assert view.agreement is view.agreements[0]
+    again = office.desk(HOST, DURING).amend(name, Amending(end=date(2026, 3, 30)))
+    assert (again.agreement and again.agreement.version) == 3
+    back = office.desk(HOST, DURING).withdraw(name)
+    assert [step.kind for step in back.transfer.steps[-2:]] == [
+        StepKind.AMENDED,
+        StepKind.WITHDRAWN,
+    ]
 
 
 def test_a_refusal_has_reasons_and_an_appeal_overturns_it(office: Office) -> None:
