@@ -2,7 +2,7 @@
 
 The order is that of SECURITY: who are you, may you, which version did you see, what do you send;
 only then is a body taken in. Every answer that changed something was on the disk before it was
-sent. What is read is in `dataset_reading`.
+sent, and whoever has it reads the change with the next request. What is read is in `dataset_reading`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ecvet_graph.service.spool import arriving
 from ecvet_graph.service.standing import earlier
 from ecvet_graph.service.withdrawing import take_back
 from ecvet_graph.store import StoreHome
-from ecvet_graph.web.pages import settings
+from ecvet_graph.web.pages import backend, settings
 from ecvet_graph.web.publish_requests import (
     Asked,
     asked_for,
@@ -97,6 +97,8 @@ def _once(
             asked.note_refusal(REJECTED)
         response = answer_receipt(receipt)
         begun.keep(reply_of(response))
+        if not asked.dry_run:
+            backend().settle()
         return response
 
 

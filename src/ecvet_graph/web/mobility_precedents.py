@@ -25,6 +25,7 @@ from ecvet_graph.service.views.mobility_parts import OutcomeLine, UnitLine
 from ecvet_graph.web.language import page_language
 from ecvet_graph.web.mobility import iri_of, page_of
 from ecvet_graph.web.mobility_session import desk_pages, own_desk
+from ecvet_graph.web.pages import backend
 
 __all__ = ["mobility_precedents"]
 
@@ -59,6 +60,7 @@ def publish(name: UUID) -> ResponseReturnValue:
         recorded = desk.publish_precedent(iri, draft)
     except EcvetGraphError as fault:
         return _page(desk, iri, fault=fault, sent=fields)
+    backend().settle()
     target = url_for(
         "pages.compare",
         a=draft.source_unit,

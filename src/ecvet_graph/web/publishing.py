@@ -35,7 +35,7 @@ from ecvet_graph.service.views.datasets import ChangesView
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.own_page import require_own_page
-from ecvet_graph.web.pages import settings
+from ecvet_graph.web.pages import backend, settings
 from ecvet_graph.web.problem_sentences import say_problem
 from ecvet_graph.web.report_groups import FIRST_SHOWN, MOST_SHOWN, groups_of
 from ecvet_graph.web.sent_forms import SentForm, file_of, receive_form
@@ -138,6 +138,7 @@ def publish(key: str) -> ResponseReturnValue:
         # Constraints or vocabularies changed since it was checked: the report says what is new.
         check_again(settings(), key, now=_now())
         return redirect(url_for("publishing.report", key=key), HTTPStatus.SEE_OTHER)
+    backend().settle()
     target = url_for(
         "holdings.version",
         agency=receipt.submission.agency,

@@ -22,7 +22,7 @@ from ecvet_graph.web.asked import Pair
 from ecvet_graph.web.comparison import DecisionForm, comparison_page
 from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.own_page import require_own_page
-from ecvet_graph.web.pages import settings
+from ecvet_graph.web.pages import backend, settings
 
 __all__ = ["reviews"]
 
@@ -48,6 +48,7 @@ def decide() -> ResponseReturnValue:
         if not (asked.a and asked.b):
             raise
         return comparison_page(asked, form=form, fault=fault), fault.http_status
+    backend().settle()
     target = url_for(
         "pages.compare",
         a=asked.a,

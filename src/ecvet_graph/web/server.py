@@ -22,6 +22,7 @@ from ecvet_graph.store import Manifest, open_home
 from ecvet_graph.web.bodies import AWAITED_AT_ONCE, BODIES_UNREAD
 from ecvet_graph.web.metrics import use_shared_values
 from ecvet_graph.web.sending import FILES_SENT_AT_ONCE
+from ecvet_graph.web.showing import tell_in
 from ecvet_graph.web.stopping import PARENT, Stopping
 from ecvet_graph.web.uploads import UPLOADS_AT_ONCE, UPLOADS_UNREAD
 
@@ -34,7 +35,7 @@ _PATIENCE = 30
 # Together below the 1024 files that a process usually may have open
 _CONNECTIONS = 800
 _HEADER_MILLISECONDS = 10_000
-_METRICS = "metrics"
+_METRICS, _SHOWING = "metrics", "showing"
 # Faults of the server itself go where all others go.
 _LOG = {
     "formatters": {},
@@ -63,6 +64,7 @@ def serve(
     _tell_of_private_store(settings)
     with own_scratch() as scratch:
         use_shared_values(scratch / _METRICS)
+        tell_in(scratch / _SHOWING)
         os.environ.update(_environment(settings, workers=workers))
         server = _server(settings, host=host, port=port, workers=workers)
         follower = Following(settings) if derives and not settings.remote else None

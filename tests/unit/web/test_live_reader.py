@@ -27,7 +27,8 @@ from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views import MatchEntry
 from ecvet_graph.store import RdfFormat, StoreHome
 from ecvet_graph.web import create_app
-from ecvet_graph.web.backend import Backend, LiveReader
+from ecvet_graph.web.backend import Backend
+from ecvet_graph.web.live_reader import LiveReader
 
 __all__ = ["settings"]
 

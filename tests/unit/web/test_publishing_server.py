@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from tests.unit.web.dataset_site import BASE, PLACE, TURTLE, document
+from tests.unit.web.dataset_site import BASE, PLACE, TURTLE, UNIT, document
 
 from ecvet_graph.store import StoreHome
 
@@ -153,6 +154,30 @@ def test_every_worker_shows_at_once_what_was_published(server: Server, file: Pat
     json.loads(server.curl(f"{place}/versions").body)
     assert server.curl("--request", "DELETE", "--header", 'If-Match: "6"', place).status == 200
     assert {server.curl(place).status for _ in range(6)} == {410}
+
+
+def test_the_next_request_to_any_worker_reads_what_was_published(
+    server: Server, file: Path
+) -> None:
+    place, thing = "/datasets/demo-at/seen", UNIT.removeprefix(f"{BASE}/id/")
+    ways = (f"/doc/{thing}.ttl", f"/en/units/{thing.replace('/unit', '')}", _asks_for_title())
+    for number in range(3):
+        title = f"Putzen {number}"
+        file.write_text(document(title=title), "utf-8")
+        condition = f'If-Match: "{number}"' if number else "If-None-Match: *"
+        assert _put(server, file, condition, place=place).status in {200, 201}
+        for way in (*ways, *ways):
+            accepted = "text/html" if way.startswith("/en") else "text/csv"
+            answer = server.curl("--header", f"Accept: {accepted}", way)
+            assert (answer.status, title in answer.body.decode()) == (200, True), (number, way)
+    gone = server.curl("--request", "DELETE", "--header", 'If-Match: "3"', place)
+    assert gone.status == 200
+    assert {server.curl(way).status for way in ways[:2] * 3} == {410}
+
+
+def _asks_for_title() -> str:
+    query = f"SELECT ?t {{ GRAPH ?g {{ <{UNIT}> <http://purl.org/dc/terms/title> ?t }} }}"
+    return f"/sparql?{urlencode({'query': query})}"
 
 
 def test_a_refusal_is_told_before_a_large_document_is_sent(server: Server, tmp_path: Path) -> None:
