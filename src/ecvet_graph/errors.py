@@ -29,6 +29,7 @@ __all__ = [
     "Place",
     "PreconditionError",
     "QueryError",
+    "RecordChangedError",
     "ServiceError",
     "SourceError",
     "StoreError",
@@ -192,6 +193,12 @@ class PreconditionError(EcvetGraphError):
     """A dataset is in another version than the sender saw."""
 
     code, title, exit_code, http_status = "precondition", "The dataset changed meanwhile", 2, 412
+
+
+class RecordChangedError(PreconditionError):
+    """A record of mobility is in another revision than the sender saw."""
+
+    code, title = "record-changed", "The record changed meanwhile"
 
 
 class UnconditionalError(EcvetGraphError):

@@ -1,5 +1,6 @@
 """What a check found: one value per broken constraint and thing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,10 +16,13 @@ __all__ = [
     "Finding",
     "Messages",
     "Severity",
+    "fault_and_advice",
     "nothing_to_check",
     "unknown_class",
     "worst_first",
 ]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 
 Messages = tuple[tuple[str, str], ...]
 
@@ -107,6 +111,12 @@ class Finding:
         """Return the message in a language, in English where there is none in it."""
         texts = dict(self.messages)
         return texts.get(language, texts["en"])
+
+
+def fault_and_advice(message: str) -> tuple[str, str]:
+    """Return the first sentence of a message, which says what is wrong, and what to do, or nothing."""
+    found = _SENTENCE_END.search(message)
+    return (message[: found.start()], message[found.end() :]) if found else (message, "")
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -151,6 +151,7 @@ TITLES = (
     _("No such format"),
     _("Another change is in the way"),
     _("The dataset changed meanwhile"),
+    _("The record changed meanwhile"),
     _("Say which version is replaced"),
     _("A rule does not allow this step"),
     _("The format is not read here"),

@@ -19,7 +19,7 @@ from flask import Blueprint, Response, g, request, url_for
 from ecvet_graph.errors import (
     ConflictError,
     NotFoundError,
-    PreconditionError,
+    RecordChangedError,
     UnconditionalError,
     UsageFault,
 )
@@ -234,7 +234,7 @@ def _done(desk: Desk, iri: str, step: Step[Any], *, seen: Callable[[], int]) -> 
 
     Raises:
         UnconditionalError: the request does not say which (RFC 6585).
-        PreconditionError: the record is in another one.
+        RecordChangedError: the record is in another one.
     """
     revision = _revision()
     asked = () if step.request is None else (_asked(step.request),)
@@ -261,8 +261,8 @@ def _revision() -> int:
     return int(found[1])
 
 
-def _changed() -> PreconditionError:
-    return PreconditionError(
+def _changed() -> RecordChangedError:
+    return RecordChangedError(
         "The record is not in the revision that you saw.",
         remedy="Get it again, see what changed, and repeat your step with the new ETag.",
     )

@@ -19,7 +19,7 @@ from ecvet_graph.web.language import page_language
 from ecvet_graph.web.mobility_sentences import FORM_SENTENCES, MOBILITY_SENTENCES
 from ecvet_graph.web.query_sentences import QUERY_SENTENCES
 from ecvet_graph.web.rule_sentences import RULE_SENTENCES
-from ecvet_graph.web.said_findings import say_finding
+from ecvet_graph.web.said_findings import say_advice, say_finding
 from ecvet_graph.web.said_words import say_word
 
 __all__ = ["KNOWN", "SENTENCES", "say_problem", "say_source", "say_title", "say_together"]
@@ -200,7 +200,9 @@ def say_problem(sentence: str) -> Text:
     """Return a sentence in the page language, or in English where it is not known."""
     found = _recognised(sentence)
     if found is None:
-        return Text(sentence, "en")
+        language = page_language()
+        advice = say_advice(sentence, language=language)
+        return Text(sentence, "en") if advice is None else Text(advice, language)
     known, values = found
     return _filled(known, values)
 
@@ -246,6 +248,8 @@ def _filled(known: str, values: Mapping[str, str]) -> Text:
     said = {name: _say_value(name, value, language) for name, value in values.items()}
     if "finding" in values and language != "en":
         said["finding"] = say_finding(values["rule"], values["finding"], language=language)
+    if "advice" in values:
+        said["advice"] = say_advice(values["advice"], language=language) or values["advice"]
     return Text(str(gettext(known)) % said, language)
 
 

@@ -249,6 +249,7 @@ RULE_SENTENCES = (
     # What a constraint found in the written record
     _("Rule %(rule)s, %(part)s: %(finding)s"),
     _("Also: %(codes)s."),
+    _("%(advice)s Also: %(codes)s."),
     _("Name source and target as a draft does."),
     # Corrections
     _("The assessment that is corrected is not of this transfer, or not of these outcomes."),

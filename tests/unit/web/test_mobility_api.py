@@ -86,6 +86,7 @@ def test_a_transfer_is_drafted_and_signed_with_revisions(
     other = {"role": "host", "on": NOW.isoformat()}
     stale = client.post(f"{there}/signatures", json=other, headers=host | {"If-Match": tag})
     assert stale.status_code == 412
+    assert plain(stale)["title"] == "The record changed meanwhile"
     seen = client.get(there, headers=host)
     assert seen.headers["ETag"] == signed.headers["ETag"]
     described(seen, f"{API}/transfers/{{id}}")

@@ -16,7 +16,8 @@ import ecvet_graph
 from ecvet_graph import errors
 from ecvet_graph.credit.rules import RULES
 from ecvet_graph.model.learning import text_in
-from ecvet_graph.service.reference import constraint
+from ecvet_graph.quality import Severity, fault_and_advice
+from ecvet_graph.service.reference import constraint, load_constraints
 from ecvet_graph.web.edge_sentences import TITLES
 from ecvet_graph.web.problem_sentences import KNOWN, say_problem, say_title
 
@@ -181,10 +182,28 @@ def test_what_a_constraint_found_is_said_with_the_text_of_the_constraint(app: Fl
     english, german = (text_in(view.messages, tag) for tag in ("en", "de"))
     assert english is not None
     assert german is not None
-    sentence = f"Rule A07, the learning agreement (version 2): {english.value}"
+    fault, advice = fault_and_advice(english.value)
+    falsch, rat = fault_and_advice(german.value)
+    assert rat
+    sentence = f"Rule A07, the learning agreement (version 2): {fault}"
     with app.test_request_context("/de/mobility"):
         said = say_problem(sentence)
-    assert said.value == f"Regel A07, die Lernvereinbarung (Version 2): {german.value}"
+        advised = say_problem(advice)
+        with_others = say_problem(f"{advice} Also: A04-unit.")
+    assert said.value == f"Regel A07, die Lernvereinbarung (Version 2): {falsch}"
+    assert (advised.value, advised.language) == (rat, "de")
+    assert with_others.value == f"{rat} Außerdem: A04-unit."
+
+
+def test_constraints_that_refuse_steps_say_what_is_wrong_and_then_what_to_do() -> None:
+    refusing = [
+        one
+        for one in load_constraints()
+        if re.match(r"[MAT]\d", one.code) and one.severity is Severity.VIOLATION
+    ]
+    assert len(refusing) > 30
+    for one in refusing:
+        assert all(all(fault_and_advice(text.value)) for text in one.messages), one.code
 
 
 def test_words_that_a_sentence_names_are_said_too(app: Flask) -> None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.iris import ECVET, ELM, OWL, PROV, RDF
 from ecvet_graph.model.terms import Iri, Term, Triple
-from ecvet_graph.quality import Finding, Severity, check_record
+from ecvet_graph.quality import Finding, Severity, check_record, fault_and_advice
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.store import GraphStore
@@ -125,8 +125,10 @@ def _concerns(finding: Finding, about: _About) -> bool:
 def _broken(findings: Sequence[Finding], about: _About) -> TransitionError:
     first, others = findings[0], findings[1:]
     codes = ", ".join(dict.fromkeys(finding.code for finding in others))
-    message = f"Rule {first.code}, {_role(first.focus, about)}: {first.message()}"
-    return TransitionError(first.code, message, remedy=f"Also: {codes}." if codes else "")
+    fault, advice = fault_and_advice(first.message())
+    message = f"Rule {first.code}, {_role(first.focus, about)}: {fault}"
+    remedy = f"{advice} Also: {codes}." if codes else advice
+    return TransitionError(first.code, message, remedy=remedy.strip())
 
 
 def _role(thing: str, about: _About) -> str:

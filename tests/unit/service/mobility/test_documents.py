@@ -221,7 +221,8 @@ def test_loop_and_constraints_refuse_a_fault_by_the_same_rule(
     with pytest.raises(TransitionError) as by_constraint:
         check(damage.record(), store=store)
     told = by_constraint.value
-    broken = {told.rule, *told.remedy.removeprefix("Also: ").removesuffix(".").split(", ")}
+    _, _, others = told.remedy.partition("Also: ")
+    broken = {told.rule, *others.removesuffix(".").split(", ")}
     assert damage.rule in {code.partition("-")[0] for code in broken}, told
     assert by_loop.value.rule == damage.rule, by_loop.value
 
@@ -237,7 +238,9 @@ def test_a_refusal_names_rule_thing_and_what_to_do(store: GraphStore) -> None:
         check(record(replace(STAY.end, agreements=(amended,))), store=store)
     assert told.value.rule == "A02"
     assert "Rule A02, the learning agreement (version 2): " in told.value.message
-    assert "Add the signature and its day" in told.value.message
+    assert "lacks the dated signature of " in told.value.message
+    assert "Add" not in told.value.message
+    assert told.value.remedy.startswith("Add the signature and its day, or set the state to draft.")
 
 
 def test_warnings_are_returned_and_refuse_nothing(store: GraphStore) -> None:
