@@ -15,6 +15,7 @@ from ecvet_graph.web.backend import Backend, open_backend
 from ecvet_graph.web.bodies import register_bodies
 from ecvet_graph.web.catalogue import catalogues
 from ecvet_graph.web.comparison import statements
+from ecvet_graph.web.compressing import register_compressing
 from ecvet_graph.web.dataset_documents import register_documents
 from ecvet_graph.web.dataset_reading import dataset_reading
 from ecvet_graph.web.datasets import datasets
@@ -99,6 +100,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_health(app, settings, answering)
     register_metrics(app)
     Babel(app, locale_selector=page_language)
+    register_compressing(app)
     register_headers(app)
     register_bodies(app)
     register_uploads(app)

@@ -54,6 +54,8 @@ _OPEN_PATHS = (
     "/context.jsonld",
     "/changes",
 )
+# Where publishers write; elsewhere these methods are refused, and whoever asks is told so
+_WRITTEN_PATHS = ("/api/", "/datasets", "/agencies/")
 # Scripts of other sites may read, and never publish: no other method is ever allowed to them.
 _READING = {
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -86,7 +88,8 @@ def fields_for(path: str, method: str) -> Mapping[str, str]:
     """Return what is added to an answer where it does not say it itself."""
     if is_about_learners(path):
         return _ALWAYS | _PRIVATE
-    if not path.startswith(_OPEN_PATHS) or method in {"PUT", "DELETE"}:
+    is_writing = method in {"PUT", "DELETE"} and path.startswith(_WRITTEN_PATHS)
+    if is_writing or not path.startswith(_OPEN_PATHS):
         return _ALWAYS
     return _ALWAYS | _OPEN | (_READING if method == "OPTIONS" else {})
 

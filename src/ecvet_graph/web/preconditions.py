@@ -1,7 +1,7 @@
 """Which version of a dataset a client saw: If-Match and If-None-Match (RFC 9110, section 13).
 
 The entity tag of version 3 of a dataset is `"3"`; its representations add the suffix of their
-syntax, `"3-ttl"`. Any of them names the version.
+syntax, `"3-ttl"`, and how it is packed, `"3-ttl-gzip"`. Any of them names the version.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Seen", "is_known", "required", "seen_version", "tag_of"]
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _LIST = re.compile(rf"[ \t]*{_TAG}(?:[ \t]*,[ \t]*{_TAG})*[ \t]*")
 _EACH = re.compile(_TAG)
-_VERSION = re.compile(r'"([1-9][0-9]{0,8})(?:-[a-z]{1,10})?"')
+_VERSION = re.compile(r'"([1-9][0-9]{0,8})(?:-[a-z]{1,10}){0,2}"')
 _REMEDY = (
     'Send If-Match with the ETag of the version that you replace, such as "3"; '
     "or If-None-Match: * where there is no such dataset yet."

@@ -6,7 +6,6 @@ blank nodes may be others (RFC 9110, section 8.8.1).
 
 from __future__ import annotations
 
-import gzip
 import tempfile
 from typing import TypeAlias
 
@@ -14,16 +13,13 @@ from flask import Request, Response, request
 from werkzeug.http import quote_etag
 from werkzeug.wsgi import FileWrapper
 
+from ecvet_graph.web.compressing import pack, takes_gzip
 from ecvet_graph.web.sending import LARGE_BYTES
 
 __all__ = ["Fields", "is_conditional", "not_modified", "rendered", "reply"]
 
 Fields: TypeAlias = list[tuple[str, str]]
 
-# Under this, the fields that compression adds outweigh what it saves in a packet.
-_WORTH_COMPRESSING = 1400
-# Bytes up to which time does not matter, and levels of zlib (RFC 1950) under and over them
-_LARGE, _WELL, _FAST = 1024 * 1024, 6, 1
 _PIECE = 64 * 1024
 # Caches may keep it, and ask each time whether it still holds.
 _READING = frozenset({"GET", "HEAD"})
@@ -33,9 +29,9 @@ _REVALIDATED, _NEVER_KEPT = "public, no-cache", "no-store"
 def rendered(body: bytes, request: Request, *, tag: str = "") -> tuple[bytes, Fields]:
     """Return an answer as it is sent to a client, and its fields; without a tag no cache may keep it."""
     fields = _fields(tag, request.method)
-    if _compresses(body, request):
+    if takes_gzip(body, request):
         fields.append(("Content-Encoding", "gzip"))
-        body = gzip.compress(body, _WELL if len(body) < _LARGE else _FAST, mtime=0)
+        body = pack(body)
     return body, fields
 
 
@@ -78,11 +74,3 @@ def _fields(tag: str, method: str) -> Fields:
         ("Vary", "Accept, Accept-Encoding"),
     ]
     return [*fields, ("ETag", quote_etag(tag, weak=True))] if is_kept else fields
-
-
-def _compresses(body: bytes, request: Request) -> bool:
-    if len(body) < _WORTH_COMPRESSING:
-        return False
-    accepted = request.accept_encodings
-    quality = accepted.quality("gzip")
-    return 0 < quality >= accepted.quality("identity")
