@@ -44,6 +44,7 @@ THREATS = (
     "slow clients",
     "other sites: scripts and frames",
     "a learner's records in public data, logs, addresses or caches",
+    "a secret found out by the length of compressed answers (BREACH)",
     "records of another institution by guessed names, twisted paths, swapped tokens",
     "a stolen disk, backup or file of records",
     "a copied cookie of somebody who signed out",
