@@ -221,6 +221,9 @@ def _desk() -> Desk:
 
 
 def _asked(kind: type[_Request]) -> _Request:
+    """Return what a request asks for; without a body, what nothing has to be said for."""
+    if not request.get_data():
+        return decode(kind, {})
     if not request.is_json:
         raise UsageFault(
             "The body of the request is not announced as JSON.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from ecvet_graph.service.views.mobility import (
     TransferView,
 )
 from ecvet_graph.service.views.progress import ProgressView
+from ecvet_graph.web.documented import documented
 from ecvet_graph.web.mobility_api import MEMORANDUM_STEPS, TRANSFER_STEPS, Step
 from ecvet_graph.web.progress import AskedProgress
 
@@ -91,7 +93,7 @@ def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
     for name in asked_for:
         if components[name].get("type") == "object":
             components[name]["additionalProperties"] = False
-    schemas |= {f"Mobility.{name}": _first_line(schema) for name, schema in components.items()}
+    schemas |= {f"Mobility.{name}": documented(schema) for name, schema in components.items()}
     of = dict(zip(_VALUES, found, strict=True))
     transfer, memorandum = of[TransferView], of[MemorandumView]
     paths: dict[str, Any] = {
@@ -132,7 +134,7 @@ def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
         },
         f"{_MEMORANDA}/{{id}}/withdraw": {
             "post": _acting(
-                Step("Take a memorandum out of public", "withdraw"),
+                Step("Take a memorandum out of public", "withdraw", requests.Withdrawing),
                 of[requests.Withdrawing],
                 memorandum,
             )
@@ -187,7 +189,9 @@ def _making(summary: str, asked: Mapping[str, Any], view: Mapping[str, Any]) -> 
 def _acting(
     step: Step[Any], asked: Mapping[str, Any] | None, view: Mapping[str, Any]
 ) -> dict[str, Any]:
-    body = {} if asked is None else {"requestBody": _body(asked)}
+    body = {}
+    if asked is not None and step.request is not None:
+        body = {"requestBody": _body(asked, is_needed=_has_needed_fields(step.request))}
     return {
         "summary": step.summary,
         "security": _SECURE,
@@ -239,8 +243,8 @@ def _asking(asked: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _body(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"required": True, "content": {_JSON: {"schema": schema}}}
+def _body(schema: Mapping[str, Any], *, is_needed: bool = True) -> dict[str, Any]:
+    return {"required": is_needed, "content": {_JSON: {"schema": schema}}}
 
 
 def _answers(
@@ -256,7 +260,5 @@ def _answers(
     return {status: answer, "default": _FAILURE}
 
 
-def _first_line(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a schema whose description is the first sentence of the docstring."""
-    told = str(schema.get("description", "")).strip().splitlines()
-    return {**schema, **({"description": told[0]} if told else {})}
+def _has_needed_fields(request: type[Any]) -> bool:
+    return any(one.default is MISSING and one.default_factory is MISSING for one in fields(request))

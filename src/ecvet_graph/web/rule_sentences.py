@@ -150,7 +150,11 @@ RULE_SENTENCES = (
     _("There is no credit system %(name)s here."),
     _("Give the IRI of the outcome."),
     _("Give the id of one that your institution signed, or the IRI of a public one."),
-    _("Give the IRI of one that units have here, or leave it out."),
+    _(
+        "Give ecvet, ects, ekap, osaamispiste or the IRI of one that units have here, or leave it out."
+    ),
+    _("The memorandum has no title."),
+    _("Give one, in any language."),
     _("%(count)s institutions are called %(name)s."),
     _("%(count)s qualifications are called %(name)s."),
     _("%(count)s units are called %(name)s."),

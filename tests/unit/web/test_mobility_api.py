@@ -115,6 +115,7 @@ def test_a_broken_rule_is_named_in_the_problem(site: MobilitySite, client: Flask
         (b'{"outcomes": "x", "result": "passed"}', "$.outcomes"),
         (b'{"outcomes": [], "result": "passed", "on": "soon"}', "$.on"),
         (b"[]", "$"),
+        (b"", "missing required field"),
     ],
 )
 def test_bad_requests_name_the_place_and_change_nothing(
@@ -147,13 +148,15 @@ def test_the_steps_of_a_transfer_by_program(site: MobilitySite, client: FlaskCli
         step(HOST, "amendments", end=(NOW + timedelta(days=25)).isoformat())
         by = HOST if back.startswith("withdraw") else HOME
         reasons = [{"value": "Too long", "language": "en"}]
-        found = described(step(by, back, reasons=reasons), f"{API}/transfers/{{id}}/{back}", "post")
-        assert (found["state"], found["agreements"][-1]["state"]) == ("in-progress", "cancelled")
-        assert found["agreements"][-1]["reasons"] == reasons
+        led = described(step(by, back, reasons=reasons), f"{API}/transfers/{{id}}/{back}", "post")
+        assert (led["state"], led["agreements"][-1]["state"]) == ("in-progress", "cancelled")
+        assert led["agreements"][-1]["reasons"] == reasons
     step(HOST, "assessments", outcomes=[COPPER, TIGHT], result="passed")
     step(HOST, "assessments", outcomes=[BOILER], result="failed")
     step(HOST, "credits", unit=PIPES)
-    step(HOST, "transcripts")
+    tag = client.get(there, headers=site.bearer(HOST)).headers["ETag"]
+    empty = client.post(f"{there}/transcripts", headers=site.bearer(HOST) | {"If-Match": tag})
+    assert empty.status_code == 200, empty.text
     step(HOME, "validations", result="granted")
     last = step(HOME, "recognitions", result="granted", units=[PIPES])
     assert described(last, f"{API}/transfers/{{id}}/recognitions", "post")["state"] == "recognised"
@@ -227,6 +230,28 @@ def test_the_description_says_that_unknown_keys_are_refused() -> None:
     for name in ("NewAgreement", "PlannedUnit", "Text", "Signing", "HeldForm"):
         assert schemas[f"Mobility.{name}"]["additionalProperties"] is False
     assert "additionalProperties" not in schemas["Mobility.TransferView"]
+
+
+def test_fields_and_bodies_are_described_in_words() -> None:
+    document = openapi_document()
+    schemas = document["components"]["schemas"]
+    asked = schemas["Mobility.NewAgreement"]["properties"]
+    assert asked["start"]["description"] == "first and last day of the stay."
+    assert asked["route"]["description"] == "follows from the memorandum where None."
+    assert "Attributes" not in schemas["Mobility.NewAgreement"]["description"]
+    told = [
+        name
+        for name, one in schemas.items()
+        if name.startswith("Mobility.")
+        and "properties" in one
+        and any("description" in part for part in one["properties"].values())
+    ]
+    assert len(told) > 15
+    bodies = {
+        step: document["paths"][f"{API}/transfers/{{id}}/{step}"]["post"]["requestBody"]["required"]
+        for step in ("transcripts", "validations")
+    }
+    assert bodies == {"transcripts": False, "validations": True}
 
 
 def test_every_step_is_described() -> None:

@@ -167,12 +167,12 @@ def test_what_http_itself_says_is_said_in_the_language_of_the_page(app: Flask) -
 
 def test_the_rules_of_the_mobility_loop_are_told_in_full() -> None:
     refused = {
-        str(node.args[place].value)
+        str(argument.value)
         for path in (SOURCES / "credit").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and _called(node) in {"refuse", "require"}
-        for place in range(min(2, len(node.args)))
-        if isinstance(node.args[place], ast.Constant) and str(node.args[place].value) in RULES
+        for argument in node.args[:2]
+        if isinstance(argument, ast.Constant) and str(argument.value) in RULES
     }
     assert len(refused) > 25
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from ecvet_graph.errors import InvalidDataError, NotFoundError, Place, UsageFault
+from ecvet_graph.ingest.reference import CREDIT_SYSTEMS
 from ecvet_graph.service.identifying import QUALIFICATION, UNIT, identified
 from ecvet_graph.service.mobility.naming import Names
 
@@ -110,16 +111,24 @@ class Finder:
         return meant
 
     def credit_system(self, name: str | None, own: str | None, place: str) -> str | None:
-        """Return the IRI of a credit system; that of the unit itself where none is named.
+        """Return the IRI of a credit system given by it or its code; the unit's own where none is named.
 
         Raises:
             NotFoundError: it is neither that of the unit nor one of the vocabularies.
         """
         if name is None or name == own:
             return own
+        if coded := self._coded_system(name, own):
+            return coded
         concept = self._names.concept(name) if _WEB.fullmatch(name) else None
         found = [name] if concept and concept.labels else []
         return self._one(found, name, kind="credit system", place=place)
+
+    def _coded_system(self, name: str, own: str | None) -> str | None:
+        """Return the credit system with a code, such as ecvet, whatever its capitals; or `None`."""
+        of_unit = self._names.concept(own)
+        codes = {of_unit.code.casefold(): own} if of_unit and of_unit.code else {}
+        return {**CREDIT_SYSTEMS, **codes}.get(name.casefold())
 
     def memorandum(self, name: str, place: str) -> str:
         """Return the IRI of a memorandum given by it or, where it is not on the web, by its uuid.
@@ -172,5 +181,6 @@ _REMEDIES = {
     "which the operator made a token.",
     "outcome": "Give the IRI of the outcome.",
     "memorandum": "Give the id of one that your institution signed, or the IRI of a public one.",
-    "credit system": "Give the IRI of one that units have here, or leave it out.",
+    "credit system": "Give ecvet, ects, ekap, osaamispiste or the IRI of one that units have here, or "
+    "leave it out.",
 }

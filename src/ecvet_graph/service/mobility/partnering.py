@@ -9,6 +9,7 @@ from ecvet_graph.credit.memoranda import (
     start_memorandum,
     terminate,
 )
+from ecvet_graph.errors import InvalidDataError, Place
 from ecvet_graph.model.mobility import Memorandum, Signature
 from ecvet_graph.service.mobility.finding import new_iri
 from ecvet_graph.service.mobility.requests import NewMemorandum, Reviewing, Signing
@@ -22,8 +23,15 @@ def drafted(work: Workplace, asked: NewMemorandum) -> Memorandum:
 
     Raises:
         NotFoundError, UsageFault: an institution or qualification is not known, or not clear.
+        InvalidDataError: it has no title.
         TransitionError: a rule of `start_memorandum` is broken.
     """
+    if not asked.titles:
+        raise InvalidDataError(
+            "The memorandum has no title.",
+            remedy="Give one, in any language.",
+            place=Place("request", field="$.titles"),
+        )
     named = (
         work.finder.institution(name, f"$.parties[{number}]")
         for number, name in enumerate(asked.parties)

@@ -33,6 +33,8 @@ from tests.unit.service.mobility.plumbing import (
     HOME,
     HOST,
     PIPES,
+    PLUMBER,
+    POINTS,
     TIGHT,
 )
 
@@ -57,6 +59,7 @@ from ecvet_graph.service.mobility.requests import (
     Amending,
     Crediting,
     NewExperience,
+    NewMemorandum,
     PlannedUnit,
 )
 from ecvet_graph.service.mobility.workplace import Workplace
@@ -280,6 +283,23 @@ def test_points_are_in_a_system_that_is_known(office: Office) -> None:
             office.desk(HOME).new_agreement(agreement_of(None, units=(unit,)))
         assert caught.value.place is not None
         assert caught.value.place.field == "$.units[0].credit_system"
+
+
+def test_a_credit_system_is_named_by_its_code_too(office: Office) -> None:
+    for name in ("ECVET", "ecvet", POINTS):
+        unit = PlannedUnit(unit=PIPES, points=Decimal(3), credit_system=name)
+        made = office.desk(HOME).new_agreement(agreement_of(None, units=(unit,)))
+        assert made.transfer.agreements[0].units[0].credit_system == POINTS
+
+
+def test_a_memorandum_without_a_title_is_refused(office: Office) -> None:
+    asked = NewMemorandum(
+        titles=(), parties=(HOST,), qualifications=(PLUMBER,), valid_from=date(2026, 1, 1)
+    )
+    with pytest.raises(InvalidDataError) as caught:
+        office.desk(HOME).new_memorandum(asked)
+    assert caught.value.place is not None
+    assert caught.value.place.field == "$.titles"
 
 
 def test_an_outcome_of_another_unit_is_not_agreed_on(office: Office) -> None:
