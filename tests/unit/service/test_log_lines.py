@@ -112,7 +112,13 @@ def test_what_is_ordinary_elsewhere_is_not_logged(written: Callable[[str], io.St
 def test_what_happens_often_is_written_as_everything_else(
     written: Callable[[str], io.StringIO], form: str
 ) -> None:
-    fields: dict[str, Any] = {"path": HOSTILE, "token": TOKEN, "route": None, "status": 200, "seconds": 0.5}
+    fields: dict[str, Any] = {
+        "path": HOSTILE,
+        "token": TOKEN,
+        "route": None,
+        "status": 200,
+        "seconds": 0.5,
+    }
     lines = []
     for is_often in (False, True):
         stream = written(form)
