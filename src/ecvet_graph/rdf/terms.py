@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -22,6 +23,10 @@ _STRING = XSD + "string"
 _NAMED_ESCAPES = {sign: f"\\{name}" for sign, name in zip('\\"\b\f\n\r\t', '\\"bfnrt', strict=True)}
 _CONTROLS = [*range(0x20), 0x7F]
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in _CONTROLS} | _NAMED_ESCAPES)
+
+# A value that is not one of its datatype, or of a year that Python has not, is kept as it is written and
+# judged by constraints: a warning with a traceback at each reading tells nobody what to do.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 def term_text(term: Term) -> str:

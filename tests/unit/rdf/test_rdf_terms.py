@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph
@@ -42,3 +43,13 @@ def test_terms_are_written_as_ntriples_wants_them() -> None:
     assert term_text(Blank("x")) == "_:x"
     assert term_text(Literal('a "b"\\\n\x00')) == '"a \\"b\\"\\\\\\n\\u0000"'
     assert term_text(Literal("4", XSD + "integer")) == f'"4"^^<{XSD}integer>'
+
+
+@pytest.mark.parametrize("written", ["12026-01-01", "-0044-03-15", "2026-02-30", "soon"])
+def test_a_date_that_is_none_is_kept_and_logs_nothing(
+    written: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    value = Literal(written, XSD + "date")
+    assert from_rdflib(to_rdflib(value)) == value
+    Graph().parse(data=triple_line((SUBJECT, PREDICATE, value)), format="ntriples")
+    assert not caplog.records
