@@ -15,6 +15,7 @@ from ecvet_graph.model.iris import (
     ECVET,
     ELM,
     MEDIA_TYPE,
+    MOBILITY,
     PROV,
     SPDX,
     VOID,
@@ -124,17 +125,17 @@ def _gathered(key: _Key) -> Installation:
     home = open_home(settings)
     with home.reader() as snapshot:
         made = dumps(home)
-        source = _Source(home, snapshot.store, settings.base, made, _facts(snapshot, settings.base))
+        publisher, base = publisher_of(settings), settings.base
+        facts = _facts(snapshot, base)
+        source = _Source(home, snapshot.store, base, made, facts, publisher.licence)
         return Installation(
-            base=settings.base,
-            publisher=publisher_of(settings),
+            base=base,
+            publisher=publisher,
             modified=snapshot.manifest.made_at,
             version=snapshot.manifest.version,
             datasets=source.datasets(),
             sizes=_sizes(snapshot),
-            dumps=tuple(
-                _everything(dump, file, settings.base) for dump in made for file in dump.everything
-            ),
+            dumps=tuple(_everything(dump, file, base) for dump in made for file in dump.everything),
         )
 
 
@@ -157,13 +158,17 @@ def _sizes(snapshot: Snapshot) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A version of the store, and what its catalogue graph says, by subject and property."""
+    """A version of the store, and what its catalogue graph says, by subject and property.
+
+    `licence` is that of what is the installation's own.
+    """
 
     home: Home
     store: GraphStore
     base: str
     dumps: tuple[Dump, ...]
     facts: _Facts
+    licence: str
 
     def datasets(self) -> tuple[Listed, ...]:
         """Return the datasets of agencies, by name."""
@@ -176,6 +181,9 @@ class _Source:
         agency = agency_of(self.home, name)
         if not agency.kind and name in AGENCIES:
             agency = replace(agency, kind=AGENCIES[name].kind)
+        if name == MOBILITY and not agency.licence:
+            # The collection of memoranda is the installation's own.
+            agency = replace(agency, licence=self.licence)
         versions = [str(version) for version in self.facts[iri][DCAT + "hasVersion"]]
         numbers = sorted(int(version.rpartition("/")[2]) for version in versions)
         releases = tuple(self._release(iri, identifier, number) for number in numbers)

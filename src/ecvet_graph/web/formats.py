@@ -14,6 +14,7 @@ __all__ = [
     "FORM_NAMES",
     "HTML",
     "RDF_SUFFIXES",
+    "SUFFIX",
     "SUFFIXES",
     "TABLE",
     "asked_form",
@@ -47,6 +48,10 @@ FORM_NAMES: Mapping[str, str] = {
 """What the formats are called, in every language."""
 
 HTML = "html"
+
+SUFFIX = f"<any({', '.join((*DOCUMENTS, HTML))}):suffix>"
+"""The end of a route that takes any of them, and leads to the page by `.html`."""
+
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ecvet_graph.service.documents import Origin, document_facts, origins_of
 from ecvet_graph.service.thing_tables import qualification_table, unit_table
-from ecvet_graph.web.formats import DOCUMENTS, HTML, SUFFIXES, asked_form
+from ecvet_graph.web.formats import DOCUMENTS, HTML, SUFFIX, SUFFIXES, asked_form
 from ecvet_graph.web.memento import LINK_FORMAT, moment_asked
 from ecvet_graph.web.pages import reader, settings
 from ecvet_graph.web.paths import LISTS, Thing, page_place
@@ -29,8 +29,7 @@ _DOCUMENT = "/doc/<slug:agency>/<slug:kind>/<slug:local>"
 def identify(agency: str, kind: str, local: str) -> ResponseReturnValue:
     """Send a client on to the page or the document about a thing; say so where it was withdrawn."""
     thing = Thing(agency, kind, local)
-    iri = thing.iri(settings().base)
-    require_not_withdrawn(iri)
+    iri = _there(thing)
     form, page = asked_form(DOCUMENTS), page_place(iri, base=settings().base)
     if form == HTML and page:
         return to_page(page)
@@ -40,14 +39,16 @@ def identify(agency: str, kind: str, local: str) -> ResponseReturnValue:
     return response
 
 
-@linked_data.get(f"/id/<slug:agency>/<slug:kind>/<slug:local>.<any({', '.join(DOCUMENTS)}):suffix>")
+@linked_data.get(f"/id/<slug:agency>/<slug:kind>/<slug:local>.{SUFFIX}")
 def identify_in(agency: str, kind: str, local: str, suffix: str) -> ResponseReturnValue:
     """Send a client on to the document about a thing in the format that it put behind the IRI."""
-    return redirect(f"/doc/{Thing(agency, kind, local).path}.{suffix}", 303)
+    thing = Thing(agency, kind, local)
+    _there(thing)
+    return redirect(f"/doc/{thing.path}.{suffix}", 303)
 
 
 @linked_data.get(_DOCUMENT)
-@linked_data.get(f"{_DOCUMENT}.<any({', '.join(DOCUMENTS)}):suffix>")
+@linked_data.get(f"{_DOCUMENT}.{SUFFIX}")
 def document(agency: str, kind: str, local: str, suffix: str | None = None) -> ResponseReturnValue:
     """Describe a thing with what belongs to it, in the format of the suffix or as asked for."""
     thing = Thing(agency, kind, local)
@@ -90,6 +91,19 @@ def told_of(thing: Thing) -> Told:
         table=tables.get(thing.kind),
         origin=origin,
     )
+
+
+def _there(thing: Thing) -> str:
+    """Return the IRI of a thing.
+
+    Raises:
+        NotFoundError: nothing is said about it here.
+        WithdrawnError: it was withdrawn.
+    """
+    iri = thing.iri(settings().base)
+    require_not_withdrawn(iri)
+    reader().describe(iri, kind="thing")
+    return iri
 
 
 def origin_of(thing: Thing) -> Origin | None:

@@ -23,6 +23,7 @@ from ecvet_graph.errors import (
 from ecvet_graph.ingest.problems import ImportRefusedError
 from ecvet_graph.service.views.datasets import FindingView, TombstoneView, told
 from ecvet_graph.service.wire import to_json
+from ecvet_graph.web.formats import HTML
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.negotiation import wants_html
 from ecvet_graph.web.private_paths import is_about_learners
@@ -233,8 +234,8 @@ def _page(status: int, *, code: str, title: str, parts: Sequence[str]) -> Respon
 def wants_document() -> bool:
     """Say whether a fault is told to this client as a problem document rather than as a page."""
     path = request.path
-    if (request.view_args or {}).get("suffix"):
-        return True
+    if suffix := (request.view_args or {}).get("suffix"):
+        return bool(suffix != HTML)
     if path.startswith(("/compare.", "/gap.")) or _is_under(path, _MACHINE_PATHS):
         return True
     is_person = wants_html(request.headers.get("Accept")) and request.method in {"GET", "HEAD"}

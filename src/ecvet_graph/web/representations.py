@@ -68,11 +68,17 @@ def answer(told: Told, suffix: str) -> Response:
 
 
 def answer_asked(told: Told, suffix: str | None) -> ResponseReturnValue:
-    """Return the document in the format that is asked for, or send a reader to the page."""
-    if suffix:
+    """Return the document in the format that is asked for, or send a reader to the page.
+
+    Raises:
+        NotFoundError: nothing is said about the thing.
+    """
+    if suffix and suffix != HTML:
         return answer(told, suffix)
-    form = asked_form(DOCUMENTS)
+    form = suffix or asked_form(DOCUMENTS)
     if form == HTML and told.page:
+        # Nobody is sent on to a page that is not there.
+        told.triples()
         return to_page(told.page)
     form = next(iter(DOCUMENTS)) if form == HTML else form
     response = answer(told, form)

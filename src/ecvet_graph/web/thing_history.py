@@ -26,7 +26,7 @@ from ecvet_graph.service.thing_versions import (
 )
 from ecvet_graph.service.views import QualificationView, UnitView
 from ecvet_graph.web.dataset_documents import place_to_read
-from ecvet_graph.web.formats import DOCUMENTS
+from ecvet_graph.web.formats import SUFFIX
 from ecvet_graph.web.memento import LINK_FORMAT, timemap, version_at
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import Thing
@@ -42,7 +42,7 @@ _VERSION = f"{_DOCUMENT}/version/<int(max=999999999):number>"
 
 
 @thing_history.get(_VERSION)
-@thing_history.get(f"{_VERSION}.<any({', '.join(DOCUMENTS)}):suffix>")
+@thing_history.get(f"{_VERSION}.{SUFFIX}")
 def version(  # noqa: PLR0917 - the parts of the address
     agency: str, kind: str, local: str, number: int, suffix: str | None = None
 ) -> ResponseReturnValue:

@@ -28,7 +28,7 @@ from ecvet_graph.service.catalogue import catalogue, publisher_of
 from ecvet_graph.service.counting import description
 from ecvet_graph.service.dumps import write_dump
 from ecvet_graph.service.publishing import put_vocabularies
-from ecvet_graph.store import StoreHome
+from ecvet_graph.store import RdfFormat, StoreHome
 
 # rdflib knows DCAT 2 only
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -214,6 +214,16 @@ def test_what_is_not_ours_has_no_licence_of_ours(made: Made) -> None:
         assert graph.value(node, DCTERMS.rights) == URIRef(f"{BASE}/catalog#terms")
     licence = URIRef("https://creativecommons.org/licenses/by/4.0/")
     assert graph.value(DATASET, DCTERMS.license) == licence
+
+
+def test_public_memoranda_have_the_licence_of_the_installation(tmp_path: Path) -> None:
+    settings = Settings(base=BASE, store=tmp_path / "store", licence="CC0-1.0")
+    home, dataset = StoreHome.ensure(settings.store), f"{BASE}/datasets/mobility/memoranda"
+    said = f"<{dataset}> <{DCAT.hasVersion}> <{dataset}/version/1> .\n"
+    with home.writer("entered") as draft:
+        draft.store.load(said.encode(), syntax=RdfFormat.N_TRIPLES, graph=Graphs(BASE).catalogue)
+    found = to_graph(catalogue(settings)).value(URIRef(dataset), DCTERMS.license)
+    assert found == URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
 
 
 def test_offices_are_named_and_never_persons(made: Made) -> None:

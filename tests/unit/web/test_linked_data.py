@@ -51,6 +51,28 @@ def test_thing_without_a_page_of_its_own_goes_to_its_statements(client: FlaskCli
     assert response.headers["Location"] == "/en/things/demo-de/outcome/q0--u1--o0"
 
 
+@pytest.mark.parametrize(
+    "place", ["unit/q0--u99", "unit/q0--u99.ttl", "outcome/none", "unit/x.html"]
+)
+@pytest.mark.parametrize("accept", ["text/turtle", "text/html", "*/*"])
+def test_what_does_not_exist_is_not_found_at_once(
+    client: FlaskClient, place: str, accept: str
+) -> None:
+    for start in ("id", "doc"):
+        answer = client.get(f"/{start}/demo-de/{place}", headers={"Accept": accept})
+        assert answer.status_code == 404
+        if place.endswith(".html"):
+            assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("start", ["id", "doc"])
+def test_html_behind_an_address_leads_to_the_page(client: FlaskClient, start: str) -> None:
+    headers = {"Accept": "text/turtle", "Accept-Language": "de"}
+    answer = client.get(f"/{start}/demo-de/unit/q0--u1.html", headers=headers)
+    target = {"id": "/doc/demo-de/unit/q0--u1.html", "doc": "/de/units/demo-de/q0--u1"}
+    assert (answer.status_code, answer.headers["Location"]) == (303, target[start])
+
+
 def plain(node: Node) -> object:
     return node.toPython() if isinstance(node, rdflib.Literal) else node
 

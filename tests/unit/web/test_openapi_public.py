@@ -16,7 +16,7 @@ from ecvet_graph.web.openapi_public import public_paths
 
 THING = "demo-at/unit/maurer--mauerwerk"
 EXAMPLES = {
-    "/id/{agency}/{kind}/{local}": f"/id/{THING}",
+    "/id/{agency}/{kind}/{local}": "/id/demo-de/unit/q0--u1",
     "/doc/{agency}/{kind}/{local}": "/doc/demo-de/unit/q0--u1",
     "/doc/{agency}/{kind}/{local}/version/{number}": f"/doc/{THING}/version/1",
     "/doc/{agency}/{kind}/{local}/versions": f"/doc/{THING}/versions",
