@@ -38,6 +38,7 @@ from ecvet_graph.web.mobility_contacts import mobility_contacts
 from ecvet_graph.web.mobility_drafts import mobility_drafts
 from ecvet_graph.web.mobility_learners import mobility_learners
 from ecvet_graph.web.mobility_memoranda import mobility_memoranda
+from ecvet_graph.web.mobility_papers import mobility_papers
 from ecvet_graph.web.mobility_precedents import mobility_precedents
 from ecvet_graph.web.mobility_rendering import register_mobility_rendering
 from ecvet_graph.web.mobility_session import register_mobility
@@ -132,6 +133,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
         mobility_learners,
         mobility_contacts,
         mobility_api,
+        mobility_papers,
         progress,
         progress_api,
         holdings,

@@ -34,7 +34,14 @@ from ecvet_graph.web.own_page import require_own_page
 from ecvet_graph.web.pages import backend, reader, settings
 from ecvet_graph.web.publish_requests import bearer
 
-__all__ = ["MEMORANDUM_STEPS", "TRANSFER_STEPS", "Step", "mobility_api"]
+__all__ = [
+    "MEMORANDUM_STEPS",
+    "TRANSFER_STEPS",
+    "Step",
+    "api_desk",
+    "enter_by_token",
+    "mobility_api",
+]
 
 mobility_api = Blueprint("mobility_api", __name__, url_prefix="/api/mobility")
 
@@ -84,7 +91,7 @@ MEMORANDUM_STEPS: Mapping[str, Step[Any]] = {
 
 
 @mobility_api.before_request
-def _enter() -> None:
+def enter_by_token() -> None:
     """Find out for whom the request acts; a cookie counts for nothing here."""
     require_own_page()
     g.api_acting = acting_for(bearer())
@@ -93,45 +100,45 @@ def _enter() -> None:
 @mobility_api.get("/transfers")
 def transfers() -> Response:
     """Return the transfers of the institution, what waits for it first."""
-    return _written(_desk().transfers())
+    return _written(api_desk().transfers())
 
 
 @mobility_api.post("/transfers")
 def new_transfer() -> Response:
     """Draft a learning agreement."""
-    made = _desk().new_agreement(_asked(requests.NewAgreement))
+    made = api_desk().new_agreement(_asked(requests.NewAgreement))
     return _made(made, url_for("mobility_api.transfer", name=made.id))
 
 
 @mobility_api.post("/experiences")
 def new_experience() -> Response:
     """Begin a transfer of outcomes that were learnt outside any stay."""
-    made = _desk().new_experience(_asked(requests.NewExperience))
+    made = api_desk().new_experience(_asked(requests.NewExperience))
     return _made(made, url_for("mobility_api.transfer", name=made.id))
 
 
 @mobility_api.get("/transfers/<uuid:name>")
 def transfer(name: UUID) -> Response:
     """Return a transfer with all that belongs to it, and what is missing for the next step."""
-    return _tagged(_desk().transfer(iri_of(name)))
+    return _tagged(api_desk().transfer(iri_of(name)))
 
 
 @mobility_api.get("/transfers/<uuid:name>.ttl")
 def transfer_document(name: UUID) -> Response:
     """Return a transfer as linked data, without anything about the person."""
-    return Response(_desk().turtle(iri_of(name)), content_type=_TURTLE)
+    return Response(api_desk().turtle(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.get("/transfers/<uuid:name>/credential.ttl")
 def credential(name: UUID) -> Response:
     """Return the newest transcript as unsigned data of a European Digital Credential."""
-    return Response(_desk().credential(iri_of(name)), content_type=_TURTLE)
+    return Response(api_desk().credential(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.get("/transfers/<uuid:name>/precedents")
 def precedents(name: UUID) -> Response:
     """Return drafts of what the home institution could say in public; nothing is recorded."""
-    desk, iri = _desk(), iri_of(name)
+    desk, iri = api_desk(), iri_of(name)
     response = _written(desk.precedents(iri))
     response.set_etag(str(desk.transfer(iri).revision))
     return response
@@ -140,7 +147,7 @@ def precedents(name: UUID) -> Response:
 @mobility_api.post("/transfers/<uuid:name>/precedents")
 def new_precedent(name: UUID) -> Response:
     """Record a decision in public; 200 where the institution had said the same before."""
-    desk, iri = _desk(), iri_of(name)
+    desk, iri = api_desk(), iri_of(name)
     _require_seen(desk.transfer(iri).revision)
     draft = completed(desk.precedents(iri), _asked(requests.PublishingPrecedent))
     recorded = desk.publish_precedent(iri, draft)
@@ -157,39 +164,39 @@ def transfer_step(name: UUID, step: str) -> Response:
     known = TRANSFER_STEPS.get(step)
     if known is None:
         raise _no_step(step, TRANSFER_STEPS)
-    desk, iri = _desk(), iri_of(name)
+    desk, iri = api_desk(), iri_of(name)
     return _tagged(_done(desk, iri, known, seen=lambda: desk.transfer(iri).revision))
 
 
 @mobility_api.get("/memoranda")
 def memoranda() -> Response:
     """Return the memoranda of the institution."""
-    return _written(_desk().memoranda())
+    return _written(api_desk().memoranda())
 
 
 @mobility_api.post("/memoranda")
 def new_memorandum() -> Response:
     """Draft a memorandum of understanding."""
-    made = _desk().new_memorandum(_asked(requests.NewMemorandum))
+    made = api_desk().new_memorandum(_asked(requests.NewMemorandum))
     return _made(made, url_for("mobility_api.memorandum", name=made.id))
 
 
 @mobility_api.get("/memoranda/<uuid:name>")
 def memorandum(name: UUID) -> Response:
     """Return a memorandum."""
-    return _tagged(_desk().memorandum(iri_of(name)))
+    return _tagged(api_desk().memorandum(iri_of(name)))
 
 
 @mobility_api.get("/memoranda/<uuid:name>.ttl")
 def memorandum_document(name: UUID) -> Response:
     """Return a memorandum as linked data."""
-    return Response(_desk().memorandum_turtle(iri_of(name)), content_type=_TURTLE)
+    return Response(api_desk().memorandum_turtle(iri_of(name)), content_type=_TURTLE)
 
 
 @mobility_api.post("/memoranda/<uuid:name>/<string:step>")
 def memorandum_step(name: UUID, step: str) -> Response:
     """Do a step of a memorandum; `publish` makes it public, `withdraw` takes it out of public."""
-    desk, iri = _desk(), iri_of(name)
+    desk, iri = api_desk(), iri_of(name)
     if step == "publish":
         _require_seen(desk.memorandum(iri).revision)
         desk.publish_memorandum(iri)
@@ -207,16 +214,17 @@ def memorandum_step(name: UUID, step: str) -> Response:
 @mobility_api.get("/learners/<uuid:name>")
 def learner(name: UUID) -> Response:
     """Return everything that is held about a learner in the transfers of the institution."""
-    return Response(_desk().export(iri_of(name)), mimetype="application/json")
+    return Response(api_desk().export(iri_of(name)), mimetype="application/json")
 
 
 @mobility_api.delete("/learners/<uuid:name>")
 def erase(name: UUID) -> Response:
     """Erase what the institution holds about a learner, as home, and say what it was."""
-    return _written(_desk().erase(iri_of(name)))
+    return _written(api_desk().erase(iri_of(name)))
 
 
-def _desk() -> Desk:
+def api_desk() -> Desk:
+    """Return the desk of the institution whose token the request bears."""
     return Desk.open(settings(), g.api_acting, reader=reader())
 
 

@@ -13,6 +13,7 @@ from ecvet_graph.private import Erased
 from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.service.credit.recording import ACCUMULATION_TYPES
 from ecvet_graph.service.mobility import requests
+from ecvet_graph.service.papers import PAPER_LANGUAGES
 from ecvet_graph.service.views.mobility import (
     MemorandumRow,
     MemorandumView,
@@ -22,6 +23,7 @@ from ecvet_graph.service.views.mobility import (
 from ecvet_graph.service.views.progress import ProgressView
 from ecvet_graph.web.documented import documented
 from ecvet_graph.web.mobility_api import MEMORANDUM_STEPS, TRANSFER_STEPS, Step
+from ecvet_graph.web.mobility_papers import PAPER_FORMS, TRANSFER_PAPERS
 from ecvet_graph.web.progress import AskedProgress
 
 __all__ = ["MOBILITY_SECURITY", "mobility_paths"]
@@ -55,6 +57,41 @@ _MATCH = {
     "schema": _TEXT,
     "example": '"3"',
 }
+_OF_PAPERS: tuple[Mapping[str, Any], ...] = (
+    {
+        "name": "language",
+        "in": "query",
+        "description": "of the paper; else that of Accept-Language",
+        "schema": {"enum": list(PAPER_LANGUAGES)},
+    },
+    {
+        "name": "format",
+        "in": "query",
+        "description": "else by Accept, PDF where anything is accepted",
+        "schema": {"enum": [*PAPER_FORMS, "html"]},
+    },
+)
+_OF_TRANSFER: tuple[Mapping[str, Any], ...] = (
+    {
+        "name": "kind",
+        "in": "path",
+        "required": True,
+        "description": "which paper; europass is the overview",
+        "schema": {"enum": [kind.value for kind in TRANSFER_PAPERS]},
+    },
+    {
+        "name": "version",
+        "in": "query",
+        "description": "of the agreement or the transcript; else the newest",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 999999999},
+    },
+    {
+        "name": "learner",
+        "in": "query",
+        "description": "key leaves out who the learner is",
+        "schema": {"enum": ["key"]},
+    },
+)
 _TAGGED = {"ETag": {"description": "revision of the record", "schema": _TEXT}}
 _FAILURE: Mapping[str, Any] = {
     "description": "What went wrong and what to do; `rule` names the rule that a step breaks",
@@ -123,6 +160,19 @@ def mobility_paths(schemas: dict[str, Any]) -> dict[str, Any]:
             ),
             "post": _saying(of[requests.PublishingPrecedent], of[Decision]),
         },
+        f"{_TRANSFERS}/{{id}}.jsonld": {
+            "get": _linked("A transfer as linked data", "application/ld+json")
+        },
+        f"{_TRANSFERS}/{{id}}/credential.jsonld": {
+            "get": _linked(
+                "The newest transcript as unsigned European Digital Credential data",
+                "application/ld+json",
+            )
+        },
+        f"{_TRANSFERS}/{{id}}/papers/{{kind}}": {"get": _paper("A paper of a transfer")},
+        f"{_MEMORANDA}/{{id}}/papers/memorandum": {
+            "get": _paper("The paper of a memorandum", is_of_transfer=False)
+        },
         _MEMORANDA: {
             "get": _reading("Memoranda of the institution", of[tuple[MemorandumRow, ...]]),
             "post": _making("Draft a memorandum", of[requests.NewMemorandum], memorandum),
@@ -165,8 +215,24 @@ def _reading(summary: str, schema: Mapping[str, Any], *, one: bool = False) -> d
     }
 
 
+def _paper(summary: str, *, is_of_transfer: bool = True) -> dict[str, Any]:
+    forms = {"text/html": {"schema": _TEXT}, "application/pdf": {"schema": {"format": "binary"}}}
+    answer = {"description": "The paper, to be printed", "content": forms}
+    return {
+        "summary": summary,
+        "security": _SECURE,
+        "parameters": [_NAME, *(_OF_TRANSFER if is_of_transfer else ()), *_OF_PAPERS],
+        "responses": {"200": answer, "default": _FAILURE},
+    }
+
+
 def _turtle(summary: str) -> dict[str, Any]:
-    answer = {"description": summary, "content": {"text/turtle": {"schema": _TEXT}}}
+    return _linked(summary, "text/turtle")
+
+
+def _linked(summary: str, media_type: str) -> dict[str, Any]:
+    schema = {"type": "object"} if media_type.endswith("json") else _TEXT
+    answer = {"description": summary, "content": {media_type: {"schema": schema}}}
     return {
         "summary": summary,
         "security": _SECURE,

@@ -22,7 +22,7 @@ from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.mobility import iri_of, page_of
 from ecvet_graph.web.mobility_session import own_desk, private_pages
 
-__all__ = ["papers"]
+__all__ = ["as_pdf", "asked_version", "papers"]
 
 papers = Blueprint("papers", __name__, url_prefix=f"{LANGUAGE_PREFIX}/mobility")
 speak(papers)
@@ -40,7 +40,7 @@ def transfer_paper(name: UUID, kind: str) -> str:
 @papers.get(f"/transfers/<uuid:name>/papers/{_KINDS}.pdf")
 def transfer_pdf(name: UUID, kind: str) -> Response:
     """Return a paper of a transfer as PDF."""
-    return _pdf(_of_transfer(name, kind))
+    return as_pdf(_of_transfer(name, kind))
 
 
 @papers.get("/memoranda/<uuid:name>/papers/memorandum")
@@ -52,7 +52,7 @@ def memorandum_paper(name: UUID) -> str:
 @papers.get("/memoranda/<uuid:name>/papers/memorandum.pdf")
 def memorandum_pdf(name: UUID) -> Response:
     """Return the paper of a memorandum as PDF."""
-    return _pdf(_of_memorandum(name))
+    return as_pdf(_of_memorandum(name))
 
 
 def _of_transfer(name: UUID, kind: str) -> Paper:
@@ -61,7 +61,7 @@ def _of_transfer(name: UUID, kind: str) -> Paper:
         PaperKind(kind),
         iri_of(name),
         language=page_language(),
-        version=_version(),
+        version=asked_version(),
         with_person=request.args.get("learner") != "key",
     )
 
@@ -70,13 +70,19 @@ def _of_memorandum(name: UUID) -> Paper:
     return own_memorandum_paper(own_desk(), iri_of(name), language=page_language())
 
 
-def _pdf(paper: Paper) -> Response:
+def as_pdf(paper: Paper) -> Response:
+    """Return a paper as a PDF file named after what it is."""
     response = Response(render_pdf(paper), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=paper_file_name(paper))
     return response
 
 
-def _version() -> int | None:
+def asked_version() -> int | None:
+    """Return the version that `?version=` names, `None` for the newest.
+
+    Raises:
+        UsageFault: it is no number from 1.
+    """
     written = request.args.get("version", "")
     if not written:
         return None

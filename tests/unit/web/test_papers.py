@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from rdflib import Graph
+from rdflib.compare import isomorphic
 from tests.unit.service.mobility.desks import (
     DURING,
     STRANGER,
@@ -67,6 +70,51 @@ def papers(tmp_path_factory: pytest.TempPathFactory, endpoint: PublicEndpoint) -
     memorandum = home.memoranda()[0].id
     app = create_app(office.settings, backend=Backend(lambda: office.reader, endpoint))
     return Papers(app, office.secrets, transfer, memorandum)
+
+
+@pytest.mark.parametrize("kind", ["memorandum", "agreement", "transcript", "europass"])
+def test_programs_get_papers_by_token_as_file_and_as_page(papers: Papers, kind: str) -> None:
+    client = papers.app.test_client()
+    place = papers.at(kind).replace("/en/", "/api/")
+    token = {"Authorization": f"Bearer {papers.secrets[HOME]}"}
+    file = client.get(f"{place}?language=de", headers=token)
+    assert (file.status_code, file.mimetype) == (200, "application/pdf")
+    page = client.get(place, headers=token | {"Accept": "text/html", "Accept-Language": "fr"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert '<article class="paper" lang="fr">' in page.text
+    assert ("Quillfeather &lt;b&gt;" in page.text) == (kind != "memorandum")
+    without = client.get(f"{place}?learner=key&format=html", headers=token)
+    assert "Quillfeather" not in without.text
+    for answer in (file, page, without):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Quill" not in answer.headers.get("Content-Disposition", "")
+    other = {"Authorization": f"Bearer {papers.secrets[STRANGER]}"}
+    assert client.get(place, headers=other).status_code == 404
+    assert client.get(place).status_code == 401
+    for wrong, status in (("language=fi", 400), ("format=docx", 406), ("version=none", 400)):
+        refused = client.get(f"{place}?{wrong}", headers=token)
+        is_passed_over = wrong.startswith("version") and kind == "memorandum"
+        assert refused.status_code == (200 if is_passed_over else status), refused.text
+
+
+def test_programs_get_the_record_and_the_credential_as_json_ld(papers: Papers) -> None:
+    client = papers.app.test_client()
+    there = f"/api/mobility/transfers/{papers.transfer}"
+    token = {"Authorization": f"Bearer {papers.secrets[HOME]}"}
+    for suffix in (".jsonld", "/credential.jsonld"):
+        found = client.get(f"{there}{suffix}", headers=token)
+        assert (found.status_code, found.mimetype) == (200, "application/ld+json")
+        assert "@context" in json.loads(found.data)
+        assert "Quillfeather" not in found.text
+        assert found.headers["Cache-Control"] == "no-store"
+        assert client.get(f"{there}{suffix}").status_code == 401
+    turtle = client.get(f"{there}/credential.ttl", headers=token)
+    graphs = [
+        Graph().parse(data=turtle.data, format="turtle"),
+        Graph().parse(data=found.data, format="json-ld"),
+    ]
+    assert isomorphic(*graphs)
+    assert len(graphs[0]) > 20
 
 
 @pytest.mark.parametrize("kind", ["memorandum", "agreement", "transcript", "europass"])

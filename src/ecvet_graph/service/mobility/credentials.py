@@ -21,6 +21,7 @@ from ecvet_graph.model.mobility import Person, Transcript, Transfer
 from ecvet_graph.model.terms import Iri, Literal, Triple
 from ecvet_graph.query import construct
 from ecvet_graph.rdf.decisions import portfolio_triples
+from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.rdf.statements import TYPE, text_triples
 from ecvet_graph.rdf.steps import midnight, part_of
 from ecvet_graph.rdf.terms import triple_line
@@ -29,8 +30,9 @@ from ecvet_graph.rdf.turtle import turtle_lines
 from ecvet_graph.service.projecting import open_document, project_transcripts
 from ecvet_graph.store import GraphStore
 
-__all__ = ["edc"]
+__all__ = ["claims", "edc", "edc_json_ld"]
 
+_JSON_LD = "application/ld+json"
 _BASE = "urn:x-ecvet"
 _UNKNOWN_LANGUAGE = "und"
 _HEAD = """\
@@ -55,7 +57,26 @@ _IN_PART = MappingProxyType(
 def edc(
     transfer: Transfer, transcript: Transcript, *, store: GraphStore, person: Person | None = None
 ) -> bytes:
-    """Return the claims of a transcript as Turtle: credits with their passed assessments.
+    """Return the claims of a transcript as Turtle, with what they lack to be a credential above them.
+
+    Arguments and errors as `claims`.
+    """
+    found = claims(transfer, transcript, store=store, person=person)
+    return (_HEAD + "".join(turtle_lines(found))).encode()
+
+
+def edc_json_ld(
+    transfer: Transfer, transcript: Transcript, *, store: GraphStore, person: Person | None = None
+) -> bytes:
+    """Return the claims of a transcript as JSON-LD 1.1. Arguments and errors as `claims`."""
+    found = claims(transfer, transcript, store=store, person=person)
+    return to_document(found, _JSON_LD, topic=transfer.learner)
+
+
+def claims(
+    transfer: Transfer, transcript: Transcript, *, store: GraphStore, person: Person | None = None
+) -> tuple[Triple, ...]:
+    """Return the claims of a transcript: credits with their passed assessments.
 
     What was not passed is no claim. A credit for some outcomes of a unit is specified by these
     alone. Points and grades stand as the institutions gave them; nothing is converted.
@@ -78,14 +99,13 @@ def edc(
     _require_described(titled, (*things, *places))
     record = (*transcript_triples(transfer, transcript), *portfolio_triples(titled))
     lines = "".join(dict.fromkeys(map(triple_line, (*record, *things, *places))))
-    claims = project_transcripts(open_document(lines.encode(), base=_BASE))
-    if not claims:
+    found = project_transcripts(open_document(lines.encode(), base=_BASE))
+    if not found:
         raise InvalidDataError(
             "The transcript has no credit that a credential could hold.",
             remedy="Credit passed outcomes of a unit first.",
         )
-    more = (*_notes(titled), *_holder(transfer.learner, person))
-    return (_HEAD + "".join(turtle_lines((*claims, *more)))).encode()
+    return (*found, *_notes(titled), *_holder(transfer.learner, person))
 
 
 def _of_transcript(portfolio: Portfolio, transcript: Transcript) -> Portfolio:

@@ -11,7 +11,7 @@ from ecvet_graph.private import Erased
 from ecvet_graph.publish.proposals import Proposal
 from ecvet_graph.publish.reviewing import Recorded
 from ecvet_graph.service.credit.progressing import progress_of
-from ecvet_graph.service.mobility.credentials import edc
+from ecvet_graph.service.mobility.credentials import edc, edc_json_ld
 from ecvet_graph.service.mobility.finding import record_iri
 from ecvet_graph.service.mobility.precedents import precedents_from, publish_precedent
 from ecvet_graph.service.mobility.public import is_public, public_iri
@@ -90,14 +90,14 @@ class LearnerDesk:
         Raises:
             NotFoundError: there is no such transfer, or no transcript of it.
         """
-        transfer = self._transfer(name)
-        if not transfer.transcripts:
-            raise NotFoundError(
-                "The transfer has no personal transcript yet.",
-                remedy="The host issues it when the assessment is at its end.",
-            )
+        transfer = self._with_transcript(name)
         person = self.person(transfer.learner) if with_person else None
         return edc(transfer, transfer.transcripts[-1], store=self._work.reader.store, person=person)
+
+    def credential_json_ld(self, name: str) -> bytes:
+        """Return the same without the name of the learner as JSON-LD. Raises as `credential`."""
+        transfer = self._with_transcript(name)
+        return edc_json_ld(transfer, transfer.transcripts[-1], store=self._work.reader.store)
 
     def precedents(self, name: str) -> tuple[Proposal, ...]:
         """Return drafts of public decisions that home could make of a transfer; nothing is recorded."""
@@ -121,6 +121,15 @@ class LearnerDesk:
             names=_names_of(self.person(transfer.learner)),
             now=work.at,
         )
+
+    def _with_transcript(self, name: str) -> Transfer:
+        transfer = self._transfer(name)
+        if not transfer.transcripts:
+            raise NotFoundError(
+                "The transfer has no personal transcript yet.",
+                remedy="The host issues it when the assessment is at its end.",
+            )
+        return transfer
 
     def _transfer(self, name: str) -> Transfer:
         return self._work.held_transfer(record_iri(name)).value
