@@ -6,7 +6,7 @@ is what everybody waits for. Nothing here decides: the step itself checks everyt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,7 @@ MISSING_KEYS = (
     "signature-intermediary",
     "signature-learner",
     "transcript",
+    "unit-held",
     "unit-of-qualification",
     "validation",
 )
@@ -114,6 +115,7 @@ class _Case:
     memorandum: Memorandum | None
     structure: Structure
     day: date
+    held: Collection[str] = ()
 
     @property
     def assessing(self) -> tuple[SignatoryRole, ...]:
@@ -126,12 +128,20 @@ _BOTH = (SignatoryRole.HOME, SignatoryRole.HOST)
 
 
 def next_steps(
-    transfer: Transfer, *, memorandum: Memorandum | None, structure: Structure, day: date
+    transfer: Transfer,
+    *,
+    memorandum: Memorandum | None,
+    structure: Structure,
+    day: date,
+    held: Collection[str] = (),
 ) -> tuple[NextStep, ...]:
-    """Return what can come next on a day; nothing where the transfer is closed or cancelled."""
+    """Return what can come next on a day; nothing where the transfer is closed or cancelled.
+
+    `held` are units that were awarded to the learner elsewhere: agreeing on one again is remarked.
+    """
     if transfer.state in ENDED:
         return ()
-    case = _Case(transfer, memorandum, structure, day)
+    case = _Case(transfer, memorandum, structure, day, held)
     return tuple(_STEPS[transfer.state](case))
 
 
@@ -142,7 +152,10 @@ def _unsigned(case: _Case) -> Iterator[NextStep]:
     phase = _phase(case.transfer)
     signed = {signature.role for signature in agreement.signatures}
     roles = tuple(role for role in required_roles(agreement) if role not in signed)
-    missing = (*_signing(case, agreement), *(_signature(role) for role in roles))
+    again = (
+        _told("T09", "unit-held", one.unit) for one in agreement.units if one.unit in case.held
+    )
+    missing = (*_signing(case, agreement), *again, *(_signature(role) for role in roles))
     yield NextStep(kind=StepKind.SIGNED, by=roles, phase=phase, missing=missing)
     yield NextStep(kind=StepKind.AMENDED, by=_BOTH, phase=phase)
     if case.transfer.state is AgreementState.AMENDED:

@@ -181,6 +181,7 @@ MISSING: Mapping[str, LazyString] = {
     "signature-learner": lazy_gettext("Signature of the learner"),
     "signature-party": lazy_gettext("Signature of a party"),
     "transcript": lazy_gettext("Not in a personal transcript yet"),
+    "unit-held": lazy_gettext("The learner holds this unit already, and it counts once"),
     "unit-of-qualification": lazy_gettext("Agreed, but not a unit of the qualification"),
     "validation": lazy_gettext("Credit that home has not decided on yet"),
 }

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ecvet_graph.credit.next_steps import Missing, NextStep, Phase, next_steps
+from ecvet_graph.credit.standing import awarded_units
 from ecvet_graph.model.learning import Texts
-from ecvet_graph.model.mobility import SignatoryRole, Signature, Step, StepKind, Transfer
+from ecvet_graph.model.mobility import (
+    AgreementState,
+    SignatoryRole,
+    Signature,
+    Step,
+    StepKind,
+    Transfer,
+)
 from ecvet_graph.service.mobility.naming import Names
 from ecvet_graph.service.mobility.wording import MISSING
 from ecvet_graph.service.mobility.workplace import Workplace
@@ -19,6 +27,7 @@ from ecvet_graph.service.views.mobility_parts import (
 
 __all__ = ["missing_view", "next_views", "phase_views", "role_in", "step_view"]
 
+_UNSIGNED = frozenset({AgreementState.DRAFT, AgreementState.AMENDED})
 _AFTER = frozenset({StepKind.VALIDATED, StepKind.REFUSED, StepKind.RECOGNISED, StepKind.CLOSED})
 _DURING = frozenset(
     {
@@ -112,8 +121,16 @@ def next_views(work: Workplace, transfer: Transfer) -> tuple[NextStepView, ...]:
         memorandum=work.memorandum_of(transfer),
         structure=work.structure(transfer.qualification),
         day=work.day,
+        held=_held(work, transfer),
     )
     return tuple(_next_view(step, transfer, work=work, mine=mine) for step in found)
+
+
+def _held(work: Workplace, transfer: Transfer) -> frozenset[str]:
+    """Return the units awarded to the learner elsewhere, while an agreement waits for signatures."""
+    if transfer.state not in _UNSIGNED:
+        return frozenset()
+    return frozenset(awarded_units(work.elsewhere(transfer)))
 
 
 def _next_view(

@@ -38,6 +38,7 @@ MISSING: Mapping[str, str] = MappingProxyType(
         "signature-learner": "the signature of the learner is missing",
         "signature-party": "the signature of a party is missing",
         "transcript": "the credit does not stand in a personal transcript yet",
+        "unit-held": "the learner holds an agreed unit already, and it counts once",
         "unit-of-qualification": "an agreed unit is not of the qualification",
         "validation": "home has not decided on a credit yet",
     }

@@ -133,6 +133,15 @@ def test_a_draft_names_the_signatures_that_are_missing(office: Office) -> None:
     assert all(one.sentence and one.rule == "A02" for one in signing.missing)
 
 
+def test_a_unit_that_the_learner_holds_already_is_remarked_and_not_refused(office: Office) -> None:
+    earlier = office.desk(HOME, AFTER).transfer(recognised_transfer(office))
+    asked = replace(agreement_of(shared_memorandum(office)), learner=earlier.learner)
+    view = office.desk(HOME, AFTER).new_agreement(asked)
+    remarks = [one for one in view.next[0].missing if one.what == "unit-held"]
+    assert [(one.rule, one.about, one.is_blocking) for one in remarks] == [("T09", PIPES, False)]
+    assert view.next[0].is_possible
+
+
 def test_an_amendment_is_signed_again_and_keeps_what_was_assessed(office: Office) -> None:
     name = begun_transfer(office)
     office.desk(HOST, DURING).assess(name, passed(COPPER))
