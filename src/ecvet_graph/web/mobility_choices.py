@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.model.mobility import SignatoryRole
@@ -17,6 +18,7 @@ from ecvet_graph.service.views.mobility_parts import NextStepView, OutcomeLine, 
 from ecvet_graph.service.views.mobility_records import (
     AchievedUnitView,
     AgreedUnitView,
+    AssessmentView,
     CreditView,
 )
 from ecvet_graph.web.rendering import plain
@@ -53,6 +55,15 @@ class _Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Written:
+    """A result that was written down; `value` is what a form sends to have it turned round."""
+
+    assessment: AssessmentView
+    outcome: OutcomeLine
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Undecided:
     """A credit that waits for a decision; `appeals` is the decision that is looked at again."""
 
@@ -69,6 +80,7 @@ def choices(view: TransferView, *, reader: Reader) -> Mapping[str, Any]:
         },
         "own_roles": _RECORDED_BY.get(view.role, frozenset()),
         "assessable": _assessable(view, reader),
+        "correctable": tuple(_correctable(view)),
         "creditable": tuple(_creditable(view)),
         "amendable": tuple(_amendable(view)),
         "undecided": tuple(_undecided(view)),
@@ -108,6 +120,16 @@ def _of_qualification(view: TransferView, reader: Reader) -> Iterable[_Unit]:
         unit = reader.unit(place.unit.iri)
         line = UnitLine(unit.iri, None, unit.titles, view.qualification.country)
         yield _to_assess(line, (_Row(one.iri, one.texts) for one in unit.outcomes))
+
+
+def _correctable(view: TransferView) -> Iterable[_Written]:
+    """Yield each result in force: the record it stands in, and the result that it could be."""
+    lines = {one.iri: one for entry in view.assessments for one in entry.outcomes}
+    written = {one.iri: one for one in view.assessments}
+    for one in in_force(view.transfer.portfolio.assessments):
+        turned = next(result for result in AssessmentResult if result is not one.result)
+        for outcome in one.outcomes:
+            yield _Written(written[one.iri], lines[outcome], f"{turned.value} {one.iri} {outcome}")
 
 
 def _creditable(view: TransferView) -> Iterable[_Unit]:

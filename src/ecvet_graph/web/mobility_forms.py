@@ -92,6 +92,8 @@ def experience(fields: Fields) -> Plain:
 def assessments(fields: Fields) -> tuple[Plain, ...]:
     """Return an assessment for each result that some outcome has; not assessed ones have none."""
     shared = _filled(fields, "on", "grade", "grading_scheme") | _texts(fields, "method", "remarks")
+    if "corrected" in fields:
+        return (_correction(fields["corrected"]) | shared,)
     results = {
         name.removeprefix(RESULT_FIELD): value for name, value in _with(fields, RESULT_FIELD)
     }
@@ -101,6 +103,12 @@ def assessments(fields: Fields) -> tuple[Plain, ...]:
         if outcomes:
             found.append({"outcomes": outcomes, "result": result.value, **shared})
     return tuple(found)
+
+
+def _correction(written: str) -> Plain:
+    """Return a result that takes the place of a wrong one: result, assessment and outcome in a row."""
+    result, assessment, outcome = (*written.split(), "", "", "")[:3]
+    return {"result": result, "corrects": assessment, "outcomes": [outcome] if outcome else []}
 
 
 def crediting(fields: Fields) -> Plain:

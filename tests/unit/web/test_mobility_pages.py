@@ -188,6 +188,29 @@ def test_both_sides_read_what_blocks_a_signature_and_who_mends_it(site: Mobility
         assert soup(visitor).select_one(str(link["href"])) is not None
 
 
+def test_the_host_corrects_a_result_and_says_why(site: MobilitySite) -> None:
+    name = begun_transfer(site.office)
+    there = f"{DESK}/transfers/{name}"
+    host = site.visitor(HOST)
+    host.see(there)
+    assert not soup(host).select("details.correction")
+    host.send(f"{there}/assess", on=DAY, **{f"result-{COPPER}": "passed"})
+    corrected = str(soup(host).select_one("input[name=corrected]")["value"])  # type: ignore[index]
+    assert corrected.startswith("failed urn:uuid:")
+    host.send(f"{there}/assess", 409, on=DAY, corrected=corrected)
+    assert "The correction gives no reason." in host.page
+    assert soup(host).select_one(f'details.correction[open] input[value="{corrected}"][checked]')
+    host.send(f"{there}/assess", on=DAY, corrected=corrected, remarks="The other bench")
+    first, second = site.office.desk(HOST).transfer(name).assessments
+    assert (second.corrects, second.result, second.remarks[0].value) == (
+        first.iri,
+        "failed",
+        "The other bench",
+    )
+    assert str(soup(host).select_one("input[name=corrected]")["value"]).startswith("passed")  # type: ignore[index]
+    host.send(f"{there}/assess", 422, on=DAY, corrected="nothing")
+
+
 def test_a_refused_step_keeps_what_was_written_and_changes_nothing(site: MobilitySite) -> None:
     there = f"{DESK}/transfers/{begun_transfer(site.office)}"
     host = site.visitor(HOST)
