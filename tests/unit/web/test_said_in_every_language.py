@@ -220,7 +220,7 @@ def test_words_that_a_sentence_names_are_said_too(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("path", "english", "german"),
     [
-        ("/de/nothing", "Nothing is", "Unter /de/nothing gibt es nichts."),
+        ("/de/nothing", "Nothing is", "gibt es nichts."),
         ("/de/compare?a=nobody&b=nothing", "No unit has the id", "Keine Einheit hat die Kennung"),
         ("/de/gap?target=nothing", "There is no unit", "Eine Einheit oder Qualifikation 'nothing'"),
         ("/de/glossary/nothing", "The glossary has", "Das Glossar hat keinen Begriff"),
