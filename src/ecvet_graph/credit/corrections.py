@@ -33,13 +33,18 @@ def in_force(assessments: Iterable[OutcomeAssessment]) -> tuple[OutcomeAssessmen
 def as_corrected(portfolio: Portfolio) -> Portfolio:
     """Return a portfolio as it is to be told: results in force, and credit for what was shown.
 
-    A credit of which outcomes are lost carries no points, since a part of a unit does not.
+    A credit of which outcomes are lost carries no points, since a part of a unit does not. A credit
+    that rested on a corrected result rests on the results in force that show its outcomes.
     """
     if not corrections(portfolio.assessments):
         return portfolio
     standing = in_force(portfolio.assessments)
-    shown = {o for one in standing if one.result is AssessmentResult.PASSED for o in one.outcomes}
-    reduced = (_reduced(credit, shown) for credit in portfolio.credits)
+    wrong = {one.corrects for one in corrections(portfolio.assessments)}
+    passed = tuple(one for one in standing if one.result is AssessmentResult.PASSED)
+    reduced = (
+        credit if wrong.isdisjoint(credit.assessments) else _reduced(credit, passed)
+        for credit in portfolio.credits
+    )
     return replace(
         portfolio,
         assessments=standing,
@@ -47,11 +52,14 @@ def as_corrected(portfolio: Portfolio) -> Portfolio:
     )
 
 
-def _reduced(credit: Credit, shown: Collection[str]) -> Credit:
+def _reduced(credit: Credit, passed: Collection[OutcomeAssessment]) -> Credit:
+    shown = {outcome for one in passed for outcome in one.outcomes}
     kept = tuple(outcome for outcome in credit.outcomes if outcome in shown)
+    proofs = tuple(one.iri for one in passed if not set(one.outcomes).isdisjoint(kept))
+    changed = replace(credit, outcomes=kept, assessments=proofs)
     if kept == credit.outcomes:
-        return credit
-    return replace(credit, outcomes=kept, points=None, credit_system=None, points_reason=())
+        return changed
+    return replace(changed, points=None, credit_system=None, points_reason=())
 
 
 def corrections(assessments: Iterable[OutcomeAssessment]) -> tuple[OutcomeAssessment, ...]:

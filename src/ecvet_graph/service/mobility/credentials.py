@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
-from ecvet_graph.credit.corrections import as_corrected, corrections
+from ecvet_graph.credit.corrections import as_corrected
 from ecvet_graph.errors import InvalidDataError
 from ecvet_graph.model.credit import Credit, Portfolio
 from ecvet_graph.model.iris import DCTERMS, ELM, FOAF, RDF
@@ -110,13 +110,17 @@ def claims(
 
 def _of_transcript(portfolio: Portfolio, transcript: Transcript) -> Portfolio:
     """Return the credits of a transcript with their proofs; of what it corrects, the result in force."""
-    held = frozenset(transcript.credits)
-    own = tuple(one for one in portfolio.credits if one.iri in held)
-    proofs = {iri for one in own for iri in one.assessments}
-    proofs |= {one.iri for one in corrections(portfolio.assessments)} & set(transcript.assessments)
-    assessments = tuple(one for one in portfolio.assessments if one.iri in proofs)
-    found = Portfolio(learner=portfolio.learner, credits=own, assessments=assessments)
-    return as_corrected(found)
+    told = as_corrected(
+        Portfolio(
+            learner=portfolio.learner,
+            credits=tuple(one for one in portfolio.credits if one.iri in transcript.credits),
+            assessments=tuple(
+                one for one in portfolio.assessments if one.iri in transcript.assessments
+            ),
+        )
+    )
+    proofs = {iri for one in told.credits for iri in one.assessments}
+    return replace(told, assessments=tuple(one for one in told.assessments if one.iri in proofs))
 
 
 def _about_units(portfolio: Portfolio, store: GraphStore) -> Iterator[Triple]:

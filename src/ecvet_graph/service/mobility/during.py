@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
+from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.credit.evidence import passed_outcomes
 from ecvet_graph.credit.stages import require_state
 from ecvet_graph.model.credit import AssessmentResult, Credit, OutcomeAssessment
@@ -122,10 +123,10 @@ def _credited_outcomes(
 
 
 def _proofs(transfer: Transfer, outcomes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the passed assessments of the outcomes."""
+    """Return the passed assessments of the outcomes whose results are in force."""
     return tuple(
         one.iri
-        for one in transfer.portfolio.assessments
+        for one in in_force(transfer.portfolio.assessments)
         if one.result is AssessmentResult.PASSED and set(one.outcomes) & set(outcomes)
     )
 

@@ -1,0 +1,80 @@
+"""A corrected result at the desk: credits rest on the results in force, and credentials tell these."""
+
+from __future__ import annotations
+
+from rdflib import Graph, URIRef
+from tests.unit.service.mobility.desks import (
+    AFTER,
+    DURING,
+    Office,
+    begun_transfer,
+    passed,
+    transcribed_transfer,
+)
+from tests.unit.service.mobility.plumbing import COPPER, HOME, HOST, PIPES, TIGHT
+
+from ecvet_graph.model.credit import AssessmentResult, DecisionResult
+from ecvet_graph.model.iris import ELM, RDF
+from ecvet_graph.model.learning import Text
+from ecvet_graph.model.mobility import AgreementState
+from ecvet_graph.service.mobility.requests import Assessing, Crediting, Validating
+
+RDF_TYPE = URIRef(RDF + "type")
+WHY = (Text("The other bench", "en"),)
+
+
+def corrected(wrong: str, *outcomes: str, result: str = "failed", grade: str = "") -> Assessing:
+    """Return that outcomes of an assessment had another result, or another grade."""
+    return Assessing(
+        outcomes=outcomes,
+        result=AssessmentResult(result),
+        grade=grade,
+        remarks=WHY,
+        corrects=wrong,
+    )
+
+
+def test_a_credit_after_a_correction_names_the_results_in_force(office: Office) -> None:
+    name, host = begun_transfer(office), office.desk(HOST, DURING)
+    wrong = host.assess(name, passed(COPPER, TIGHT)).assessments[0].iri
+    better = host.assess(name, corrected(wrong, COPPER, TIGHT, result="passed", grade="1"))
+    (credit,) = host.credit(name, Crediting(unit=PIPES)).credits
+    assert credit.assessments == (better.assessments[1].iri,)
+
+
+def test_a_credit_is_given_for_what_was_corrected_and_shown_after_all(office: Office) -> None:
+    name, host = begun_transfer(office), office.desk(HOST, DURING)
+    wrong = host.assess(name, passed(COPPER)).assessments[0].iri
+    host.assess(name, corrected(wrong, COPPER))
+    again = host.assess(name, passed(COPPER, TIGHT)).assessments[-1].iri
+    (credit,) = host.credit(name, Crediting(unit=PIPES)).credits
+    assert credit.assessments == (again,)
+
+
+def test_the_credential_has_the_grade_in_force(office: Office) -> None:
+    name, host = transcribed_transfer(office), office.desk(HOST, DURING)
+    wrong = host.transfer(name).assessments[0].iri
+    host.assess(name, corrected(wrong, COPPER, TIGHT, result="passed", grade="1"))
+    host.finish(name)
+    host.transcript(name)
+    graph = Graph().parse(data=host.credential(name), format="turtle")
+    (credit,) = graph.subjects(RDF_TYPE, URIRef(ELM + "LearningAchievement"))
+    proofs = {str(one) for one in graph.objects(credit, URIRef(ELM + "provenBy"))}
+    assert proofs == {host.transfer(name).assessments[-1].iri}
+    (grade,) = graph.objects(URIRef(proofs.pop()), URIRef(ELM + "grade"))
+    assert str(graph.value(grade, URIRef(ELM + "noteLiteral"))) == "1"
+
+
+def test_the_credential_has_what_was_corrected_and_shown_after_all(office: Office) -> None:
+    name, host = transcribed_transfer(office), office.desk(HOST, DURING)
+    wrong = host.transfer(name).assessments[0].iri
+    host.assess(name, corrected(wrong, COPPER, TIGHT))
+    again = host.assess(name, passed(COPPER, TIGHT)).assessments[-1].iri
+    host.finish(name)
+    host.transcript(name)
+    graph = Graph().parse(data=host.credential(name), format="turtle")
+    (credit,) = graph.subjects(RDF_TYPE, URIRef(ELM + "LearningAchievement"))
+    assert {str(one) for one in graph.objects(credit, URIRef(ELM + "provenBy"))} == {again}
+    home = office.desk(HOME, AFTER)
+    done = home.validate(name, Validating(result=DecisionResult.GRANTED))
+    assert done.state is AgreementState.VALIDATED
