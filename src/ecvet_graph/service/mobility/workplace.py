@@ -12,7 +12,7 @@ from ecvet_graph.credit.evidence import record_names
 from ecvet_graph.credit.structure import Structure
 from ecvet_graph.errors import ConflictError, NotFoundError, TransitionError
 from ecvet_graph.model.credit import Portfolio
-from ecvet_graph.model.mobility import Memorandum, Transfer
+from ecvet_graph.model.mobility import AgreementState, Memorandum, Transfer
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.private import Held, PrivateStore
 from ecvet_graph.quality import Finding
@@ -146,12 +146,15 @@ class Workplace:
         """Return the warnings of the constraints on a transfer with all that it rests on.
 
         What was broken `before` already is passed over: the institution may see less than what
-        decisions of others rested on, and records expire.
+        decisions of others rested on, and records expire. That is not so of a draft that stays one or
+        is signed: what became wrong with it since would hold from then on.
 
         Raises:
             TransitionError: a constraint is broken.
         """
-        earlier = self._rest(transfer) if before is None else self._triples(before)
+        earlier = list(self._rest(before or transfer))
+        if before is not None:
+            earlier.extend(transfer_triples(_without_drafts(before, transfer)))
         return check(self._triples(transfer), store=self.reader.store, before=earlier)
 
     def check_memorandum(self, memorandum: Memorandum) -> tuple[Finding, ...]:
@@ -176,3 +179,14 @@ def _require_newest(newest: int, seen: int | None) -> None:
             "Somebody saved a later state of this in the meantime.",
             remedy="Look at it again, and repeat your step where it still applies.",
         )
+
+
+def _without_drafts(before: Transfer, after: Transfer) -> Transfer:
+    """Return a transfer without the draft of an agreement, unless it is cancelled afterwards."""
+    ended = {one.iri for one in after.agreements if one.state is AgreementState.CANCELLED}
+    kept = (
+        one
+        for one in before.agreements
+        if one.state is not AgreementState.DRAFT or one.iri in ended
+    )
+    return replace(before, agreements=tuple(kept))
