@@ -20,7 +20,7 @@ from ecvet_graph.web.formats import HTML, asked_form
 from ecvet_graph.web.language import preferred_language
 from ecvet_graph.web.mobility import iri_of
 from ecvet_graph.web.mobility_api import api_desk, enter_by_token
-from ecvet_graph.web.papers import as_pdf, asked_version
+from ecvet_graph.web.papers import as_pdf, asked_by_name, asked_version
 
 __all__ = ["PAPER_FORMS", "TRANSFER_PAPERS", "mobility_papers"]
 
@@ -46,7 +46,7 @@ def transfer_paper(name: UUID, kind: str) -> Response:
         iri_of(name),
         language=_language(),
         version=asked_version(),
-        with_person=request.args.get("learner") != "key",
+        with_person=asked_by_name(),
     )
     return _given(paper, name, kind)
 

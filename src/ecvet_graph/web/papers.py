@@ -22,7 +22,7 @@ from ecvet_graph.web.language import LANGUAGE_PREFIX, page_language, speak
 from ecvet_graph.web.mobility import iri_of, page_of
 from ecvet_graph.web.mobility_session import own_desk, private_pages
 
-__all__ = ["as_pdf", "asked_version", "papers"]
+__all__ = ["as_pdf", "asked_by_name", "asked_version", "papers"]
 
 papers = Blueprint("papers", __name__, url_prefix=f"{LANGUAGE_PREFIX}/mobility")
 speak(papers)
@@ -62,7 +62,7 @@ def _of_transfer(name: UUID, kind: str) -> Paper:
         iri_of(name),
         language=page_language(),
         version=asked_version(),
-        with_person=request.args.get("learner") != "key",
+        with_person=asked_by_name(),
     )
 
 
@@ -75,6 +75,14 @@ def as_pdf(paper: Paper) -> Response:
     response = Response(render_pdf(paper), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=paper_file_name(paper))
     return response
+
+
+def asked_by_name() -> bool:
+    """Return whether the learner may be named: not where `?learner=` asks for anything else.
+
+    The word is `key`; a word that is not known, such as `KEY`, names nobody either.
+    """
+    return not request.args.get("learner")
 
 
 def asked_version() -> int | None:

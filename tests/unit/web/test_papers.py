@@ -83,6 +83,8 @@ def test_programs_get_papers_by_token_as_file_and_as_page(papers: Papers, kind: 
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert '<article class="paper" lang="fr">' in page.text
     assert ("Quillfeather &lt;b&gt;" in page.text) == (kind != "memorandum")
+    misspelt = client.get(f"{place}?learner=KEY&format=html", headers=token)
+    assert "Quillfeather" not in misspelt.text
     without = client.get(f"{place}?learner=key&format=html", headers=token)
     assert "Quillfeather" not in without.text
     for answer in (file, page, without):
