@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from ecvet_graph.config import Settings
+from ecvet_graph.credit.corrections import as_corrected
 from ecvet_graph.errors import InvalidDataError, NotAllowedError, Place
 from ecvet_graph.mappings.standing import is_positive
 from ecvet_graph.model.credit import DecisionResult, Recognition, Validation
@@ -134,9 +135,12 @@ def _result(transfer: Transfer, agreed: AgreedUnit) -> DecisionResult | None:
 
 
 def _refused(transfer: Transfer) -> Iterator[str]:
-    """Yield the units that credit was refused for; a refusal that was appealed is the appeal's."""
+    """Yield the units that credit was refused for; a refusal that was appealed is the appeal's.
+
+    Of a credit whose outcomes were not shown after all, the refusal is about the learner.
+    """
     portfolio = transfer.portfolio
-    units = {one.iri: one.specification for one in portfolio.credits}
+    units = {one.iri: one.specification for one in as_corrected(portfolio).credits}
     credits_of = {one.iri: one.credit for one in portfolio.validations}
     decisions: tuple[Validation | Recognition, ...] = (
         *portfolio.validations,

@@ -174,6 +174,20 @@ def test_a_refusal_is_left_to_the_officer_to_explain() -> None:
     assert not draft.differences
 
 
+def test_a_refusal_of_what_was_not_shown_after_all_says_nothing_of_the_units() -> None:
+    made = transfer(validation=REFUSED)
+    (wrong,) = made.portfolio.assessments
+    right = replace(
+        wrong,
+        iri=record(8),
+        result=AssessmentResult.FAILED,
+        corrects=wrong.iri,
+        remarks=(Text("The other bench", "en"),),
+    )
+    assessments = (*made.portfolio.assessments, right)
+    assert drafts(replace(made, portfolio=replace(made.portfolio, assessments=assessments))) == ()
+
+
 def test_a_refusal_that_an_appeal_looked_at_again_counts_no_longer() -> None:
     made = transfer(validation=REFUSED)
     again = replace(made.portfolio.validations[0], iri=record(7), result=GRANTED, appeals=record(4))
