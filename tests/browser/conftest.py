@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
+from tests.answering import answering
 from tests.unit.web.example_graph import BASE, example
-from werkzeug.serving import make_server
 
 from ecvet_graph.config import Limits, Settings
 from ecvet_graph.query import PublicEndpoint
@@ -37,14 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     endpoint = PublicEndpoint(home, limits=Limits(), workers=1)
     reader = Reader(graph.store, comparer=Comparison(graph.index), base=BASE)
     app = create_app(Settings(base=BASE), backend=Backend(lambda: reader, endpoint))
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(app) as address:
+        yield address
     endpoint.close()
 
 

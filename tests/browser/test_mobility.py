@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.answering import answering
 from tests.browser.conftest import violations, watched
 from tests.unit.service.mobility.desks import (
     agreement_of,
@@ -19,7 +18,6 @@ from tests.unit.service.mobility.desks import (
 )
 from tests.unit.service.mobility.plumbing import HOME, HOST, PIPES, PLUMBER, WELDING
 from tests.unit.web.mobility_site import MobilitySite, mobility_site
-from werkzeug.serving import make_server
 
 from ecvet_graph.model.learning import Text
 from ecvet_graph.service.mobility.requests import NewExperience
@@ -58,14 +56,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     places = {name: f"/mobility/transfers/{one}" for name, one in transfers.items()}
     places["memorandum"] = f"/mobility/memoranda/{memorandum}"
     places["learner"] = f"/mobility/learners/{draft.learner.removeprefix('urn:uuid:')}"
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(site, f"http://127.0.0.1:{server.server_port}", places)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(site.app) as address:
+        yield Served(site, address, places)
 
 
 def sign_in(page: Page, served: Served, institution: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Browser, Page, expect
+from tests.answering import answering
 from tests.browser.conftest import violations, watched
 from tests.unit.web.example_graph import BASE
 from tests.unit.web.publishing_site import (
@@ -22,7 +21,6 @@ from tests.unit.web.publishing_site import (
     prepared_store,
     publishing_site,
 )
-from werkzeug.serving import make_server
 
 from ecvet_graph.config import Settings
 from ecvet_graph.service.dumps import write_dump
@@ -51,14 +49,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(prepared: Path, tmp_path: Path) -> Iterator[Served]:
     """Serve a store of its own, live."""
     site = publishing_site(tmp_path / "site", None, prepared=prepared)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Served(site, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(site.app) as address:
+        yield Served(site, address)
     site.app.extensions["ecvet-graph"].endpoint.close()
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from tests.answering import answering
 from tests.scenarios.installation import BASE, CHAMBER, Installation
-from werkzeug.serving import make_server
 
 from ecvet_graph.config import Limits
 from ecvet_graph.query import PublicEndpoint
@@ -37,17 +35,8 @@ def served(office: Installation) -> Iterator[str]:
     """Serve an installation on loopback, and yield the address of its site."""
     endpoint = PublicEndpoint(StoreHome(office.settings.store), limits=Limits(), workers=1)
     app = create_app(office.settings, backend=Backend(lambda: office.reader, endpoint))
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        endpoint.close()
+    with closing(endpoint), answering(app) as address:
+        yield address
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -15,7 +14,7 @@ import rdflib
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
+from tests.answering import answering
 
 from ecvet_graph.model.iris import SH
 from ecvet_graph.query import catalogue
@@ -38,13 +37,8 @@ STATEMENTS = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """Serve the example graph on loopback, and return the address of its endpoint."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sparql"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(app) as site:
+        yield f"{site}/sparql"
 
 
 def _ran(name: str, query: str, address: str, folder: Path) -> str:
