@@ -58,7 +58,8 @@ def _compressed(response: Response) -> Response:
     if response.status_code == 304:  # noqa: PLR2004
         if g.get("has_compressed"):
             _mark(response)
-            response.vary.add("Accept-Encoding")
+        # What the whole answer varies by, its confirmation says too (RFC 9110, section 15.4.5).
+        response.vary.add("Accept-Encoding")
         return response
     if not _may_be_compressed(response):
         return response

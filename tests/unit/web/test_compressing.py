@@ -56,6 +56,7 @@ def test_a_tag_of_either_kind_is_known_again(client: FlaskClient) -> None:
         again = client.get("/units.json", headers=TAKES | {"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag.removeprefix("W/")
+        assert "Accept-Encoding" in again.headers.get("Vary", ""), tag
     other = client.get("/units.json", headers=TAKES | {"If-None-Match": '"other-gzip"'})
     assert other.status_code == 200
 
