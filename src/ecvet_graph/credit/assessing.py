@@ -215,7 +215,7 @@ def _require_correction(transfer: Transfer, assessment: OutcomeAssessment) -> No
         remedy="Name the assessment, and the outcomes of it whose result was wrong.",
     )
     require(
-        bool(assessment.remarks),
+        any(one.value.strip() for one in assessment.remarks),
         "S-version",
         "The correction gives no reason.",
         remedy="Say in the remarks what was wrong.",

@@ -49,7 +49,7 @@ class Backend:
     """What the pages read from, what answers public queries, and what waits for what was published.
 
     `settle` returns when the pages of every process show the version that was current when it was
-    called, or have not come to it in half a minute.
+    called, or have not come to it in a quarter of a minute.
     """
 
     reader: Callable[[], Reader]

@@ -84,22 +84,32 @@ def _once(
     text = asked.to_text(received.sha256 if received else "")
     with attempt(home, asked.key, actor=str(asked.actor), request=text) as begun:
         if begun.reply is not None:
-            return respond(begun.reply, is_repeated=True)
-        try:
-            receipt = _receipt(asked, upload, received, begun)
-        except EcvetGraphError as fault:
-            # Of a fault of the server nobody knows whether something was published before it.
-            if fault.http_status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                begun.forget()
-            asked.note_refusal(fault.code)
-            raise
-        if receipt.outcome is Outcome.REJECTED:
-            asked.note_refusal(REJECTED)
-        response = answer_receipt(receipt)
-        begun.keep(reply_of(response))
-        if not asked.dry_run:
-            backend().settle()
-        return response
+            response = respond(begun.reply, is_repeated=True)
+        else:
+            response = _done(asked, upload, received, begun)
+    if response.status_code < HTTPStatus.BAD_REQUEST and not asked.dry_run:
+        # Also where it is repeated: the answer before may have been lost while it waited here.
+        backend().settle()
+    return response
+
+
+def _done(
+    asked: Asked, upload: Upload | None, received: Received | None, begun: Attempt
+) -> Response:
+    """Do what is asked for, and keep the answer for whoever asks again."""
+    try:
+        receipt = _receipt(asked, upload, received, begun)
+    except EcvetGraphError as fault:
+        # Of a fault of the server nobody knows whether something was published before it.
+        if fault.http_status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            begun.forget()
+        asked.note_refusal(fault.code)
+        raise
+    if receipt.outcome is Outcome.REJECTED:
+        asked.note_refusal(REJECTED)
+    response = answer_receipt(receipt)
+    begun.keep(reply_of(response))
+    return response
 
 
 def _require_expected(asked: Asked) -> None:

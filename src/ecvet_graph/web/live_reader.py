@@ -79,7 +79,7 @@ class LiveReader:
     def settle(self) -> bool:
         """Wait until every process shows what is current now; return whether all do.
 
-        It takes half a minute at most. Without a store there is nothing to wait for.
+        It takes a quarter of a minute at most. Without a store there is nothing to wait for.
         """
         with suppress(EcvetGraphError):
             version = self._home.version()

@@ -22,8 +22,8 @@ __all__ = ["Showing", "tell_in"]
 _FOLDER = "ECVET_SHOWING"
 _FRESH, _SUFFIX = ".fresh", ".shown"
 _DIGITS = 20
-# Seconds that a publisher waits at most, and between looks
-_PATIENCE = 30.0
+# Seconds that a publisher waits at most (less than a server that stops does), and between looks
+_PATIENCE = 15.0
 _LOOK_EVERY = 0.02
 
 
