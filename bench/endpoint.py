@@ -206,7 +206,7 @@ def _overhead(
                 took = timed(endpoint.answer, query, media_types=(JSON,))[1]
                 times["query process"].append(took)
             for target in targets:
-                requests = [(target.path(questions.lookup()), JSON) for _ in range(500)]
+                requests = [(target.path(questions.lookup()), JSON) for _ in range(_REQUESTS)]
                 seen = measure(target.query, requests, clients=1, seconds=1.0)
                 times.setdefault(f"{target.name} over HTTP", []).extend(seen.latencies)
         del engine, memory
