@@ -81,10 +81,10 @@ class _Front:
     def _sent(self, asked: Asked, request: Request) -> tuple[bytes, Fields] | None:
         """Return what is sent, `None` where it is to be sent by the framework."""
         found = Answering(self._app).answer(asked, client=request.remote_addr or "")
-        body, fields = rendered(found.answer.body, request, tag=found.tag)
-        if len(body) >= LARGE_BYTES:
+        if len(found.answer.body) >= LARGE_BYTES:
             request.environ[OUTCOME] = found
             return None
+        body, fields = rendered(found.answer.body, request, tag=found.tag)
         fields.append(("Content-Type", with_charset(found.answer.media_type)))
         fields.append(("Content-Length", str(len(body))))
         return body, fields
