@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -16,6 +15,7 @@ from flask.sessions import SecureCookieSessionInterface
 from tests.unit.private.whole_transfer import PLANTED, Site, contents, spoken_of, unpacked
 from tests.unit.service.mobility.desks import STRANGER, make_office
 from tests.unit.service.mobility.plumbing import HOME, HOST
+from tests.unit.web.logged import logged_to
 
 from ecvet_graph.config import Limits
 from ecvet_graph.model.mobility import Contact
@@ -23,13 +23,11 @@ from ecvet_graph.private import back_up_private_store
 from ecvet_graph.query import PublicEndpoint
 from ecvet_graph.service.backup import write_backup
 from ecvet_graph.service.dumps import write_dump
-from ecvet_graph.service.log_lines import EVENTS, configure_log
 from ecvet_graph.service.matching import Comparison
 from ecvet_graph.service.reading import Reader
 from ecvet_graph.store import RdfFormat, StoreHome
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
-from ecvet_graph.web.logs import name_requests
 
 _EVERYTHING = "SELECT * WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -40,15 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     found = tmp_path_factory.mktemp("site")
     (found / "temporary").mkdir()
     former, tempfile.tempdir = tempfile.tempdir, str(found / "temporary")
-    root = logging.getLogger()
-    handlers, level, own = root.handlers[:], root.level, EVENTS.level
-    with (found / "log.jsonl").open("w") as stream:
-        configure_log("json", stream=stream)
-        name_requests()
+    with (found / "log.jsonl").open("w") as stream, logged_to(stream):
         yield found
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    EVENTS.setLevel(own)
     tempfile.tempdir = former
 
 

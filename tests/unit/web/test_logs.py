@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,11 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from tests.unit.web.dataset_site import PLACE, Site, document
+from tests.unit.web.logged import logged_to
 from tests.unit.web.publishing_site import PublishingSite
 
-from ecvet_graph.service.log_lines import EVENTS, configure_log
 from ecvet_graph.web import create_app
-from ecvet_graph.web.logs import name_requests
 
 
 class Log:
@@ -37,15 +35,9 @@ class Log:
 
 @pytest.fixture
 def log() -> Iterator[Log]:
-    root = logging.getLogger()
-    handlers, level, own = root.handlers[:], root.level, EVENTS.level
     found = Log()
-    configure_log("json", stream=found.stream)
-    name_requests()
-    yield found
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    EVENTS.setLevel(own)
+    with logged_to(found.stream):
+        yield found
 
 
 def test_a_request_is_one_line_with_its_facts(app: Flask, log: Log) -> None:

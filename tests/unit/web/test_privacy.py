@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.unit.web.dataset_site import BASE, Site, document
+from tests.unit.web.logged import logged_to
 
 from ecvet_graph.model.iris import ECVET
-from ecvet_graph.service.log_lines import EVENTS, configure_log
 from ecvet_graph.web import create_app
-from ecvet_graph.web.logs import name_requests
 
 CANARY = "0ca7a21a-0000-4000-8000-000000000001"
 PLACES = (
@@ -38,15 +36,9 @@ PLACES = (
 @pytest.fixture
 def said() -> Iterator[io.StringIO]:
     """Return what was logged meanwhile."""
-    root = logging.getLogger()
-    handlers, level, own = root.handlers[:], root.level, EVENTS.level
     stream = io.StringIO()
-    configure_log("json", stream=stream)
-    name_requests()
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    EVENTS.setLevel(own)
+    with logged_to(stream):
+        yield stream
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,16 +13,15 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
+from tests.unit.web.logged import logged_to
 from werkzeug.test import Client, TestResponse
 
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import EngineError
 from ecvet_graph.query import PublicEndpoint
-from ecvet_graph.service.log_lines import EVENTS, configure_log
 from ecvet_graph.store import StoreHome
 from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
-from ecvet_graph.web.logs import name_requests
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -142,15 +140,9 @@ class Ways:
 
 @pytest.fixture(scope="module")
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level, own = root.handlers[:], root.level, EVENTS.level
     found = io.StringIO()
-    configure_log("json", stream=found)
-    name_requests()
-    yield found
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    EVENTS.setLevel(own)
+    with logged_to(found):
+        yield found
 
 
 @pytest.fixture(scope="module")
