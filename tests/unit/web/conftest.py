@@ -22,6 +22,14 @@ from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
 
 
+@pytest.fixture(scope="session", autouse=True)
+def counted_before_told() -> Iterator[None]:
+    """Who asks whether a site is ready waits for the count, however slow the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ecvet_graph.service.readiness._PATIENCE", 120.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def graph() -> Example:
     """Return the example graph."""
