@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ecvet_graph.cli.console import Bars, say, write_text
+from ecvet_graph.cli.console import Bars, counted, say, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.service.backup import BackupReport, write_backup
 from ecvet_graph.service.restoring import restore_backup
@@ -65,6 +65,7 @@ COMMANDS = (backup, restore)
 
 def _summary(report: BackupReport) -> str:
     return (
-        f"store version {report.version}, {report.quads} statements, {report.documents} documents, "
-        f"{report.archived} files of earlier versions"
+        f"store version {report.version}, {counted(report.quads, 'statement')}, "
+        f"{counted(report.documents, 'document')}, "
+        f"{counted(report.archived, 'file')} of earlier versions"
     )

@@ -20,7 +20,16 @@ from rich.progress import (
 )
 from rich.table import Table
 
-__all__ = ["Bars", "say", "widen_output", "write_bytes", "write_json", "write_table", "write_text"]
+__all__ = [
+    "Bars",
+    "counted",
+    "say",
+    "widen_output",
+    "write_bytes",
+    "write_json",
+    "write_table",
+    "write_text",
+]
 
 _PIPED_WIDTH = 160
 
@@ -30,6 +39,11 @@ def widen_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="backslashreplace")
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a number with what it counts; without `several` an "s" is added to `one`."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def say(message: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ecvet_graph.cli.console import Bars, say, write_json, write_text
+from ecvet_graph.cli.console import Bars, counted, say, write_json, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.service.background import follow
@@ -102,9 +102,10 @@ def match(
         write_text(f"{a} {b}: {count}")
     verdicts = ", ".join(f"{count} {name}" for name, count in sorted(report.verdicts.items()))
     write_text(
-        f"{report.matches} matches ({verdicts or 'none'}); {report.cut} further pairs were beyond "
-        f"the best partners of their units; {report.aligned} pairs aligned, {report.unchanged} of "
-        f"them as before; store version {report.version}."
+        f"{counted(report.matches, 'match', 'matches')} ({verdicts or 'none'}); "
+        f"{counted(report.cut, 'further pair was', 'further pairs were')} beyond the best partners "
+        f"of their units; {counted(report.aligned, 'pair')} aligned, {report.unchanged} of them as "
+        f"before; store version {report.version}."
     )
 
 
@@ -127,9 +128,10 @@ def derive(settings: Settings, *, is_following: bool, lexical: bool, parent: int
     if report.version is None:
         write_text("Nothing is due.")
         return
-    scope = "everything" if report.is_full else f"{report.units + report.gone} units"
+    scope = "everything" if report.is_full else counted(report.units + report.gone, "unit")
     write_text(
-        f"Derived {scope}: {report.linked} outcomes linked, {report.written} matches written, "
+        f"Derived {scope}: {counted(report.linked, 'outcome')} linked, "
+        f"{counted(report.written, 'match', 'matches')} written, "
         f"{report.removed} gone; store version {report.version}."
     )
 
@@ -145,7 +147,7 @@ def _link_store(settings: Settings, *, with_encoder: bool) -> None:
         say("The dense lane is not installed: outcomes were linked by labels only.")
     methods = ", ".join(f"{name} {count}" for name, count in sorted(report.methods.items()))
     write_text(
-        f"{report.outcomes} outcomes: {report.declared} with declared skills, {report.derived} "
+        f"{counted(report.outcomes, 'outcome')}: {report.declared} with declared skills, {report.derived} "
         f"linked, {report.unmapped} unmapped; links by method: {methods or 'none'}; weight table "
         f"{report.weight_table}; store version {report.version}."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ecvet_graph.cli.console import Bars, write_json, write_text
+from ecvet_graph.cli.console import Bars, counted, write_json, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.service.dumps import write_dump
 from ecvet_graph.service.wire import to_json
@@ -33,9 +33,11 @@ def dump(settings: Settings, *, form: str) -> None:
     if form == "json":
         write_json(to_json(written.files))
         return
-    write_text(f"Dumps of store version {written.version}, {written.tally.statements} statements:")
+    statements = counted(written.tally.statements, "statement")
+    write_text(f"Dumps of store version {written.version}, {statements}:")
     for file in written.files:
-        write_text(f"{file.sha256}  {file.name}  {file.size} bytes, {file.statements} statements")
+        size = f"{file.size} bytes, {counted(file.statements, 'statement')}"
+        write_text(f"{file.sha256}  {file.name}  {size}")
 
 
 COMMANDS = (dump,)

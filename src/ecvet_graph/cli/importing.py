@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ecvet_graph.cli.console import Bars, say, write_text
+from ecvet_graph.cli.console import Bars, counted, say, write_text
 from ecvet_graph.cli.problems import every_error_told, list_problems
 from ecvet_graph.config import Settings, check_base
 from ecvet_graph.errors import UsageFault
@@ -87,17 +87,22 @@ def _import_mappings(settings: Settings, paths: Sequence[Path]) -> None:
         if recorded.left_out:
             say(f"{path}: left out: {', '.join(recorded.left_out)}.")
         state = "unchanged" if recorded.version is None else f"store version {recorded.version}"
-        write_text(f"{path}: {recorded.mappings} mappings in {recorded.graph}; {state}.")
+        mappings = counted(recorded.mappings, "mapping")
+        write_text(f"{path}: {mappings} in {recorded.graph}; {state}.")
 
 
 def _import_line(summary: ImportSummary, out: Path) -> str:
     kinds = Counter(str(problem.severity) for problem in summary.problems)
     if summary.concepts:
-        what = f"{summary.concepts} concepts"
+        what = counted(summary.concepts, "concept")
     else:
-        what = (
-            f"{summary.qualifications} qualifications, {summary.units} units, "
-            f"{summary.outcomes} outcomes, {summary.criteria} criteria"
+        what = ", ".join(
+            (
+                counted(summary.qualifications, "qualification"),
+                counted(summary.units, "unit"),
+                counted(summary.outcomes, "outcome"),
+                counted(summary.criteria, "criterion", "criteria"),
+            )
         )
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "no problems"
-    return f"{out}: {what}, {summary.triples} triples; {told}."
+    return f"{out}: {what}, {counted(summary.triples, 'triple')}; {told}."

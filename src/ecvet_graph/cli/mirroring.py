@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ecvet_graph.cli.console import Bars, write_text
+from ecvet_graph.cli.console import Bars, counted, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.service.mirroring import mirror_store
 
@@ -29,8 +29,9 @@ def mirror(settings: Settings, location: str, *, everything: bool, takes_over: b
         )
         bars.end()
     write_text(
-        f"{report.copied} graphs copied ({report.statements} statements), {report.kept} were there "
-        f"already, {report.removed} removed; version {report.source} of the store is version "
+        f"{counted(report.copied, 'graph')} copied ({counted(report.statements, 'statement')}), "
+        f"{counted(report.kept, 'was', 'were')} there already, {report.removed} removed; "
+        f"version {report.source} of the store is version "
         f"{report.version} of the engine."
     )
 

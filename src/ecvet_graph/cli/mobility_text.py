@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ecvet_graph.cli.console import counted
 from ecvet_graph.cli.mobility_words import (
     amount_called,
     called,
@@ -183,7 +184,7 @@ def _heading(view: TransferView) -> Iterator[str]:
     yield f"  route      {route_called(view.route)}"
     if view.agreement:
         stay = view.agreement
-        yield f"  stay       {stay.start} to {stay.end}, {stay.weeks} weeks"
+        yield f"  stay       {stay.start} to {stay.end}, {counted(stay.weeks, 'week')}"
         yield f"  agreement  version {stay.version}, {state_called(stay.state)}"
         yield from _signed(stay.signatures)
 
@@ -202,7 +203,7 @@ def _records(view: TransferView) -> Iterator[str]:
         yield ""
         yield "Records"
     for credit in view.credits:
-        part = "whole unit" if credit.is_whole else f"{len(credit.outcomes)} outcomes"
+        part = "whole unit" if credit.is_whole else counted(len(credit.outcomes), "outcome")
         points = f", {amount_called(credit.points, credit.credit_system)}" if credit.points else ""
         yield f"  credit {_bare(credit.iri)}: {english(credit.unit.titles)}, {part}{points}"
     for validation in view.validations:

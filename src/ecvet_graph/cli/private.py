@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 
-from ecvet_graph.cli.console import say, write_bytes, write_json, write_table, write_text
+from ecvet_graph.cli.console import counted, say, write_bytes, write_json, write_table, write_text
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import UsageFault
 from ecvet_graph.private import (
@@ -111,7 +111,10 @@ def erase(settings: Settings, *, learner: str, institution: str | None, yes: boo
             raise UsageFault("Nobody can be asked whether to erase.", remedy="Give --yes.")
         click.confirm("Erase for good?", abort=True, err=True)
     gone = store.erase(institution, name)
-    write_text(f"Erased: {gone.transfers} transfers, {gone.persons} descriptions of the person.")
+    write_text(
+        f"Erased: {counted(gone.transfers, 'transfer')}, "
+        f"{counted(gone.persons, 'description')} of the person."
+    )
     if not gone.is_whole:
         say("Other home institutions keep transfers of their own under this pseudonym.")
     say("Make a new copy of the keys with `private backup`, and destroy the former copies of them.")
@@ -136,9 +139,9 @@ def expire(settings: Settings, *, day: datetime | None, unreadable: bool) -> Non
     if wanted > today:
         raise UsageFault("The day has not come yet.", remedy="Give today or an earlier day.")
     count = PrivateStore.open(settings).expire(wanted)
-    write_text(f"Erased: {count} transfers.")
+    write_text(f"Erased: {counted(count, 'transfer')}.")
     if unreadable:
-        write_text(f"Removed: {forget_unreadable(settings)} records without a key.")
+        write_text(f"Removed: {counted(forget_unreadable(settings), 'record')} without a key.")
 
 
 @private.command()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ecvet_graph.cli.console import say
+from ecvet_graph.cli.console import counted, say
 from ecvet_graph.errors import InvalidDataError, UsageFault
 from ecvet_graph.ingest.problems import ImportRefusedError, Problem
 
@@ -24,7 +24,7 @@ def every_error_told(*, shown: int | None = None, path: Path | None = None) -> I
             raise
         list_problems(refusal.problems, shown=shown, path=path)
         raise InvalidDataError(
-            f"The source has {count} error{'s' if count > 1 else ''} and is not used.",
+            f"The source has {counted(count, 'error')} and is not used.",
             remedy="Correct what is listed above and try again.",
         ) from refusal
 

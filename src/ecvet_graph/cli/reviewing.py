@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ecvet_graph.cli.console import say, write_json, write_table, write_text
+from ecvet_graph.cli.console import counted, say, write_json, write_table, write_text
 from ecvet_graph.cli.options import options
 from ecvet_graph.cli.tokens import given_token
 from ecvet_graph.config import Settings
@@ -253,7 +253,7 @@ def conflicts_(settings: Settings, *, form: str) -> None:
 def infer(settings: Settings) -> None:
     """Draw anew what follows from decisions and mapping sets, after units have changed."""
     count, version = infer_mappings(settings)
-    write_text(f"{count} mappings follow; store version {version}.")
+    write_text(f"{counted(count, 'mapping follows', 'mappings follow')}; store version {version}.")
 
 
 COMMANDS = (review,)

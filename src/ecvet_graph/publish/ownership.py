@@ -268,7 +268,9 @@ def _settle_blanks(census: _Census) -> set[str]:
     if lost:
         raise _refused(
             census,
-            f"{len(lost)} blank nodes belong to nothing of the agency's.",
+            f"{len(lost)} blank nodes belong to nothing of the agency's."
+            if len(lost) > 1
+            else "A blank node belongs to nothing of the agency's.",
             "Link them from something with an IRI, or give them one.",
         )
     return dropped

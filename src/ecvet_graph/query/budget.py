@@ -75,10 +75,7 @@ class Visitors:
         with self._lock:
             self._require_time(key)
             if self._inside[key] >= self._most:
-                raise BusyError(
-                    f"You have {self._most} queries under way already.",
-                    remedy="Wait until one of them is answered.",
-                )
+                raise _busy(self._most)
             self._inside[key] += 1
         try:
             yield Visit(self, key)
@@ -125,6 +122,14 @@ class Visitors:
         units = min(int(self._owed[key] / _UNIT), left)
         if units > 0 and self._limiter.hit(self._item, key, cost=units):
             self._owed[key] -= units * _UNIT
+
+
+def _busy(most: int) -> BusyError:
+    if most == 1:
+        return BusyError("You have a query under way already.", remedy="Wait until it is answered.")
+    return BusyError(
+        f"You have {most} queries under way already.", remedy="Wait until one of them is answered."
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -114,6 +114,7 @@ DOCUMENT_SENTENCES = (
     _("Leave it out, and keep it in your own systems; `validate` checks such records."),
     _("With %(term)s it says something about %(thing)s, which is not the agency's."),
     _("Leave it out; rdfs:seeAlso may point anywhere."),
+    _("A blank node belongs to nothing of the agency's."),
     _("%(count)s blank nodes belong to nothing of the agency's."),
     _("Link them from something with an IRI, or give them one."),
     # Of HTTP itself

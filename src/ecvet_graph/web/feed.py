@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from threading import Lock
 
-from flask import Blueprint, Flask, Response, current_app, make_response, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import NotFoundError
+from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.model.changes import Change
 from ecvet_graph.model.terms import Triple
 from ecvet_graph.publish.change_lists import Changed
@@ -34,6 +34,7 @@ from ecvet_graph.service.views.datasets import VersionView
 from ecvet_graph.store import open_home
 from ecvet_graph.web.atom import ATOM, PER_PAGE, atom_feed
 from ecvet_graph.web.formats import DOCUMENTS
+from ecvet_graph.web.language import LANGUAGES
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.paths import thing_of
 from ecvet_graph.web.representations import FOREVER, FRESH, Told, answer_asked
@@ -77,7 +78,11 @@ def register_feed(app: Flask) -> None:
 
 @feed.get("/changes.atom")
 def atom() -> Response:
-    """List publications and withdrawals as an Atom feed, the newest first (RFC 4287, RFC 5005)."""
+    """List publications and withdrawals as an Atom feed, the newest first (RFC 4287, RFC 5005).
+
+    Its language is named by its address: readers of feeds send no wish, and keep what they got.
+    """
+    language = _language()
     found = known_publications()[::-1]
     written = request.args.get("page", "1")
     pages = max(1, -(-len(found) // PER_PAGE))
@@ -88,7 +93,7 @@ def atom() -> Response:
         )
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     response = Response(
-        atom_feed(shown, base=settings().base, page=page, pages=pages),
+        atom_feed(shown, base=settings().base, language=language, page=page, pages=pages),
         content_type=f"{ATOM}; charset=utf-8",
     )
     response.headers["Cache-Control"] = FRESH
@@ -97,6 +102,17 @@ def atom() -> Response:
         response.last_modified = found[0].issued
     response.make_conditional(request)
     return response
+
+
+def _language() -> str:
+    language = request.args.get("language", "en")
+    if language not in LANGUAGES:
+        raise UsageFault(
+            f"{language[:80]!r} is not a value of language.",
+            remedy=f"Choose among {', '.join(sorted(LANGUAGES))}.",
+        )
+    g.language = language
+    return language
 
 
 @feed.get("/changes")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ecvet_graph.web.formats import DOCUMENTS, SUFFIXES
+from ecvet_graph.web.language import LANGUAGES
 from ecvet_graph.web.memento import LINK_FORMAT
 
 __all__ = ["public_paths"]
@@ -50,6 +51,12 @@ _PAGE: Mapping[str, Any] = {
     "in": "query",
     "description": "page of the feed, from 1, the newest first (RFC 5005)",
     "schema": {"type": "integer", "minimum": 1, "default": 1},
+}
+_LANGUAGE: Mapping[str, Any] = {
+    "name": "language",
+    "in": "query",
+    "description": "language of the feed",
+    "schema": {"type": "string", "enum": list(LANGUAGES), "default": "en"},
 }
 _GIVEN = tuple(DOCUMENTS.values())
 _RDF = tuple(kind for kind in SUFFIXES.values() if kind != "application/json")
@@ -106,7 +113,7 @@ _READ: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _QUERIES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     f"/doc{_THING}": (_FORMAT,),
     f"/doc{_THING}/version/{{number}}": (_FORMAT,),
-    "/changes.atom": (_PAGE,),
+    "/changes.atom": (_LANGUAGE, _PAGE),
 }
 
 

@@ -69,6 +69,8 @@ QUERY_SENTENCES = (
     _("Ask for less: fewer patterns, no large ORDER BY or DISTINCT, a LIMIT."),
     _("The answer to this query has none of the formats asked for."),
     _("Ask for one of: %(values)s."),
+    _("You have a query under way already."),
+    _("Wait until it is answered."),
     _("You have %(count)s queries under way already."),
     _("Wait until one of them is answered."),
     _("Your queries took %(seconds)s seconds of the last minute, as much as one client may use."),

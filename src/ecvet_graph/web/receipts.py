@@ -58,12 +58,13 @@ def _rejected(receipt: Receipt) -> Response:
     findings = report.findings if report else ()
     worst = findings[0] if findings else None
     number = report.violations if report else 0
+    keeping = "1 finding keeps" if number == 1 else f"{number} findings keep"
     told = f" The first of them: {worst.message}" if worst else ""
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code=REJECTED,
         title="The data breaks constraints",
-        detail=f"The document was not published: {number} findings keep it out.{told}",
+        detail=f"The document was not published: {keeping} it out.{told}",
         remedy="Mend what the findings name, the worst first, and send it again.",
         findings=findings,
         total=report.total if report else 0,

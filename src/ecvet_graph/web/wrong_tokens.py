@@ -42,9 +42,10 @@ class WrongTokens:
             return
         reset = self._limiter.get_window_stats(self._item, key).reset_time
         seconds = max(1, math.ceil(reset - time.time()))
+        minutes = math.ceil(seconds / 60)
         raise BudgetError(
             "Too many wrong tokens were sent from your address.",
-            remedy=f"Try again in {math.ceil(seconds / 60)} minutes.",
+            remedy=f"Try again in {minutes} minutes." if minutes > 1 else "Try again in a minute.",
             retry_after=seconds,
         )
 

@@ -64,7 +64,7 @@ def test_erasing_asks_and_then_erases(run: Run, store: PrivateStore) -> None:
     host = run("private", "erase", _UUID, "--institution", HOST, "--yes")
     assert (host.code, len(store.transfers(HOME))) == (2, 1)
     done = run("private", "erase", _UUID, "--institution", HOME, "--yes")
-    assert done.out == "Erased: 1 transfers, 1 descriptions of the person.\n"
+    assert done.out == "Erased: 1 transfer, 1 description of the person.\n"
     assert "private backup" in done.err
     assert store.transfers(HOME) == ()
     assert run("private", "erase", _UUID, "--yes").code == 1
@@ -77,7 +77,7 @@ def test_expiry_erases_what_is_over(
     assert run("private", "expire", "--day", "2999-01-01").code == 2
     monkeypatch.setenv("ECVET_PRIVATE_DAYS", "7")
     done = run("private", "expire", "--unreadable")
-    assert done.out == "Erased: 1 transfers.\nRemoved: 0 records without a key.\n"
+    assert done.out == "Erased: 1 transfer.\nRemoved: 0 records without a key.\n"
     assert store.transfers(HOME) == ()
 
 

@@ -132,7 +132,7 @@ def test_sets_of_others_are_imported_and_conflicts_found(
     )
     assert "No conflicts." in run("review", "conflicts").out
     imported = run("import", "sssom", path)
-    assert (imported.code, "1 mappings" in imported.out) == (0, True), imported.err
+    assert (imported.code, "1 mapping in" in imported.out) == (0, True), imported.err
     assert "unchanged" in run("import", "sssom", path).out
     arguments = ("--purpose", "exemption", "--difference", "level", "--reason", "Lower.")
     assert run("review", "reject", AT, DE, *arguments).code == 0

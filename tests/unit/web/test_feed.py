@@ -16,10 +16,13 @@ from flask.testing import FlaskClient
 from rdflib.namespace import DCTERMS, PROV, RDF
 from tests.unit.web.dataset_site import BASE, Site, document, site_over
 
+from ecvet_graph.model.changes import Change
 from ecvet_graph.model.iris import AS, LDES, TREE, Graphs
 from ecvet_graph.model.terms import Iri
 from ecvet_graph.publish.catalogue import CHANGED_CLASSES
 from ecvet_graph.rdf.terms import triple_line
+from ecvet_graph.service.changes import Publication
+from ecvet_graph.web.atom import atom_feed
 
 FIRST = datetime(2026, 1, 20, 12, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -240,6 +243,71 @@ def test_the_atom_feed_has_an_entry_for_each_publication(
     assert site.client.get("/changes.atom?page=2").status_code == 404
     tag = {"If-None-Match": response.headers["ETag"]}
     assert site.client.get("/changes.atom", headers=tag).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ("1 unit changed", "2 units changed", "No qualification, unit or learning outcome")),
+        ("de", ("1 Einheit geändert", "2 Einheiten geändert", "Keine Qualifikation")),
+        ("fr", ("1 unité modifiée", "2 unités modifiées", "Aucune certification")),
+    ],
+)
+def test_the_atom_feed_counts_in_its_language(
+    app: Flask, language: str, expected: tuple[str, str, str]
+) -> None:
+    one, several, nothing = expected
+    kinds: tuple[tuple[tuple[str, Change, int], ...], ...] = (
+        (("unit", Change.CHANGED, 1),),
+        (("outcome", Change.ADDED, 1), ("unit", Change.CHANGED, 2)),
+        (),
+    )
+    shown = [Publication("a", "d", 1, FIRST, counts=counts) for counts in kinds]
+    with app.test_request_context(f"/{language}/"):
+        feed = fromstring(atom_feed(shown, base=BASE, language=language, page=1, pages=1))
+    said = [str(entry.findtext(f"{ATOM}summary")) for entry in feed.findall(f"{ATOM}entry")]
+    assert said[0] == one
+    assert said[1].endswith(f"; {several}")
+    assert said[2].startswith(nothing)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_atom_feed_says_everything_in_each_number_and_language(
+    app: Flask, language: str
+) -> None:
+    counts = [(kind, change) for kind in CHANGED_CLASSES for change in Change]
+    assert len(counts) == 9
+    shown = [
+        Publication("a", "d", 1, FIRST, counts=((kind, change, number),))
+        for kind, change in counts
+        for number in (1, 2)
+    ]
+    with app.test_request_context(f"/{language}/"):
+        feed = fromstring(atom_feed(shown, base=BASE, language=language, page=1, pages=1))
+    said = {str(entry.findtext(f"{ATOM}summary")) for entry in feed.findall(f"{ATOM}entry")}
+    assert len(said) == 2 * len(counts)
+    assert {text[:2] for text in said} == {"1 ", "2 "}
+
+
+def test_the_atom_feed_is_read_in_the_language_of_its_address(
+    past: tuple[Site, list[set[str]], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, _, _ = past
+    monkeypatch.setattr("ecvet_graph.web.feed.PER_PAGE", 4)
+    german = site.client.get("/changes.atom?language=de", headers={"Accept-Language": "fr"})
+    feed = fromstring(german.data)
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
+    assert feed.findtext(f"{ATOM}title") == "Veröffentlichte und zurückgezogene Datensätze"
+    links = {
+        (one.get("rel"), one.get("hreflang")): one.get("href")
+        for one in feed.findall(f"{ATOM}link")
+    }
+    assert links["next", None] == f"{BASE}/changes.atom?language=de&page=2"
+    assert links["alternate", "fr"] == f"{BASE}/changes.atom?language=fr"
+    assert site.client.get("/changes.atom?language=xx").status_code == 400
+    assert 'href="/changes.atom?language=de"' in site.client.get("/de/about").text
+    english = fromstring(site.client.get("/changes.atom", headers={"Accept-Language": "fr"}).data)
+    assert english.findtext(f"{ATOM}title") == "Publications and withdrawals of datasets"
 
 
 def test_the_atom_feed_comes_in_pages(
