@@ -139,7 +139,7 @@ def test_sets_of_others_are_imported_and_conflicts_found(
     found = run("review", "conflicts")
     assert (found.code, "Withdraw one of these" in found.out) == (1, True)
     assert json.loads(run("review", "conflicts", "--format", "json").out)[0]["kind"]
-    assert "mappings follow" in run("review", "infer").out
+    assert "1 mapping follows" in run("review", "infer").out
     assert run("import", "csv", path).code == 2
 
 
