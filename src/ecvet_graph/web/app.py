@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import NotFound
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
 from ecvet_graph.config import Settings
@@ -22,6 +21,7 @@ from ecvet_graph.web.datasets import datasets
 from ecvet_graph.web.dumps import dump_files
 from ecvet_graph.web.examples import example_queries, register_examples
 from ecvet_graph.web.feed import feed, register_feed
+from ecvet_graph.web.forwarded import Forwarded
 from ecvet_graph.web.gap import gaps
 from ecvet_graph.web.headers import register_headers
 from ecvet_graph.web.health import register_health
@@ -90,9 +90,7 @@ def create_app(settings: Settings, *, backend: Backend | None = None) -> Flask:
     register_front(app)
     if settings.proxies:
         # Who asks, as the first of them saw it; nothing else that proxies say is needed.
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0
-        )
+        app.wsgi_app = Forwarded(app.wsgi_app, proxies=settings.proxies)  # type: ignore[method-assign]
     app.url_map.converters.update(CONVERTERS)
     answering = backend or open_backend(settings)
     app.extensions["ecvet-graph"] = answering

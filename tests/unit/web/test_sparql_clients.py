@@ -92,6 +92,18 @@ def test_what_a_client_says_of_itself_is_believed_from_proxies_only(make: Make) 
     # What the client itself put in front of what the proxy saw changes nothing.
     both = "203.0.113.9, 198.51.100.1"
     assert status(behind, COUNT + " LIMIT 7", client="127.0.0.1", seen=both) == 429
+    # Nor does a quote, which would hold both entries together in a list of quoted words.
+    quoted = '"203.0.113.9, 198.51.100.1'
+    assert status(behind, COUNT + " LIMIT 8", client="127.0.0.1", seen=quoted) == 429
+
+
+def test_names_that_are_no_addresses_have_no_budgets_of_their_own(make: Make) -> None:
+    behind = make(Limits(query_seconds=0.6, client_seconds=0.5), proxies=1)
+    assert status(behind, RUNAWAY, client="127.0.0.1", seen="unknown") == 504
+    for number, name in enumerate(("unknown", "somebody", "x" * 3000, "", "127.0.0.1:80")):
+        query = f"{COUNT} LIMIT {number + 2}"
+        assert status(behind, query, client="127.0.0.1", seen=name) == 429
+    assert status(behind, client="127.0.0.1", seen="198.51.100.1") == 200
 
 
 def test_queries_that_end_a_process_cost_more_than_the_time_they_give_themselves(
