@@ -67,7 +67,8 @@ def test_only_so_many_bodies_are_waited_for_and_their_places_come_free(stalled: 
     while time.monotonic() < latest:
         try:
             reader.read(_request(io.BytesIO(b"123456789")))
-        except BusyError:
+        except (BusyError, RequestTimeout):
+            # A busy machine may need longer than the time of a body to read one that is there.
             time.sleep(0.05)
         else:
             return

@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ecvet_graph.web.showing import Showing
 
+# What even a busy machine needs less than, in seconds
+PATIENCE = 120.0
 
-def _other_process(folder: Path, version: int, *, seconds: float) -> int:
-    """Show a version in a process of its own for some seconds, and the next one then."""
-    reading, writing = os.pipe()
+
+@contextmanager
+def _other_process(folder: Path, version: int) -> Iterator[Callable[[], None]]:
+    """Show a version in a process of its own, and the next one when told so; it dies at the end."""
+    (reading, told), (heard, writing) = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
         other = Showing(folder=folder)
         other.tell(version)
-        os.write(writing, b"!")
-        time.sleep(seconds)
+        os.write(told, b"!")
+        os.read(heard, 1)
         other.tell(version + 1)
-        time.sleep(seconds)
+        os.read(heard, 1)
         os._exit(0)
     os.read(reading, 1)
-    return child
+
+    def show_next() -> None:
+        os.write(writing, b"!")
+
+    try:
+        yield show_next
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        for end in (reading, told, heard, writing):
+            os.close(end)
 
 
 def test_a_process_alone_waits_for_itself() -> None:
@@ -34,25 +50,24 @@ def test_a_process_alone_waits_for_itself() -> None:
     assert showing.wait_for(3, seconds=0)
     assert not showing.wait_for(4, seconds=0.05)
     threading.Timer(0.1, showing.tell, (4,)).start()
-    assert showing.wait_for(4, seconds=20)
+    assert showing.wait_for(4, seconds=PATIENCE)
 
 
 def test_the_slowest_process_is_waited_for(tmp_path: Path) -> None:
     showing = Showing(folder=tmp_path)
     showing.tell(2)
-    child = _other_process(tmp_path, 1, seconds=0.5)
-    try:
+    with _other_process(tmp_path, 1) as show_next:
         assert not showing.wait_for(2, seconds=0.05)
-        assert showing.wait_for(2, seconds=20)
-    finally:
-        os.waitpid(child, 0)
+        show_next()
+        assert showing.wait_for(2, seconds=PATIENCE)
 
 
 def test_who_died_keeps_nobody_waiting(tmp_path: Path) -> None:
     showing = Showing(folder=tmp_path)
     showing.tell(9)
-    os.waitpid(_other_process(tmp_path, 1, seconds=0), 0)
-    assert showing.wait_for(9, seconds=5)
+    with _other_process(tmp_path, 1):
+        assert not showing.wait_for(9, seconds=0)
+    assert showing.wait_for(9, seconds=PATIENCE)
     assert [file.name for file in tmp_path.iterdir()] == [f"{os.getpid()}.shown"]
 
 

@@ -152,7 +152,8 @@ def test_only_so_many_bodies_arrive_at_once_and_their_places_come_free(
     while time.monotonic() < latest:
         try:
             receiver.receive(sent(b"1", length=1), tmp_path / "document", most=10)
-        except BusyError:
+        except (BusyError, RequestTimeout):
+            # A busy machine may need longer than the time of a body to read one that is there.
             time.sleep(0.02)
         else:
             return
