@@ -12,6 +12,7 @@ from typing import TypeAlias
 import pycountry
 from babel.languages import get_official_languages
 
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, ELM, ISCED_F, OWN
 from ecvet_graph.model.rows import CATEGORIES, Line, UnitRow
 from ecvet_graph.model.terms import Literal, Term, Triple
@@ -108,7 +109,7 @@ def _own_row(unit: str, facts: Facts) -> UnitRow:
         level=int(levels[0]) if levels else None,
         level_is_own=bool(texts_of(facts, "EQFLevel")),
         fields=tuple(code.removeprefix(ISCED_F) for code in texts_of(facts, "effectiveField")),
-        valid_until=date.fromisoformat(ends[0]) if ends else None,
+        valid_until=day_of(ends[0]) if ends else None,
         same_as=tuple(texts_of(facts, "sameUnitAs")),
         has_assessment=bool(texts_of(facts, "provenBy")),
         titles=lines_of(facts),
@@ -124,7 +125,7 @@ def _period(sources: Iterable[Facts]) -> tuple[date | None, date | None]:
         stated = texts_of(own, name)
         days = stated or [day for whole in wholes for day in texts_of(whole, name)]
         is_known = bool(stated) or all(texts_of(whole, name) for whole in wholes)
-        chosen.append(date.fromisoformat(widest(days)) if days and is_known else None)
+        chosen.append(day_of(widest(days)) if days and is_known else None)
     return chosen[0], chosen[1]
 
 

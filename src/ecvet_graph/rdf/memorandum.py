@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.iris import DCTERMS, ECVET, PROV, RDF
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.mobility import (
@@ -24,7 +25,6 @@ from ecvet_graph.rdf.steps import concept, signature_triples, step_triples
 __all__ = ["memorandum_triples", "read_memoranda"]
 
 _MEMORANDUM = Iri(ECVET + "MemorandumOfUnderstanding")
-_DAY_LENGTH = len("2026-01-31")
 _Facts = Mapping[str, Mapping[str, list[Term]]]
 
 
@@ -147,6 +147,6 @@ def _first(own: Mapping[str, list[Term]], predicate: str) -> str | None:
 def _day(own: Mapping[str, list[Term]], predicate: str) -> date | None:
     text = _first(own, predicate)
     try:
-        return date.fromisoformat(text[:_DAY_LENGTH]) if text else None
+        return day_of(text) if text else None
     except ValueError:
         return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib import Graph, Literal, URIRef
 
 from ecvet_graph.errors import InvalidDataError, Place
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.durations import hours_of
 from ecvet_graph.model.iris import ECVET, ELM, FOAF, RDF
 from ecvet_graph.model.learning import Text, Texts
@@ -104,7 +105,7 @@ class NodeFacts:
     def day(self, name: str) -> date | None:
         """Return the day under an own property."""
         found = self.value(ECVET + name)
-        return None if found is None else date.fromisoformat(found)
+        return None if found is None else day_of(found)
 
     def truth(self, name: str) -> bool | None:
         """Return the truth value under an own property."""

@@ -6,9 +6,9 @@ European Learning Model 3.1.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM
 from ecvet_graph.model.learning import Accreditation, Organisation, Qualification, QualityAssurance
 from ecvet_graph.model.terms import Iri, Triple
@@ -96,7 +96,7 @@ def _read_quality(node: NodeFacts) -> QualityAssurance:
         descriptions=node.texts(DCTERMS + "description"),
         phases=node.iris(ECVET + "coversPhase"),
         reviewer=read_organisation(reviewers[0]) if reviewers else None,
-        made_on=date.fromisoformat(day) if day else None,
+        made_on=day_of(day) if day else None,
         homepage=node.homepage(),
     )
 

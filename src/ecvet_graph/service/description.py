@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.iris import DCTERMS, RDF, ROV, SKOS
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term, Triple
@@ -86,7 +87,7 @@ class Description:
         """Return the day of a property, or `None`."""
         text = self.value(subject, predicate)
         try:
-            return None if text is None else date.fromisoformat(text[:10])
+            return None if text is None else day_of(text)
         except ValueError:
             return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ecvet_graph.publish.contents import unit_contents
@@ -97,6 +99,14 @@ def test_a_unit_without_a_country_is_described_and_not_compared() -> None:
     store = store_of([fact for fact in FACTS if "ecvet:country" not in fact])
     assert unit_contents(store, [UNIT])[UNIT].country == ""
     assert [row.iri for row in read_unit_rows(store)] == [OTHER]
+
+
+@pytest.mark.parametrize("engine", [OxigraphStore, MemoryStore])
+def test_days_with_a_time_zone_are_those_that_are_written(engine: type[GraphStore]) -> None:
+    zoned = [fact.replace('"^^xsd:date', '-05:00"^^xsd:date') for fact in FACTS]
+    rows = {row.iri: row for row in read_unit_rows(store_of(zoned, engine))}
+    assert rows[UNIT].valid_until == date(2030, 12, 31)
+    assert rows[UNIT].period == (date(2020, 1, 1), date(2030, 12, 31))
 
 
 def test_what_is_no_unit_has_no_content() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from ecvet_graph.model.days import day_of
 from ecvet_graph.model.iris import DCTERMS, ECVET, ELM, RDF
 from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Iri, Literal, Term
@@ -143,7 +144,7 @@ def _by_language(text: Text) -> tuple[str, str]:
 
 def _day(text: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text[:10])
+        return None if text is None else day_of(text)
     except ValueError:
         return None
 
