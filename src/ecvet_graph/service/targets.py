@@ -19,7 +19,7 @@ from ecvet_graph.model.countries import alpha2_of
 from ecvet_graph.model.iris import COUNTRY, ECVET, ELM, OWN
 from ecvet_graph.query import construct, run
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.identifying import QUALIFICATION, UNIT, identified
+from ecvet_graph.service.identifying import QUALIFICATION, UNIT, identified, require_one
 from ecvet_graph.service.views import GapReading
 from ecvet_graph.store import GraphStore
 
@@ -59,6 +59,7 @@ def find_unit(store: GraphStore, index: CompareIndex, name: str) -> str:
 
     Raises:
         NotFoundError: there is no such unit, or it is a qualification.
+        UsageFault: several units have that id; the error names them.
     """
     units, qualifications = _named(store, index, name)
     if not units:
@@ -67,6 +68,7 @@ def find_unit(store: GraphStore, index: CompareIndex, name: str) -> str:
             f"There is no unit {name[:200]!r} here: it is {what}.",
             remedy="Give the IRI of a unit or its id as the source writes it.",
         )
+    require_one(units, name, called="units")
     return units[0]
 
 
@@ -75,8 +77,10 @@ def read_target(store: GraphStore, index: CompareIndex, name: str) -> ReadTarget
 
     Raises:
         NotFoundError: there is no such unit or qualification, or the qualification has no units.
+        UsageFault: several units or qualifications have that id; the error names them.
     """
     units, qualifications = _named(store, index, name)
+    require_one([*units, *qualifications], name, called="units or qualifications")
     if units:
         unit = units[0]
         level = int(index.levels[index.position(unit)]) or None

@@ -158,6 +158,7 @@ RULE_SENTENCES = (
     _("%(count)s institutions are called %(name)s."),
     _("%(count)s qualifications are called %(name)s."),
     _("%(count)s units are called %(name)s."),
+    _("%(count)s units or qualifications are called %(name)s."),
     _("%(count)s outcomes are called %(name)s."),
     _("Name the one that is meant by its IRI: %(iris)s."),
     _("The transfer has no personal transcript yet."),

@@ -8,9 +8,9 @@ import pytest
 
 from ecvet_graph.compare import CompareIndex, OutcomeRow, Proof, UnitRow, build_index
 from ecvet_graph.compare.shares import SkillShares
-from ecvet_graph.errors import NotFoundError
+from ecvet_graph.errors import NotFoundError, UsageFault
 from ecvet_graph.service.gap import GapRequest, find_gap
-from ecvet_graph.service.targets import read_target
+from ecvet_graph.service.targets import find_unit, read_target
 from ecvet_graph.service.views import GapReading, GapView
 from ecvet_graph.store import GraphStore, MemoryStore, OxigraphStore, RdfFormat
 
@@ -138,3 +138,16 @@ def test_a_target_may_be_named_by_iri_and_must_be_there() -> None:
     for name in ("x:none", f"{Q}-none", unit("none")):
         with pytest.raises(NotFoundError):
             read_target(store, INDEX, name)
+
+
+def test_an_id_of_several_things_is_refused_with_all_of_them() -> None:
+    store = store_of(PLACES, f'<{unit("easy")}> dcterms:identifier "x:must" .')
+    several = f"{unit('easy')}, {unit('must')}"
+    for find, kinds in ((find_unit, "units"), (read_target, "units or qualifications")):
+        with pytest.raises(UsageFault, match=f"^2 {kinds} are called 'x:must'") as caught:
+            find(store, INDEX, "x:must")
+        assert several in (caught.value.remedy or "")
+    mixed = store_of(PLACES, f'<{Q}> dcterms:identifier "x:must" .')
+    with pytest.raises(UsageFault, match="2 units or qualifications"):
+        read_target(mixed, INDEX, "x:must")
+    assert find_unit(mixed, INDEX, "x:must") == unit("must")

@@ -38,7 +38,9 @@ ROOMS = (
     "service/archive.py",
     "service/decoding.py",
     "service/federation.py",
+    "service/credit/naming.py",
     "service/gap.py",
+    "service/identifying.py",
     "service/mobility/*.py",
     "service/reading/reader.py",
     "service/reference/*.py",
@@ -115,6 +117,7 @@ TOGETHER = {
     f"There is {_PART} {_PART} on which nobody has decided yet.",
     f"There is no unit {_PART} here: it is {_PART}.",
     f"{_PART} {_PART}s are called {_PART}.",
+    f"{_PART} {_PART} are called {_PART}.",
 }
 
 

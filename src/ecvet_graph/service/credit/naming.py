@@ -12,7 +12,7 @@ from ecvet_graph.model.iris import COUNTRY, DCTERMS, ECVET, OWN, RDFS
 from ecvet_graph.model.learning import Texts
 from ecvet_graph.query import construct
 from ecvet_graph.service.description import Description
-from ecvet_graph.service.identifying import QUALIFICATION, identified
+from ecvet_graph.service.identifying import QUALIFICATION, identified, require_one
 from ecvet_graph.service.views import Concept, GapThing
 from ecvet_graph.store import GraphStore
 
@@ -83,6 +83,7 @@ def find_qualification(store: GraphStore, name: str) -> str:
 
     Raises:
         NotFoundError: no qualification has that id.
+        UsageFault: several have it; the error names them.
     """
     if name.startswith(("http://", "https://")):
         return name
@@ -92,4 +93,5 @@ def find_qualification(store: GraphStore, name: str) -> str:
             f"There is no qualification {name[:200]!r} here.",
             remedy="Give its IRI, or its id as the source writes it.",
         )
+    require_one(found, name, called="qualifications")
     return found[0]

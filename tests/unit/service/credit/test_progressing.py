@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from tests.unit.service.credit.bakery import (
     BAKER,
+    BASE,
     BREAD,
     CAKES,
     CREAM,
@@ -24,13 +25,15 @@ from tests.unit.service.credit.bakery import (
 from ecvet_graph.credit.progress import RemarkKind, UnitState
 from ecvet_graph.credit.reconciliation import FigureKind
 from ecvet_graph.credit.structure import FigureBasis
-from ecvet_graph.errors import NotFoundError
+from ecvet_graph.errors import NotFoundError, UsageFault
+from ecvet_graph.model.iris import DCTERMS, Graphs
 from ecvet_graph.model.learning import english
 from ecvet_graph.service.credit.forms import HeldForm, portfolio_of
 from ecvet_graph.service.credit.progressing import progress_of, progress_overview
 from ecvet_graph.service.structures import Structures
 from ecvet_graph.service.views.progress import ProgressView
 from ecvet_graph.service.wire import to_json
+from ecvet_graph.store import RdfFormat
 
 DAY = date(2025, 6, 1)
 
@@ -134,6 +137,17 @@ def test_what_is_not_required_is_named(structures: Structures) -> None:
     view = shown(structures, held=(CREAM,))
     assert view.unknown == (outcome(CREAM, 0), CREAM)
     assert view.units_counted == 0
+
+
+def test_an_id_that_several_qualifications_carry_is_refused_with_all_of_them() -> None:
+    store = bakery()
+    more = f'<{PASTRY}> <{DCTERMS}identifier> "demo:baker" .'
+    store.load(more.encode(), syntax=RdfFormat.TURTLE, graph=Graphs(BASE).dataset("other", "x"))
+    portfolio = portfolio_of(HeldForm(), store, day=DAY)
+    with pytest.raises(UsageFault, match="2 qualifications are called 'demo:baker'") as caught:
+        progress_of(Structures(store), portfolio, "demo:baker", day=DAY)
+    assert f"{BAKER}, {PASTRY}" in (caught.value.remedy or "")
+    assert progress_of(Structures(store), portfolio, PASTRY, day=DAY).target.iri == PASTRY
 
 
 def test_all_qualifications_are_told_the_furthest_first(structures: Structures) -> None:
