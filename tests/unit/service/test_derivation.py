@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -384,37 +385,57 @@ def killed_at(settings: Settings, place: int) -> bool:
     return code != 0
 
 
-def completed(settings: Settings, folder: Path, *, places: Iterable[int]) -> int:
-    """Kill runs at places, complete each by another run, and return how many were killed."""
+def copied(settings: Settings, store: Path) -> Settings:
+    shutil.copytree(settings.store, store)
+    return replace(settings, store=store)
+
+
+def expected_lines(settings: Settings, folder: Path, *, is_full: bool) -> set[str]:
+    """Return what a run derives that nobody kills; a full one counts the weights anew."""
+    copy = copied(settings, folder / f"whole-{is_full}")
+    if is_full:
+        (copy.store / "derivation.json").unlink()
+    assert derive(copy).is_full is is_full
+    return derived_lines(StoreHome.open(copy.store))
+
+
+def completed(settings: Settings, folder: Path, *, places: Iterable[int]) -> list[bool]:
+    """Kill runs at places, complete each by another run, and return whether those were full.
+
+    All is derived anew where the run died between its version and its mark, and only there.
+    """
     publisher = published(settings)
     derive(settings)
     publisher.publish("demo-de", {**many(1), 3: (("lay bricks and weld pipes", "paint walls"), 4)})
-    expected, killed = None, 0
-    for place in (10_000, *places):
-        copy = Settings(base=BASE, store=folder / str(place), cache=settings.cache)
-        shutil.copytree(settings.store, copy.store)
-        is_killed = killed_at(copy, place)
-        derive(copy)
+    expected, full = dict[bool, set[str]](), list[bool]()
+    before = StoreHome.open(settings.store).version()
+    for place in places:
+        copy = copied(settings, folder / str(place))
+        if not killed_at(copy, place):
+            break
         home = StoreHome.open(copy.store)
-        found = derived_lines(home)
-        if expected is None:
-            expected = found
-        assert found == expected, place
+        is_half = home.version() > before and bool(pending(home, base=BASE))
+        full.append(derive(copy).is_full)
+        assert full[-1] is is_half, place
+        if is_half not in expected:
+            expected[is_half] = expected_lines(settings, folder, is_full=is_half)
+        assert derived_lines(home) == expected[is_half], place
         assert pending(home, base=BASE) == ()
-        killed += is_killed
         shutil.rmtree(copy.store)
-    return killed
+    return full
 
 
 def test_a_run_that_was_killed_is_completed_by_the_next(settings: Settings, tmp_path: Path) -> None:
-    assert completed(settings, tmp_path, places=(6, 12)) == 2
+    assert completed(settings, tmp_path, places=(6, 12)) == [False, False]
 
 
 @pytest.mark.long
 def test_a_run_that_was_killed_anywhere_is_completed_by_the_next(
     settings: Settings, tmp_path: Path
 ) -> None:
-    assert completed(settings, tmp_path, places=range(1, 24)) > 15
+    full = completed(settings, tmp_path, places=range(1, 100))
+    assert full.count(False) > 10
+    assert full.count(True) > 2
 
 
 def same_as_built(home: StoreHome, index: CompareIndex) -> None:
