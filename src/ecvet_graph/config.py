@@ -41,7 +41,9 @@ class Limits:
     """Upper bounds; sizes in bytes, times in seconds, `gates_at_once` of the whole installation.
 
     `client_seconds` is the time of queries that a client may use in any minute; of several web
-    processes each grants its equal part.
+    processes each grants its equal part. `copied_statements` is the size of the largest store that is
+    copied into memory for queries (600 bytes each); several web processes have a copy each, and part
+    the number between them.
     """
 
     upload_bytes: int = 256 * 1024 * 1024
@@ -57,6 +59,7 @@ class Limits:
     query_nesting: int = 100
     result_bytes: int = 50 * 1024 * 1024
     client_seconds: float = 60.0
+    copied_statements: int = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

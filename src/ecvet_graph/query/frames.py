@@ -11,13 +11,25 @@ import os
 import select
 import time
 from collections.abc import Iterator
-from subprocess import Popen
+from typing import IO, Protocol
 
-__all__ = ["Clock", "Frames", "Gone"]
+__all__ = ["Clock", "Frames", "Gone", "Piped"]
 
 # What a pipe holds (pipe(7))
 _CHUNK = 64 * 1024
 _HEAD = 4
+
+
+class Piped(Protocol):
+    """A process with pipes."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Return what the process reads."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Return what the process writes."""
 
 
 class Gone(Exception):
@@ -50,7 +62,7 @@ class Clock:
 class Frames:
     """Frames to and from a process; used by one thread at a time."""
 
-    def __init__(self, process: Popen[bytes]) -> None:
+    def __init__(self, process: Piped) -> None:
         """Write to the input of a process and read from its output, both without buffers.
 
         Raises:

@@ -12,10 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import EcvetGraphError, NotFoundError, StoreError
+from ecvet_graph.query.copies import Copies
+from ecvet_graph.query.forking import Copy, CopyError
 from ecvet_graph.query.lanes import QUEUE_SECONDS, Lanes, busy
 from ecvet_graph.query.process import Answer, Question, WorkerProcess
 from ecvet_graph.store import StoreHome
@@ -34,9 +37,11 @@ ADMITTED_PER_WORKER = 16
 class _Desk:
     """A worker with the version it reads, which is held so that it is not pruned."""
 
-    def __init__(self, home: StoreHome, limits: Limits) -> None:
+    def __init__(self, home: StoreHome, limits: Limits, copies: Copies) -> None:
         self._home = home
         self._limits = limits
+        self._copies = copies
+        self._copy: Copy | None = None
         self._held = ExitStack()
         self._folder = Path()
         self._store = ""
@@ -46,13 +51,12 @@ class _Desk:
         if not self.worker.is_running():
             self.restart()
         self._look_up()
-        return self.worker.ask(
-            question,
-            database=self._database(),
-            version=int(self._folder.name),
-            watch=watch,
-            late=late,
+        start = time.monotonic()
+        answer = self.worker.ask(
+            question, database=self._database(), version=self._version, watch=watch, late=late
         )
+        self._copies.took(self._version, time.monotonic() - start)
+        return answer
 
     def restart(self) -> None:
         self.worker.close()
@@ -62,8 +66,15 @@ class _Desk:
         """Start another worker, and return the one before, which is not gone yet."""
         ended = self.worker
         ended.kill()
+        with suppress(NotFoundError, StoreError):
+            # Where this fails, the next query says why.
+            self._look_up()
         self.worker = self._start()
         return ended
+
+    def is_outdated(self) -> bool:
+        """Return whether a process that is started now would be of another kind."""
+        return self._copy is not self._copies.of(self._version)
 
     def warm(self) -> None:
         """Open the store beforehand, so that no query waits for that."""
@@ -94,10 +105,25 @@ class _Desk:
     def _database(self) -> Path:
         return self._folder / "database"
 
+    @property
+    def _version(self) -> int:
+        """Return the version that is held; 0 as long as there is none."""
+        return int(self._folder.name or 0)
+
     def _start(self) -> WorkerProcess:
-        return WorkerProcess(
-            memory_bytes=self._limits.query_memory_bytes, result_bytes=self._limits.result_bytes
+        start = partial(
+            WorkerProcess,
+            memory_bytes=self._limits.query_memory_bytes,
+            result_bytes=self._limits.result_bytes,
         )
+        self._copy = self._copies.of(self._version)
+        if self._copy is not None:
+            try:
+                return start(copy=self._copy)
+            except CopyError:
+                self._copies.lost(self._copy)
+                self._copy = None
+        return start()
 
 
 class WorkerPool:
@@ -112,7 +138,8 @@ class WorkerPool:
         home.version()
         self._home, self._limits = home, limits
         self._most = _PROCESSES_PER_PLACE * size
-        self._desks = [_Desk(home, limits) for _ in range(_FIRST_PER_PLACE * size)]
+        self._copies = Copies(home, limits=limits, changed=self._renew_soon)
+        self._desks = [_Desk(home, limits, self._copies) for _ in range(_FIRST_PER_PLACE * size)]
         self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
         for desk in self._desks:
             self._free.put(desk)
@@ -180,12 +207,12 @@ class WorkerPool:
         with self._growing:
             if len(self._desks) == self._most or self._closing.is_set():
                 return
-            another = _Desk(self._home, self._limits)
+            another = _Desk(self._home, self._limits, self._copies)
             self._desks.append(another)
             self._renewing.submit(self._offer, another)
 
     def _put_back(self, desk: _Desk) -> None:
-        if desk.worker.is_kept():
+        if desk.worker.is_kept() and not desk.is_outdated():
             self._free.put(desk)
             return
         with self._growing:
@@ -199,6 +226,33 @@ class WorkerPool:
             self._offer(desk)
         finally:
             ended.close()
+            self._copies.tidy()
+
+    def _renew_soon(self) -> None:
+        with self._growing:
+            if not self._closing.is_set():
+                self._renewing.submit(self._renew_idle)
+
+    def _renew_idle(self) -> None:
+        """Renew what nobody asks now, one at a time; what is asked is renewed when it is put back."""
+        while (desk := self._take_outdated()) is not None:
+            self._renew(desk)
+        self._copies.tidy()
+
+    def _take_outdated(self) -> _Desk | None:
+        """Return an idle desk whose process is of a kind that would not be started now, if any."""
+        found: _Desk | None = None
+        others: list[_Desk] = []
+        with suppress(queue.Empty):
+            while found is None:
+                desk = self._free.get_nowait()
+                if desk.is_outdated():
+                    found = desk
+                else:
+                    others.append(desk)
+        for desk in reversed(others):
+            self._free.put(desk)
+        return found
 
     def _offer(self, desk: _Desk) -> None:
         with suppress(EcvetGraphError):
@@ -235,3 +289,4 @@ class WorkerPool:
         self._renewing.shutdown(cancel_futures=True)
         for desk in self._desks:
             desk.close()
+        self._copies.close()

@@ -24,6 +24,7 @@ from ecvet_graph.errors import (
     UsageFault,
 )
 from ecvet_graph.query import worker
+from ecvet_graph.query.forking import Copy, ForkedProcess
 from ecvet_graph.query.frames import Clock, Frames, Gone
 from ecvet_graph.store.syntax import syntax_fault
 
@@ -80,20 +81,17 @@ class Answer:
 class WorkerProcess:
     """A running worker; used by one thread at a time."""
 
-    def __init__(self, *, memory_bytes: int, result_bytes: int) -> None:
-        script = str(Path(worker.__file__))
-        self._process = subprocess.Popen(  # noqa: S603 - fixed program, numbers as arguments
-            [sys.executable, "-I", script, str(memory_bytes), str(result_bytes)],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={},
-            cwd="/",
-            # In a group of its own the system ends it when it is halted and the parent dies
-            # (setpgid(2): orphaned process groups).
-            process_group=0,
-        )
+    def __init__(self, *, memory_bytes: int, result_bytes: int, copy: Copy | None = None) -> None:
+        """Start a process, or fork it from a copy of the store, which has these limits already.
+
+        Raises:
+            CopyError: nothing can be forked from the copy any more.
+        """
+        self._process: subprocess.Popen[bytes] | ForkedProcess
+        if copy is None:
+            self._process = _started(memory_bytes, result_bytes)
+        else:
+            self._process = copy.fork()
         self._has_network: bool | None = None
         self._is_behind = False
         self._is_killed = False
@@ -250,9 +248,25 @@ class WorkerProcess:
             return ""
         try:
             return self._process.stderr.read()[:_STDERR].decode("utf-8", "replace").strip()
-        except ValueError:
+        except (ValueError, OSError):
             # Another thread has just closed everything.
             return ""
+
+
+def _started(memory_bytes: int, result_bytes: int) -> subprocess.Popen[bytes]:
+    script = str(Path(worker.__file__))
+    return subprocess.Popen(  # noqa: S603 - fixed program, numbers as arguments
+        [sys.executable, "-I", script, str(memory_bytes), str(result_bytes)],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={},
+        cwd="/",
+        # In a group of its own the system ends it when it is halted and the parent dies
+        # (setpgid(2): orphaned process groups).
+        process_group=0,
+    )
 
 
 def _request(question: Question, database: Path) -> bytes:

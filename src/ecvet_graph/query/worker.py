@@ -1,7 +1,8 @@
 """The process that evaluates public queries: throw-away, without files, network or much memory.
 
 Started by the pool as a script of its own, so that it imports nothing but the engine and is ready
-in a few hundredths of a second. Protocol on its pipes: a frame is four bytes of length (big-endian)
+in a few hundredths of a second, or forked from `keeper.py`, where it finds the store in memory.
+Protocol on its pipes: a frame is four bytes of length (big-endian)
 and as many bytes. It greets with a frame of JSON; then a request is a frame of JSON, an answer a
 frame of JSON and a frame of content, written at once so that the parent wakes up once. A request
 without a query opens the store, and is answered by one frame. What a request does not say is as usual.
@@ -26,7 +27,15 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "main", "read_frame", "write_frames"]
+__all__ = [
+    "GRAPH_TYPES",
+    "RESULT_TYPES",
+    "enter_walls",
+    "main",
+    "read_frame",
+    "serve",
+    "write_frames",
+]
 
 _LENGTH = struct.Struct(">I")
 _NEW_NETWORK = 0x40000000
@@ -111,28 +120,59 @@ def write_frames(target: int, *contents: bytes | bytearray) -> None:
 def main(arguments: Sequence[str]) -> None:
     """Answer requests until standard input closes. Arguments: bytes of memory, of result."""
     memory, result_bytes = map(int, arguments)
+    has_network = not enter_walls()
+    serve(memory=memory, result_bytes=result_bytes, has_network=has_network)
+
+
+def enter_walls() -> bool:
+    """Give up the network, files to write and core dumps, for this process and all that it forks.
+
+    Return whether no route is left.
+    """
     is_alone = _leave_network()
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    source, target = sys.stdin.buffer, sys.stdout.fileno()
-    write_frames(target, json.dumps({"network": not is_alone}).encode())
-    folder, store = "", ox.Store()
-    while (frame := read_frame(source)) is not None:
-        request = json.loads(frame)
-        signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE)
-        if request["store"] != folder:
-            _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
-            folder = request["store"]
-            store = ox.Store.read_only(folder)
-            # What an open database reserves (0.4 GB, hardly used) is not the query's doing.
-            _limit(resource.RLIMIT_AS, _reserved() + memory)
-        if "query" in request:
-            most = min(request.get("result_bytes") or result_bytes, result_bytes)
-            head, content = _answer(store, request, most)
-            write_frames(target, json.dumps(head).encode(), content)
-        else:
-            write_frames(target, b"{}")
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    return is_alone
+
+
+def serve(
+    *,
+    memory: int,
+    result_bytes: int,
+    has_network: bool,
+    held: tuple[str, ox.Store] | None = None,
+) -> None:
+    """Answer requests behind the walls until standard input closes.
+
+    Args:
+        memory: bytes of memory that a query may take.
+        result_bytes: most bytes of an answer.
+        has_network: what the parent is told about that.
+        held: a folder and what is in it, in memory. It is kept when another folder is asked for:
+            giving it back would copy each page that is shared with the process it came from.
+    """
+    target = sys.stdout.fileno()
+    folder, store = held or ("", ox.Store())
+    if held is not None:
+        _limit(resource.RLIMIT_AS, _reserved() + memory)
+    write_frames(target, json.dumps({"network": has_network}).encode())
+    with open(0, "rb", closefd=False) as source:
+        while (frame := read_frame(source)) is not None:
+            request = json.loads(frame)
+            signal.setitimer(signal.ITIMER_REAL, request["seconds"] + _GRACE)
+            if request["store"] != folder:
+                _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+                folder = request["store"]
+                store = ox.Store.read_only(folder)
+                # What an open database reserves (0.4 GB, hardly used) is not the query's doing.
+                _limit(resource.RLIMIT_AS, _reserved() + memory)
+            if "query" in request:
+                most = min(request.get("result_bytes") or result_bytes, result_bytes)
+                head, content = _answer(store, request, most)
+                write_frames(target, json.dumps(head).encode(), content)
+            else:
+                write_frames(target, b"{}")
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _answer(

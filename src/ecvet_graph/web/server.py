@@ -119,7 +119,12 @@ def _run(server: MPServer, follower: Following | None) -> None:
 def _environment(settings: Settings, *, workers: int) -> dict[str, str]:
     """Return what the web processes read their settings from."""
     # Which process answers a client is chance; together they grant what one client may use.
-    share = replace(settings.limits, client_seconds=settings.limits.client_seconds / workers)
+    # Each has a copy of the store in memory.
+    share = replace(
+        settings.limits,
+        client_seconds=settings.limits.client_seconds / workers,
+        copied_statements=max(1, settings.limits.copied_statements // workers),
+    )
     return {**replace(settings, limits=share).to_environment(), PARENT: str(os.getpid())}
 
 

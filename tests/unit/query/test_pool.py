@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ LIMITS = Limits(
     query_max_seconds=3.0,
     query_memory_bytes=512 * 1024 * 1024,
     result_bytes=200_000,
+    # Processes that share a copy are tried in test_copies.py.
+    copied_statements=1,
 )
 # How late an end may be noticed on a busy machine; how late it is at rest is measured in bench/.
 SLACK = 60.0
@@ -206,7 +209,7 @@ def test_hostile_queries_end_in_time_and_the_pool_lives_on(
 
 def test_memory_is_limited(home: StoreHome) -> None:
     # So much time that even a busy machine comes to its memory first
-    limits = Limits(query_max_seconds=60.0, query_memory_bytes=LIMITS.query_memory_bytes)
+    limits = replace(LIMITS, query_max_seconds=60.0)
     endpoint = PublicEndpoint(home, limits=limits, workers=1)
     try:
         with pytest.raises(MemoryLimitError):
@@ -217,7 +220,7 @@ def test_memory_is_limited(home: StoreHome) -> None:
 
 
 def test_time_asked_for_is_never_more_than_the_most(home: StoreHome) -> None:
-    limits = Limits(query_seconds=0.2, query_max_seconds=0.4)
+    limits = replace(LIMITS, query_seconds=0.2, query_max_seconds=0.4)
     endpoint = PublicEndpoint(home, limits=limits, workers=1)
     try:
         for asked, most in ((None, 0.2), (100.0, 0.4)):
@@ -254,7 +257,7 @@ def test_long_queries_beyond_their_places_are_refused_and_short_ones_answered(
 ) -> None:
     # However slowly processes start on a busy machine
     monkeypatch.setattr(pool, "QUEUE_SECONDS", 30.0)
-    others, limits = _children(), Limits(query_seconds=60.0)
+    others, limits = _children(), replace(LIMITS, query_seconds=60.0, query_max_seconds=60.0)
     endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
     first = threading.Thread(target=_swallow, args=(endpoint, EcvetGraphError, 60.0))
     first.start()

@@ -1,0 +1,166 @@
+"""Copies of store versions in memory, from which query processes are forked.
+
+In memory the engine answers several times faster than on the disk, but a copy has its price. It is made
+once the queries of a version have taken as long as making it takes: who publishes all the time and is
+hardly asked never pays, who is asked a lot pays at most twice of what is best ("ski rental": Karlin et
+al., Competitive snoopy caching, Algorithmica 3, 1988).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from ecvet_graph.config import Limits
+from ecvet_graph.errors import EcvetGraphError
+from ecvet_graph.query.forking import Copy, CopyError
+from ecvet_graph.store import StoreHome
+
+__all__ = ["Copies"]
+
+_LOG = logging.getLogger(__name__)
+
+# Measured with `python -m bench.endpoint`: processor time and memory of a statement that is copied
+_SECONDS_PER_STATEMENT = 12e-6
+_BYTES_PER_STATEMENT = 600
+_LEAST_SECONDS = 1.0
+# A copy takes at most this part of the memory that is free.
+_PART_OF_FREE = 0.5
+
+
+class Copies:
+    """Makes a copy of the version that is asked a lot; every method may be called by any thread."""
+
+    def __init__(
+        self, home: StoreHome, *, limits: Limits, changed: Callable[[], None] | None = None
+    ) -> None:
+        """Make none yet; `changed` is told when there is another copy to fork from, or none."""
+        self._home = home
+        self._limits = limits
+        self._changed = changed or (lambda: None)
+        self._lock = threading.Lock()
+        self._version, self._price, self._seconds = 0, math.inf, 0.0
+        self._copy: Copy | None = None
+        self._making: Copy | None = None
+        self._retired: list[Copy] = []
+        self._is_closed = False
+
+    def of(self, version: int) -> Copy | None:
+        """Return the copy of a version, of the newest where it is 0; `None` where there is none."""
+        copy = self._copy
+        return copy if copy is not None and version in (0, copy.version) else None
+
+    def took(self, version: int, seconds: float) -> None:
+        """Take note of the time of a query; begin a copy once it is worth it."""
+        with self._lock:
+            if version > self._version:
+                self._version, self._price, self._seconds = version, self._priced(version), 0.0
+                self._drop()
+            self._seconds += seconds
+            if self._seconds < self._price or self._making is not None or self._is_closed:
+                return
+            # Until the next version, or until it is worth a second try
+            self._seconds = -math.inf
+        threading.Thread(target=self._make, name="ecvet-graph-copy", daemon=True).start()
+
+    def lost(self, copy: Copy) -> None:
+        """Take note that nothing can be forked from a copy any more."""
+        with self._lock:
+            if self._copy is copy:
+                self._drop()
+
+    def tidy(self) -> None:
+        """End copies of former versions that no process shares any more."""
+        with self._lock:
+            unused = [copy for copy in self._retired if not copy.is_shared()]
+            self._retired = [copy for copy in self._retired if copy.is_shared()]
+        for copy in unused:
+            copy.close()
+
+    def close(self) -> None:
+        """End all copies, also one that is being made."""
+        with self._lock:
+            self._is_closed = True
+            copies = [*self._retired, self._copy, self._making]
+            self._retired, self._copy = [], None
+        for copy in copies:
+            if copy is not None:
+                copy.close()
+
+    def _priced(self, version: int) -> float:
+        """Return how many seconds of queries a copy is worth; infinity where there shall be none."""
+        with suppress(EcvetGraphError):
+            manifest = self._home.current()
+            fits = 0 < manifest.quads <= self._limits.copied_statements
+            if fits and manifest.version == version:
+                return max(_LEAST_SECONDS, manifest.quads * _SECONDS_PER_STATEMENT)
+        return math.inf
+
+    def _drop(self) -> None:
+        if self._copy is not None:
+            self._retired.append(self._copy)
+            self._copy = None
+            self._changed()
+
+    def _make(self) -> None:
+        start = time.monotonic()
+        try:
+            with self._home.hold() as folder:
+                manifest = self._home.current()
+                if int(folder.name) != manifest.version:
+                    return
+                copy = self._begun(folder / "database", manifest.version, manifest.quads)
+                copy.wait()
+        except (EcvetGraphError, CopyError, OSError) as fault:
+            self._making = None
+            if not self._is_closed:
+                _LOG.warning("Queries go on from the disk: no copy in memory (%s).", fault)
+            return
+        self._show(copy)
+        _LOG.info(
+            "Version %d is asked from memory: %d statements copied in %.1f s.",
+            copy.version,
+            manifest.quads,
+            time.monotonic() - start,
+        )
+
+    def _begun(self, database: Path, version: int, statements: int) -> Copy:
+        wanted, free = statements * _BYTES_PER_STATEMENT, _free_memory()
+        if wanted > free * _PART_OF_FREE:
+            raise CopyError(f"it takes {wanted >> 20} MiB, and {free >> 20} MiB are free")
+        with self._lock:
+            if self._is_closed:
+                raise CopyError("it ends")
+            self._making = Copy(
+                database,
+                version=version,
+                statements=statements,
+                memory_bytes=self._limits.query_memory_bytes,
+                result_bytes=self._limits.result_bytes,
+            )
+            return self._making
+
+    def _show(self, copy: Copy) -> None:
+        with self._lock:
+            self._making = None
+            is_wanted = copy.version == self._version and not self._is_closed
+            if is_wanted:
+                self._copy = copy
+        if is_wanted:
+            self._changed()
+        else:
+            copy.close()
+
+
+def _free_memory() -> int:
+    """Return the bytes of memory that can be had without swapping (proc(5), meminfo)."""
+    for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+        name, _, value = line.partition(":")
+        if name == "MemAvailable":
+            return int(value.split()[0]) * 1024
+    return 0

@@ -1,0 +1,172 @@
+"""A copy of a store version in the memory of a process of its own, seen from the web process.
+
+Query processes are forked from it by `keeper.py`; they share its memory, and cost a few thousandths of
+a second.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ecvet_graph.query.keeper import FORK, PACKET
+
+__all__ = ["Copy", "CopyError", "ForkedProcess"]
+
+_MODULE = "ecvet_graph.query.keeper"
+_WORDS = 4096
+
+
+class CopyError(Exception):
+    """There is no copy to fork from; the text says why."""
+
+
+class ForkedProcess:
+    """A query process that a keeper forked; as `subprocess.Popen` of one that was started."""
+
+    def __init__(self, copy: Copy, pid: int, handle: int, pipes: tuple[int, int, int]) -> None:
+        """Take over a process: its number, what stands for it, and this side of its pipes."""
+        self.pid = pid
+        self.returncode: int | None = None
+        stdin, stdout, stderr = pipes
+        self.stdin = os.fdopen(stdin, "wb", buffering=0)
+        self.stdout = os.fdopen(stdout, "rb", buffering=0)
+        self.stderr = os.fdopen(stderr, "rb", buffering=0)
+        self._copy = copy
+        self._handle = handle
+        self._ended = select.poll()
+        self._ended.register(handle, select.POLLIN)
+        self._lock = threading.Lock()
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal; `None` as long as the process runs."""
+        return self._seen(0)
+
+    def wait(self) -> int:
+        """Return the exit code when the process has ended."""
+        found = self._seen(None)
+        return -signal.SIGKILL if found is None else found
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal. Raises ProcessLookupError when the process has ended."""
+        with self._lock:
+            if self.returncode is None:
+                signal.pidfd_send_signal(self._handle, number)
+
+    def _seen(self, patience: int | None) -> int | None:
+        if self.returncode is None and self._ended.poll(patience):
+            with self._lock:
+                if self.returncode is None:
+                    self.returncode = self._copy.exit_code(self.pid)
+                    os.close(self._handle)
+        return self.returncode
+
+
+class Copy:
+    """A copy of a version in the memory of a process of its own; used by any thread."""
+
+    def __init__(
+        self, database: Path, *, version: int, statements: int, memory_bytes: int, result_bytes: int
+    ) -> None:
+        """Begin to copy a database; `wait` says when it is whole.
+
+        Args:
+            database: folder of the database; it must stay until the copy is whole.
+            version: of which version it is.
+            statements: as many as it holds.
+            memory_bytes: memory that a query may take.
+            result_bytes: most bytes of an answer.
+        """
+        self.version = version
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        arguments = (str(database), str(statements), str(memory_bytes), str(result_bytes))
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - fixed program, a path and numbers
+                [sys.executable, "-I", "-m", _MODULE, *arguments],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env={},
+                cwd="/",
+                process_group=0,
+            )
+        self._control = ours
+        self._lock = threading.Lock()
+        self._sharing = 0
+
+    def wait(self) -> None:
+        """Return when the copy is whole. Raises CopyError when that failed."""
+        with self._lock:
+            greeting = self._control.recv(PACKET)
+        if not greeting:
+            raise CopyError(self._last_words() or "the process ended")
+
+    def fork(self) -> ForkedProcess:
+        """Return a new query process that shares the copy. Raises CopyError when it is gone."""
+        theirs_in, stdin = os.pipe()
+        stdout, theirs_out = os.pipe()
+        stderr, theirs_err = os.pipe()
+        ours, theirs = (stdin, stdout, stderr), (theirs_in, theirs_out, theirs_err)
+        try:
+            pid, handle = self._forked(theirs)
+        except OSError as fault:
+            for descriptor in ours:
+                os.close(descriptor)
+            raise CopyError(str(fault)) from fault
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        return ForkedProcess(self, pid, handle, ours)
+
+    def _forked(self, descriptors: Sequence[int]) -> tuple[int, int]:
+        """Return the number of a new process, and what stands for it. Raises OSError."""
+        with self._lock:
+            socket.send_fds(self._control, [FORK], descriptors)
+            told, handles, _, _ = socket.recv_fds(self._control, PACKET, 1)
+            if not handles:
+                raise BrokenPipeError(errno.EPIPE, "the process that holds the copy has ended")
+            self._sharing += 1
+        return int(told), handles[0]
+
+    def exit_code(self, pid: int) -> int:
+        """Return the exit code of a process that was forked from it and has ended."""
+        code = -signal.SIGKILL
+        with self._lock, suppress(OSError):
+            self._control.send(str(pid).encode())
+            # What outlived the keeper was killed with it.
+            code = int(self._control.recv(PACKET) or code)
+        with self._lock:
+            self._sharing -= 1
+        return code
+
+    def is_shared(self) -> bool:
+        """Return whether processes share it that have not been seen to end."""
+        return self._sharing > 0
+
+    def close(self) -> None:
+        """End it now, and all that share it; it has nothing to lose."""
+        with suppress(OSError):
+            # Wakes up who waits for the copy.
+            self._control.shutdown(socket.SHUT_RDWR)
+        self._process.kill()
+        self._process.wait()
+        with self._lock:
+            self._control.close()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+
+    def _last_words(self) -> str:
+        pipe = self._process.stderr
+        with suppress(ValueError):
+            said = pipe.read(_WORDS).decode("utf-8", "replace").splitlines() if pipe else []
+            return said[-1] if said else ""
+        return ""

@@ -1,0 +1,344 @@
+"""Query processes forked from a copy in memory: the same answers, behind the same walls."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ecvet_graph.config import Limits
+from ecvet_graph.errors import (
+    EcvetGraphError,
+    LimitError,
+    MemoryLimitError,
+    QueryError,
+    TimeLimitError,
+)
+from ecvet_graph.query import Answer, PublicEndpoint, copies
+from ecvet_graph.query.copies import Copies
+from ecvet_graph.query.forking import Copy, CopyError
+from ecvet_graph.store import RdfFormat, StoreHome
+
+LIMITS = Limits(
+    query_seconds=60.0,
+    query_max_seconds=60.0,
+    query_memory_bytes=512 * 1024 * 1024,
+    result_bytes=200_000,
+)
+PATIENCE = 120.0
+RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+DOUBLINGS = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
+MEMORY_BOMB = f"SELECT (STRLEN(?x40) AS ?n) WHERE {{ BIND('abcdefgh' AS ?x0) {DOUBLINGS} }}"
+TWO = (
+    '<http://x/z> <http://x/p> "z"@de .\n<http://x/z> <http://x/part> _:one .\n'
+    '_:one <http://x/q> "2.50"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+)
+QUERIES = (
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 40",
+    "SELECT ?o { ?s <http://x/part>/<http://x/q> ?o }",
+    "SELECT (STR(?b) AS ?name) { ?s <http://x/part> ?b FILTER(ISBLANK(?b)) }",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+    "SELECT (COUNT(*) AS ?n) FROM <http://x/two> { ?s ?p ?o }",
+    'ASK { ?s ?p "z"@de }',
+    "DESCRIBE <http://x/one/7>",
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> StoreHome:
+    home = StoreHome.create(tmp_path / "store")
+    lines = "".join(f'<http://x/one/{i}> <http://x/p> "{i}" .\n' for i in range(2000))
+    with home.writer("first") as draft:
+        draft.store.load(lines.encode(), syntax=RdfFormat.N_TRIPLES, graph="http://x/one")
+        draft.store.load(TWO.encode(), syntax=RdfFormat.N_TRIPLES, graph="http://x/two")
+    return home
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy is made for the first query."""
+    monkeypatch.setattr(copies, "_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(copies, "_SECONDS_PER_STATEMENT", 0.0)
+
+
+@contextmanager
+def opened(home: StoreHome, limits: Limits = LIMITS) -> Iterator[PublicEndpoint]:
+    """Give an endpoint that remembers nothing."""
+    endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
+    try:
+        yield endpoint
+    finally:
+        endpoint.close()
+
+
+def ask(endpoint: PublicEndpoint, query: str = QUERIES[0]) -> Answer:
+    """Return an answer in CSV, or as N-Triples."""
+    return endpoint.answer(query, media_types=("text/csv", "application/n-triples", "*/*"))
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for something."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def keepers(parent: int) -> list[int]:
+    """Return the processes that hold copies for a process."""
+    return [number for number in children(parent) if b"query.keeper" in command(number)]
+
+
+def command(number: int) -> bytes:
+    """Return the command line of a process; nothing when it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    return b""
+
+
+def has_ended(number: int) -> bool:
+    """Say whether there is no such process, or one that only waits to be forgotten (proc(5), stat)."""
+    with suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    return True
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that a process started and that run (proc(5), stat)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            told = (folder / "stat").read_text().rpartition(")")[2].split()
+            if told[1] == str(parent) and told[0] not in "ZX":
+                found.append(int(folder.name))
+    return found
+
+
+def forks() -> list[int]:
+    """Return the query processes of this process that share a copy."""
+    return [number for keeper in keepers(os.getpid()) for number in children(keeper)]
+
+
+def copied(endpoint: PublicEndpoint) -> None:
+    """Ask until the query processes share a copy: two, or more after long queries."""
+
+    def is_so() -> bool:
+        ask(endpoint)
+        return len(forks()) >= 2
+
+    until(is_so)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_copy_gives_the_same_answers(home: StoreHome) -> None:
+    assert len(QUERIES) == 8
+    with opened(home, replace(LIMITS, copied_statements=1)) as endpoint:
+        expected = [ask(endpoint, query) for query in QUERIES]
+        assert not forks()
+    with opened(home) as endpoint:
+        copied(endpoint)
+        told = [ask(endpoint, query) for query in QUERIES]
+    assert [sorted(answer.body.splitlines()) for answer in told] == [
+        sorted(answer.body.splitlines()) for answer in expected
+    ]
+    assert {answer.version for answer in told} == {home.version()}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_new_version_is_seen_at_once_and_the_copy_of_the_old_one_ends(home: StoreHome) -> None:
+    with opened(home) as endpoint:
+        copied(endpoint)
+        (old,) = keepers(os.getpid())
+        with home.writer("second") as draft:
+            draft.store.load(TWO.encode(), syntax=RdfFormat.N_TRIPLES, graph="http://x/three")
+        answer = ask(endpoint)
+        assert (answer.version, answer.body.split()[1]) == (home.version(), b"2006")
+        until(lambda: old not in keepers(os.getpid()))
+        copied(endpoint)
+        assert ask(endpoint).body.split()[1] == b"2006"
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("query", "seconds", "error"),
+    [
+        (RUNAWAY, 0.5, TimeLimitError),
+        (MEMORY_BOMB, 60.0, MemoryLimitError),
+        ("SELECT * { ?s ?p ?o . ?s2 ?p2 ?o2 } LIMIT 100000", 60.0, LimitError),
+        ("SELECT (" + "!" * 60_000 + "1 AS ?x) {}", 60.0, QueryError),
+    ],
+)
+def test_walls_hold_for_forked_processes_too(
+    home: StoreHome, query: str, seconds: float, error: type[EcvetGraphError]
+) -> None:
+    with opened(home) as endpoint:
+        copied(endpoint)
+        with pytest.raises(error):
+            endpoint.answer(query, seconds=seconds)
+        assert ask(endpoint).body.split()[1] == b"2003"
+        copied(endpoint)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_forked_processes_have_neither_network_nor_files_nor_each_others_pipes(
+    home: StoreHome,
+) -> None:
+    with opened(home) as endpoint:
+        copied(endpoint)
+        for number in forks():
+            folder = Path(f"/proc/{number}")
+            assert (folder / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+            limits = {
+                line[:26].strip(): line[26:].split()[0]
+                for line in (folder / "limits").read_text().splitlines()
+            }
+            assert limits["Max file size"] == limits["Max core file size"] == "0"
+            assert 0 < int(limits["Max address space"]) < 4 * 1024**3
+            assert {int(entry.name) for entry in (folder / "fd").iterdir()} <= {0, 1, 2, 3}
+            pipes = [(folder / f"fd/{standard}").readlink().name for standard in range(3)]
+            assert all(name.startswith("pipe:") for name in pipes)
+            assert os.getpgid(number) == number
+        assert endpoint.pool.is_alone() in {True, False}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_queries_go_on_from_the_disk_when_the_copy_is_lost(home: StoreHome) -> None:
+    with opened(home) as endpoint:
+        copied(endpoint)
+        shared = forks()
+        for keeper in keepers(os.getpid()):
+            os.kill(keeper, signal.SIGKILL)
+        until(lambda: all(map(has_ended, shared)))
+        assert [ask(endpoint).body.split()[1] for _ in range(6)] == [b"2003"] * 6
+        assert not forks()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
+    with opened(home) as endpoint:
+        copied(endpoint)
+        ours = [*forks(), *keepers(os.getpid())]
+        assert len(ours) == 3
+    until(lambda: all(map(has_ended, ours)))
+
+
+_PARENT = """
+import sys
+from pathlib import Path
+from ecvet_graph.query.forking import Copy
+copy = Copy(
+    Path(sys.argv[1]),
+    version=1, statements=int(sys.argv[2]), memory_bytes=1 << 29, result_bytes=1000,
+)
+print(copy._process.pid, flush=True)
+if sys.argv[3] != "copying":
+    copy.wait()
+    forked = copy.fork()
+    if sys.argv[3] == "halted":
+        forked.send_signal(19)
+    print(forked.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("state", ["copying", "waiting", "halted"])
+def test_a_killed_web_process_takes_its_copy_with_it(home: StoreHome, state: str) -> None:
+    with home.hold() as folder:
+        arguments = [str(folder / "database"), str(home.current().quads), state]
+        parent = subprocess.Popen(
+            [sys.executable, "-c", _PARENT, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        with parent, parent.stdin, parent.stdout:
+            numbers = [int(parent.stdout.readline()) for _ in range(1 if state == "copying" else 2)]
+            parent.kill()
+        until(lambda: all(map(has_ended, numbers)))
+
+
+def test_a_copy_that_lacks_something_is_refused(home: StoreHome) -> None:
+    with home.hold() as folder:
+        short = Copy(
+            folder / "database",
+            version=1,
+            statements=home.current().quads + 1,
+            memory_bytes=1 << 29,
+            result_bytes=1000,
+        )
+        with pytest.raises(CopyError, match="holds 2003 statements instead of 2004"):
+            short.wait()
+        with pytest.raises(CopyError):
+            short.fork()
+        short.close()
+
+
+def test_a_copy_is_made_once_queries_took_as_long_as_making_it(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "_LEAST_SECONDS", 5.0)
+    made = Copies(home, limits=LIMITS)
+    try:
+        version = home.version()
+        made.took(version, 4.9)
+        with home.writer("another"):
+            pass
+        made.took(version + 1, 4.9)
+        assert not keepers(os.getpid())
+        assert made.of(version + 1) is None
+        made.took(version + 1, 0.2)
+        until(lambda: made.of(version + 1))
+        assert made.of(version) is None
+    finally:
+        made.close()
+    assert not keepers(os.getpid())
+
+
+@pytest.mark.parametrize("reason", ["limit", "memory"])
+def test_no_copy_is_made_of_what_is_too_large(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    limits = replace(LIMITS, copied_statements=2002) if reason == "limit" else LIMITS
+    monkeypatch.setattr(copies, "_free_memory", lambda: 2 * 2003 * 600 - 2)
+    warned: list[str] = []
+    monkeypatch.setattr(copies._LOG, "warning", lambda *told: warned.append(told[0] % told[1:]))
+    made = Copies(home, limits=limits)
+    try:
+        made.took(home.version(), 1e9)
+        until(lambda: warned or made._seconds == 1e9)
+        assert not keepers(os.getpid())
+        assert made.of(home.version()) is None
+    finally:
+        made.close()
+    assert bool(warned) == (reason == "memory")
+
+
+def test_what_is_free_is_read_from_the_system() -> None:
+    assert 0 < copies._free_memory() < math.inf
+
+
+def test_a_keeper_says_whether_it_has_a_network(home: StoreHome) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with home.hold() as folder, ours, theirs:
+        arguments = [str(folder / "database"), "2003", str(1 << 29), "1000"]
+        keeper = subprocess.Popen(
+            [sys.executable, "-I", "-m", "ecvet_graph.query.keeper", *arguments],
+            stdin=theirs.fileno(),
+        )
+        theirs.close()
+        assert set(json.loads(ours.recv(4096))) == {"network"}
+        ours.close()
+        assert keeper.wait(PATIENCE) == 0
