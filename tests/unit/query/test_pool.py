@@ -257,12 +257,12 @@ def test_long_queries_beyond_their_places_are_refused_and_short_ones_answered(
 ) -> None:
     # However slowly processes start on a busy machine
     monkeypatch.setattr(pool, "QUEUE_SECONDS", 30.0)
-    others, limits = _children(), replace(LIMITS, query_seconds=60.0, query_max_seconds=60.0)
+    limits = replace(LIMITS, query_seconds=60.0, query_max_seconds=60.0)
     endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
     first = threading.Thread(target=_swallow, args=(endpoint, EcvetGraphError, 60.0))
     first.start()
     try:
-        while not any(map(_niceness, _children() - others)):
+        while not any(map(_niceness, _running(endpoint))):
             assert first.is_alive()
             time.sleep(0.05)
         assert _count(endpoint) == 3010
@@ -298,12 +298,11 @@ def test_more_queries_than_may_wait_are_refused_without_waiting(
 
 
 def test_a_process_that_stepped_back_is_replaced_by_one_of_full_priority(home: StoreHome) -> None:
-    others = _children()
     endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
     try:
         _swallow(endpoint)
         deadline = time.monotonic() + SLACK
-        while len(_children() - others) != 3 or any(map(_niceness, _children() - others)):
+        while len(_running(endpoint)) != 3 or any(map(_niceness, _running(endpoint))):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert _count(endpoint) == 3010
@@ -312,7 +311,9 @@ def test_a_process_that_stepped_back_is_replaced_by_one_of_full_priority(home: S
 
 
 def _niceness(process: int) -> int:
-    return os.getpriority(os.PRIO_PROCESS, process) - os.getpriority(os.PRIO_PROCESS, 0)
+    with contextlib.suppress(ProcessLookupError):
+        return os.getpriority(os.PRIO_PROCESS, process) - os.getpriority(os.PRIO_PROCESS, 0)
+    return 0
 
 
 def _swallow(
@@ -323,27 +324,24 @@ def _swallow(
 
 
 def test_killed_worker_is_replaced(home: StoreHome) -> None:
-    others = _children()
-    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
+    endpoint = PublicEndpoint(home, limits=LIMITS, workers=1, remembered=0)
     try:
         assert _count(endpoint) == 3010
-        for child in _children() - others:
-            os.kill(child, 9)
-        time.sleep(0.1)
-        assert _count(endpoint) == 3010
+        killed = _running(endpoint)
+        for number in killed:
+            os.kill(number, 9)
+        _wait_until_ended(killed)
+        assert [_count(endpoint) for _ in killed] == [3010] * 2
     finally:
         endpoint.close()
 
 
 def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
-    before = _children()
     endpoint = PublicEndpoint(home, limits=LIMITS, workers=2)
-    deadline = time.monotonic() + SLACK
-    while len(_children() - before) < 2:
-        assert time.monotonic() < deadline, "two workers should have started"
-        time.sleep(0.01)
+    started = _running(endpoint)
     endpoint.close()
-    assert _children() == before
+    assert len(started) == 4
+    assert not any(map(_is_running, started))
 
 
 def test_workers_tell_whether_they_have_a_network(endpoint: PublicEndpoint) -> None:
@@ -355,12 +353,22 @@ def test_endpoint_needs_a_store(tmp_path: Path) -> None:
         PublicEndpoint(StoreHome(tmp_path / "none"), limits=LIMITS)
 
 
-def _children() -> set[int]:
-    """Worker processes whose parent is this process; threads and processes come and go meanwhile."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-            if parent == str(os.getpid()) and b"worker.py" in (process / "cmdline").read_bytes():
-                found.add(int(process.name))
-    return found
+def _running(endpoint: PublicEndpoint) -> set[int]:
+    """Return the numbers of the query processes of an endpoint that run."""
+    numbers = {desk.worker._process.pid for desk in endpoint.pool._desks}
+    return set(filter(_is_running, numbers))
+
+
+def _wait_until_ended(numbers: set[int]) -> None:
+    deadline = time.monotonic() + SLACK
+    while any(map(_is_running, numbers)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _is_running(number: int) -> bool:
+    """Say whether there is such a process that has not ended (proc(5), stat)."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        told = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2]
+        return told.split()[0] not in "ZX"
+    return False
