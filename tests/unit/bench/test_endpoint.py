@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,11 +78,15 @@ def service() -> Iterator[str]:
 
 def test_clients_count_answers_and_refusals_apart(service: str) -> None:
     requests = [("/200", "*/*"), ("/200pieces", "*/*"), ("/503", "*/*")]
+    start = time.monotonic()
     seen = measure(service, requests, clients=3, seconds=0.4)
-    assert seen.per_second > 0
+    most = time.monotonic() - start
     assert seen.refused_per_second > 0
-    assert seen.per_second == pytest.approx(2 * seen.refused_per_second, rel=0.5)
-    assert len(seen.latencies) == pytest.approx(seen.per_second * 0.4, rel=0.5)
+    answered = len(seen.latencies)
+    refused = seen.refused_per_second * answered / seen.per_second
+    # They are asked for in turn; of the last three some may not have been.
+    assert abs(answered - 2 * refused) <= 2.01
+    assert 0.399 <= answered / seen.per_second <= most
 
 
 def test_any_other_answer_ends_the_measurement(service: str) -> None:

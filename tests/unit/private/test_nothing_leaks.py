@@ -48,7 +48,7 @@ def site(folder: Path) -> Iterator[Site]:
     """Return a site on which a learner's transfer went all its way."""
     office = make_office(folder)
     settings = replace(
-        office.settings, cache=folder / "cache", log_clients=True, limits=Limits(query_seconds=5.0)
+        office.settings, cache=folder / "cache", log_clients=True, limits=Limits(query_seconds=60.0)
     )
     home = StoreHome.open(settings.store)
     graph = folder / "public.nq"

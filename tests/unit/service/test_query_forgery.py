@@ -148,7 +148,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> StoreHome:
 
 
 def _client(home: StoreHome, graph: Example, *services: str) -> tuple[PublicEndpoint, FlaskClient]:
-    limits = Limits(query_seconds=5.0, client_seconds=3600.0)
+    limits = Limits(query_seconds=60.0, client_seconds=100_000.0)
     settings = Settings(base=BASE, store=Path(home.folder), limits=limits, services=services)
     endpoint = PublicEndpoint(
         home, limits=limits, workers=1, federate=federation_of(settings), base=f"{BASE}/sparql"

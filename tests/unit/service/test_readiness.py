@@ -16,6 +16,12 @@ BASE = "http://localhost:8000"
 GRAPH = f"{BASE}/graph/demo-at/main"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks waits for the count, however slow the machine is."""
+    monkeypatch.setattr("ecvet_graph.service.readiness._PATIENCE", 120.0)
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> StoreHome:
     made = StoreHome.create(tmp_path / "store")

@@ -214,7 +214,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> StoreHome:
 
 @pytest.fixture(scope="module")
 def endpoint(home: StoreHome) -> Iterator[PublicEndpoint]:
-    made = PublicEndpoint(home, limits=Limits(query_seconds=5.0), workers=1)
+    made = PublicEndpoint(home, limits=Limits(query_seconds=60.0), workers=1)
     yield made
     made.close()
 

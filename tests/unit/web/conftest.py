@@ -22,12 +22,14 @@ from ecvet_graph.web import create_app
 from ecvet_graph.web.backend import Backend
 
 
-@pytest.fixture(scope="session", autouse=True)
-def counted_before_told() -> Iterator[None]:
-    """Who asks whether a site is ready waits for the count, however slow the machine is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ecvet_graph.service.readiness._PATIENCE", 120.0)
-        yield
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks whether a site is ready waits for the count, and a query for a free process.
+
+    However slow the machine is; of the tests of this room only.
+    """
+    monkeypatch.setattr("ecvet_graph.service.readiness._PATIENCE", 120.0)
+    monkeypatch.setattr("ecvet_graph.query.pool.QUEUE_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,9 @@ def home(graph: Example, tmp_path_factory: pytest.TempPathFactory) -> StoreHome:
 @pytest.fixture(scope="session")
 def endpoint(home: StoreHome) -> Iterator[PublicEndpoint]:
     """Return a query endpoint with one worker, ended after the tests."""
-    found = PublicEndpoint(home, limits=Limits(query_seconds=5.0), workers=1)
+    # All tests ask as one client: its time is for no test to use up.
+    limits = Limits(query_seconds=20.0, client_seconds=100_000.0)
+    found = PublicEndpoint(home, limits=limits, workers=1)
     yield found
     found.close()
 
@@ -61,7 +65,7 @@ def endpoint(home: StoreHome) -> Iterator[PublicEndpoint]:
 def app(graph: Example, home: StoreHome, endpoint: PublicEndpoint) -> Flask:
     """Return the application."""
     reader = Reader(graph.store, comparer=Comparison(graph.index), version="7", base=BASE)
-    settings = Settings(base=BASE, store=Path(home.folder), limits=Limits(query_seconds=5.0))
+    settings = Settings(base=BASE, store=Path(home.folder), limits=Limits(query_seconds=20.0))
     return create_app(settings, backend=Backend(lambda: reader, endpoint))
 
 

@@ -47,12 +47,22 @@ def make(graph: Example, home: StoreHome) -> Iterator[Make]:
         endpoint.close()
 
 
-def status(app: Flask, query: str = COUNT, *, client: str = "192.0.2.1", seen: str = "") -> int:
-    """Return the status of an answer to a client, of whom a proxy says something perhaps."""
+def status(
+    app: Flask,
+    query: str = COUNT,
+    *,
+    client: str = "192.0.2.1",
+    seen: str = "",
+    runaway: str = "0.6",
+) -> int:
+    """Return the status of an answer to a client, of whom a proxy says something perhaps.
+
+    What would never end has the time of `runaway`, all else as much as a busy machine needs.
+    """
     headers = {"X-Forwarded-For": seen} if seen else {}
     response = app.test_client().get(
         "/sparql",
-        query_string={"query": query},
+        query_string={"query": query} | ({"timeout": runaway} if query == RUNAWAY else {}),
         headers=headers,
         environ_base={"REMOTE_ADDR": client},
     )
@@ -60,7 +70,7 @@ def status(app: Flask, query: str = COUNT, *, client: str = "192.0.2.1", seen: s
 
 
 def test_who_used_up_the_time_is_told_when_to_come_back(make: Make) -> None:
-    app = make(Limits(query_seconds=0.6, client_seconds=0.5))
+    app = make(Limits(client_seconds=0.5))
     assert status(app, RUNAWAY) == 504
     response = app.test_client().get(
         "/sparql", query_string={"query": COUNT}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
@@ -83,7 +93,7 @@ def test_who_used_up_the_time_is_told_when_to_come_back(make: Make) -> None:
 
 
 def test_what_a_client_says_of_itself_is_believed_from_proxies_only(make: Make) -> None:
-    limits = Limits(query_seconds=0.6, client_seconds=0.5)
+    limits = Limits(client_seconds=0.5)
     bare, behind = make(limits), make(limits, proxies=1)
     assert status(bare, RUNAWAY, seen="198.51.100.1") == 504
     assert status(bare, seen="198.51.100.2") == 429
@@ -114,20 +124,27 @@ def test_queries_that_end_a_process_cost_more_than_the_time_they_give_themselves
     for asked in ({"query": RUNAWAY, "timeout": "1ms"}, {"query": deep}):
         client = f"203.0.113.{len(asked)}"
         statuses: list[int] = []
-        while 429 not in statuses and len(statuses) < 40:
+        deadline = time.monotonic() + 120
+        while 429 not in statuses and time.monotonic() < deadline:
             response = app.test_client().post(
                 "/sparql", data=asked, environ_base={"REMOTE_ADDR": client}
             )
             statuses.append(response.status_code)
+            if statuses[-1] == 503:
+                # Another process is being started, which costs the client nothing.
+                time.sleep(0.05)
         assert statuses[-1] == 429
         assert len([code for code in statuses if code in (400, 504)]) <= 5
         assert status(app, client="203.0.113.9") == 200
 
 
 def test_an_answer_that_is_known_costs_no_time(make: Make) -> None:
-    app = make(Limits(query_seconds=0.6, client_seconds=0.5))
+    app = make(Limits(client_seconds=0.5))
     client = app.test_client()
-    first = client.get("/sparql", query_string={"query": COUNT})
+    # On a busy machine it may use up the time of who asks first.
+    first = client.get(
+        "/sparql", query_string={"query": COUNT}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
+    )
     assert status(app, RUNAWAY, client="127.0.0.1") == 504
     assert status(app, COUNT + " LIMIT 7", client="127.0.0.1") == 429
     again = client.get(
@@ -143,7 +160,7 @@ def saturated(app: Flask, *, clients: int) -> Iterator[None]:
 
     def ask(number: int) -> None:
         while not over.is_set():
-            status(app, RUNAWAY, client=f"203.0.113.{number}")
+            status(app, RUNAWAY, client=f"203.0.113.{number}", runaway="2")
 
     with ThreadPoolExecutor(clients) as threads:
         for number in range(clients):

@@ -148,7 +148,7 @@ def stream() -> Iterator[io.StringIO]:
 @pytest.fixture(scope="module")
 def ways(app: Flask, home: StoreHome, stream: io.StringIO) -> Iterator[Ways]:
     # Nothing is remembered: each way evaluates for itself.
-    limits = Limits(query_seconds=5.0, client_seconds=100_000.0)
+    limits = Limits(query_seconds=20.0, client_seconds=100_000.0)
     endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
     settings = replace(app.config["ECVET"], limits=limits, log_clients=True, metrics="open")
     reader = app.extensions["ecvet-graph"].reader

@@ -251,16 +251,25 @@ def test_a_posted_query_is_answered_whatever_its_conditions(client: FlaskClient)
     assert "ETag" not in response.headers
 
 
-@pytest.mark.parametrize("written", ["2", "2.5", "1s", "1500ms", ".5"])
-def test_less_time_can_be_asked_for(client: FlaskClient, written: str) -> None:
-    assert ask(client, a_timeout=written).status_code == 200
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("2", 2.0), ("2.5", 2.5), ("1s", 1.0), ("1500ms", 1.5), (".5", 0.5), ("15s", 15.0)],
+)
+def test_less_time_can_be_asked_for(client: FlaskClient, written: str, seconds: float) -> None:
+    with patch.object(PublicEndpoint, "answer", side_effect=TimeLimitError("Over.")) as answer:
+        assert ask(client, a_timeout=written).status_code == 504
+    assert answer.call_args.kwargs["seconds"] == seconds
+
+
+def test_a_query_that_needs_less_than_the_time_asked_for_is_answered(client: FlaskClient) -> None:
+    assert ask(client, a_timeout="15s").status_code == 200
 
 
 def test_more_time_than_there_is_is_not_given(client: FlaskClient) -> None:
     with patch.object(PublicEndpoint, "answer", side_effect=TimeLimitError("Over.")) as answer:
         for written in ("3600", "1500ms", ""):
             assert ask(client, a_timeout=written).status_code == 504
-    assert [call.kwargs["seconds"] for call in answer.call_args_list] == [5.0, 1.5, 5.0]
+    assert [call.kwargs["seconds"] for call in answer.call_args_list] == [20.0, 1.5, 20.0]
 
 
 @pytest.mark.parametrize(
