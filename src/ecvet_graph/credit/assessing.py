@@ -50,7 +50,7 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
         TransitionError: not by the host (S-actor), by an assessor that nobody agreed on (T03), before
             the stay or before an earlier assessment of an outcome (T03), no outcome or one twice
             (T01), an outcome that was shown already (S-passed), or a correction of another transfer's
-            assessment or without reason (S-version).
+            assessment or without reason (T14).
     """
     require_state(transfer, StepKind.ASSESSED)
     require(
@@ -210,13 +210,13 @@ def _require_correction(transfer: Transfer, assessment: OutcomeAssessment) -> No
     known = {one.iri: set(one.outcomes) for one in in_force(transfer.portfolio.assessments)}
     require(
         set(assessment.outcomes) <= known.get(assessment.corrects, set()),
-        "S-version",
+        "T14",
         "The assessment that is corrected is not of this transfer, or not of these outcomes.",
         remedy="Name the assessment, and the outcomes of it whose result was wrong.",
     )
     require(
         any(one.value.strip() for one in assessment.remarks),
-        "S-version",
+        "T14",
         "The correction gives no reason.",
         remedy="Say in the remarks what was wrong.",
     )

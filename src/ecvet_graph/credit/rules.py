@@ -117,6 +117,11 @@ _TABLE = (
         _OWN + "Annex II, point 3",
     ),
     Rule(
+        "T14",
+        "A correction names the assessment whose result was wrong, outcomes of it, and the reason.",
+        _OWN + "Annex I, point (d)",
+    ),
+    Rule(
         "S-state",
         "Outcomes are agreed, assessed and credited, validated, and recognised, in this order.",
         _REC + "Annex II, point 3",

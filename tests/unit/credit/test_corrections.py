@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.unit.credit.broken_corrections import WRONG, correction
 from tests.unit.credit.stay import (
     COPPER,
     ECVET,
@@ -38,25 +39,13 @@ from ecvet_graph.credit.evidence import failed_outcomes, passed_outcomes
 from ecvet_graph.credit.next_steps import next_steps
 from ecvet_graph.credit.standing import Standing, standings
 from ecvet_graph.errors import TransitionError
-from ecvet_graph.model.credit import AssessmentResult, OutcomeAssessment
+from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.model.mobility import AgreementState, StepKind, Transfer
 from ecvet_graph.rdf.decisions import portfolio_triples
 from ecvet_graph.rdf.memorandum import memorandum_triples
 from ecvet_graph.rdf.transfer import transfer_triples
 from ecvet_graph.service.credit.documents import portfolio_of_triples
 from ecvet_graph.service.mobility.documents import check
-
-WRONG = named("assessment a")
-
-
-def correction(*outcomes: str, **changes: object) -> OutcomeAssessment:
-    """Return the record that outcomes were not shown, although it was written down so."""
-    given: dict[str, object] = {
-        "result": AssessmentResult.FAILED,
-        "remarks": WORDS,
-        "corrects": WRONG,
-    }
-    return assessment("correction", *outcomes, **(given | changes))
 
 
 def corrected() -> Transfer:
@@ -115,30 +104,6 @@ def test_a_grade_or_a_result_that_was_failed_by_mistake_is_corrected_as_well() -
     assert passed_outcomes(found.portfolio) == {COPPER, TEST}
     (newest,) = [one for one in in_force(found.portfolio.assessments) if TEST in one.outcomes]
     assert newest.grade == "2"
-
-
-@pytest.mark.parametrize(
-    ("record", "told"),
-    [
-        (correction(TEST, corrects=named("assessment nowhere")), "not of this transfer"),
-        (correction(TEST, named("outcome")), "not of these outcomes"),
-        (correction(TEST, remarks=()), "gives no reason"),
-        (correction(TEST, corrects=None), None),
-    ],
-)
-def test_a_correction_names_what_was_wrong_and_why(
-    record: OutcomeAssessment, told: str | None
-) -> None:
-    rule = "S-version" if told else "S-passed"
-    with pytest.raises(TransitionError, match=told) as refused:
-        assess(issued(), record, at=NOW, by=HOST)
-    assert refused.value.rule == rule
-
-
-def test_the_same_mistake_is_not_corrected_twice() -> None:
-    again = replace(correction(TEST), iri=named("assessment twice"))
-    with pytest.raises(TransitionError, match="not of these outcomes"):
-        assess(corrected(), again, at=NOW, by=HOST)
 
 
 def test_nothing_is_corrected_that_home_has_decided_on() -> None:

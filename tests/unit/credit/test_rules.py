@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.unit.credit import broken_agreements, broken_records, stay
+from tests.unit.credit import broken_agreements, broken_corrections, broken_records, stay
 from tests.unit.credit.stay import (
     HOME,
     NOW,
@@ -19,12 +19,12 @@ from ecvet_graph.model.mobility import (
     SignatoryRole,
 )
 
-CASES = broken_agreements.CASES + broken_records.CASES
+CASES = broken_agreements.CASES + broken_records.CASES + broken_corrections.CASES
 
 
 def test_every_rule_is_broken_by_a_case() -> None:
     assert {rule for rule, _, _ in CASES} == RULES.keys()
-    assert len(CASES) == 170
+    assert len(CASES) == 176
 
 
 @pytest.mark.parametrize(
