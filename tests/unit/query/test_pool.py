@@ -10,9 +10,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,12 +30,12 @@ from ecvet_graph.errors import (
     TimeLimitError,
     UsageFault,
 )
-from ecvet_graph.query import ADMITTED_PER_WORKER, PublicEndpoint, pool
+from ecvet_graph.query import ADMITTED_PER_WORKER, Answer, PublicEndpoint, pool
 from ecvet_graph.store import RdfFormat, StoreHome
 
 LIMITS = Limits(
-    query_seconds=1.0,
-    query_max_seconds=3.0,
+    query_seconds=30.0,
+    query_max_seconds=30.0,
     query_memory_bytes=512 * 1024 * 1024,
     result_bytes=200_000,
     # Processes that share a copy are tried in test_copies.py.
@@ -52,6 +54,12 @@ def _add(home: StoreHome, graph: str, *, number: int) -> None:
     lines = "".join(f'<http://x/{graph}/{i}> <http://x/p> "{i}" .\n' for i in range(number))
     with home.writer("more") as draft:
         draft.store.load(lines.encode(), syntax=RdfFormat.N_TRIPLES, graph=f"http://x/{graph}")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query waits for a process, however slowly these start on a busy machine."""
+    monkeypatch.setattr(pool, "QUEUE_SECONDS", SLACK)
 
 
 @pytest.fixture(scope="module")
@@ -237,12 +245,7 @@ def test_statuses_tell_the_limits_apart() -> None:
     assert [error.http_status for error in errors] == [413, 504, 507, 503, 406]
 
 
-def test_threads_get_their_own_answers(
-    endpoint: PublicEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # However long eight threads wait for four processes on a busy machine
-    monkeypatch.setattr(pool, "QUEUE_SECONDS", SLACK)
-
+def test_threads_get_their_own_answers(endpoint: PublicEndpoint) -> None:
     def ask(number: int) -> int:
         query = f"SELECT ?n WHERE {{ BIND({number} AS ?n) }}"
         answer = json.loads(endpoint.answer(query).body)
@@ -253,10 +256,8 @@ def test_threads_get_their_own_answers(
 
 
 def test_long_queries_beyond_their_places_are_refused_and_short_ones_answered(
-    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+    home: StoreHome,
 ) -> None:
-    # However slowly processes start on a busy machine
-    monkeypatch.setattr(pool, "QUEUE_SECONDS", 30.0)
     limits = replace(LIMITS, query_seconds=60.0, query_max_seconds=60.0)
     endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
     first = threading.Thread(target=_swallow, args=(endpoint, EcvetGraphError, 60.0))
@@ -278,22 +279,30 @@ def test_long_queries_beyond_their_places_are_refused_and_short_ones_answered(
 def test_more_queries_than_may_wait_are_refused_without_waiting(
     home: StoreHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So patient that whoever may wait gets a process: who is refused has not been let in.
-    monkeypatch.setattr(pool, "QUEUE_SECONDS", 60.0)
+    # Who was let in waits until all others have been refused.
+    go_on, ask_worker = threading.Event(), pool.WorkerPool.ask
+
+    def held(*args: Any, **named: Any) -> Answer:
+        go_on.wait(SLACK)
+        return ask_worker(*args, **named)
+
+    monkeypatch.setattr(pool.WorkerPool, "ask", held)
     endpoint = PublicEndpoint(home, limits=LIMITS, workers=1)
-    everybody = threading.Barrier(ADMITTED_PER_WORKER + 8)
 
     def ask(_: int) -> bool:
-        everybody.wait()
         with pytest.raises((TimeLimitError, BusyError)) as refusal:
-            endpoint.answer(RUNAWAY, seconds=3.0)
+            endpoint.answer(RUNAWAY, seconds=1.0)
         return "at once" in refusal.value.message
 
     try:
         with ThreadPoolExecutor(ADMITTED_PER_WORKER + 8) as threads:
-            told = Counter(threads.map(ask, range(ADMITTED_PER_WORKER + 8)))
+            asked = [threads.submit(ask, number) for number in range(ADMITTED_PER_WORKER + 8)]
+            first = [each.result() for each in islice(as_completed(asked, SLACK), 8)]
+            go_on.set()
+            told = Counter(each.result() for each in asked)
     finally:
         endpoint.close()
+    assert first == [True] * 8
     assert told == {False: ADMITTED_PER_WORKER, True: 8}
 
 
