@@ -7,11 +7,20 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from ecvet_graph.errors import StoreError, UsageFault
 
-__all__ = ["create_key_file", "key_name", "next_key_file", "read_key_file"]
+__all__ = [
+    "create_key_file",
+    "key_name",
+    "keys_at",
+    "next_key_file",
+    "place_next_key",
+    "read_key_file",
+    "read_next_key",
+]
 
 _FORM = re.compile(r"ecvet-graph private key 1: ([0-9a-f]{64})\n?")
 _MOST = 200
@@ -32,6 +41,7 @@ def create_key_file(path: Path) -> bytes:
             file.write(f"ecvet-graph private key 1: {key.hex()}\n")
             file.flush()
             os.fsync(file.fileno())
+        _sync_folder(path)
     except FileExistsError as fault:
         raise UsageFault(
             f"{path} exists already.", remedy="Name a file that does not; keys are never replaced."
@@ -51,23 +61,49 @@ def read_key_file(path: Path) -> bytes:
         StoreError: it is missing or no key file, or others than its owner may read or write it.
     """
     try:
-        with path.open("rb") as file:
-            _require_own(path, os.fstat(file.fileno()))
-            content = file.read(_MOST).decode("ascii", "replace")
+        key = _key_in(path)
     except FileNotFoundError as fault:
         raise StoreError(
             f"There is no key file {path}: records about learners cannot be opened.",
             remedy="Put the file back, or name it in ECVET_PRIVATE_KEY.",
         ) from fault
-    except OSError as fault:
-        raise StoreError(
-            f"The key file {path} cannot be read: {fault.strerror or fault}.",
-            remedy="Let the user of the service own it.",
-        ) from fault
-    form = _FORM.fullmatch(content)
-    if form is None:
+    if key is None:
         raise StoreError(f"{path} is no key file.", remedy="Put the right file back.")
-    return bytes.fromhex(form[1])
+    return key
+
+
+def read_next_key(path: Path) -> bytes | None:
+    """Return the key that is to follow that of a file.
+
+    `None` where there is none, or where its writing was cut short: then nothing was sealed by it.
+
+    Raises:
+        StoreError: it cannot be read, or others than its owner may read or write it.
+    """
+    try:
+        return _key_in(next_key_file(path))
+    except FileNotFoundError:
+        return None
+
+
+def keys_at(path: Path) -> Iterator[bytes]:
+    """Yield the keys of which one is in force, the next one too while keys are changed.
+
+    Raises:
+        StoreError: as `read_key_file`.
+    """
+    yield read_key_file(path)
+    fresh = read_next_key(path)
+    if fresh is not None:
+        yield fresh
+    # The next key may have taken its place between the two looks.
+    yield read_key_file(path)
+
+
+def place_next_key(path: Path) -> None:
+    """Put the next key in the place of the one before. Raises OSError where that cannot be done."""
+    next_key_file(path).replace(path)
+    _sync_folder(path)
 
 
 def key_name(key: bytes) -> str:
@@ -78,6 +114,32 @@ def key_name(key: bytes) -> str:
 def next_key_file(path: Path) -> Path:
     """Return where the next key lies while keys are changed."""
     return path.with_name(f"{path.name}.next")
+
+
+def _key_in(path: Path) -> bytes | None:
+    """Return the key of a file, `None` where it holds no whole key; FileNotFoundError for none."""
+    try:
+        with path.open("rb") as file:
+            _require_own(path, os.fstat(file.fileno()))
+            content = file.read(_MOST).decode("ascii", "replace")
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise StoreError(
+            f"The key file {path} cannot be read: {fault.strerror or fault}.",
+            remedy="Let the user of the service own it.",
+        ) from fault
+    form = _FORM.fullmatch(content)
+    return None if form is None else bytes.fromhex(form[1])
+
+
+def _sync_folder(path: Path) -> None:
+    """Keep the name of a file through a power cut: keys that it wraps may be written next."""
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _require_own(path: Path, facts: os.stat_result) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ecvet_graph.errors import StoreError
+from ecvet_graph.errors import ConflictError, StoreError
 from ecvet_graph.private.keyfile import key_name
 from ecvet_graph.private.seals import draw_key, seal, unseal
 from ecvet_graph.private.tables import empty_journal, writing
@@ -75,7 +75,12 @@ class KeyRing:
         return cls(connection, facts.get("store", ""), master)
 
     def add(self, name: str = "") -> str:
-        """Draw a data key, keep it, and return its name."""
+        """Draw a data key, keep it, and return its name.
+
+        Raises:
+            ConflictError: the master key was changed since the ring was opened.
+        """
+        self._require_in_force()
         name = name or secrets.token_hex(16)
         wrapped = self._wrapped(name, draw_key(), master=self.master)
         self.connection.execute("INSERT INTO key (id, wrapped) VALUES (?, ?)", (name, wrapped))
@@ -85,6 +90,7 @@ class KeyRing:
         """Return a data key, `None` where it was destroyed.
 
         Raises:
+            ConflictError: the master key was changed since the ring was opened.
             StoreError: it was changed on the disk.
         """
         row = self.connection.execute("SELECT wrapped FROM key WHERE id = ?", (name,)).fetchone()
@@ -143,4 +149,15 @@ class KeyRing:
     def _unwrapped(self, name: str, wrapped: bytes) -> bytes:
         if self.master is None:
             return wrapped
-        return unseal(self.master, wrapped, about=f"{self.store} key {name}")
+        try:
+            return unseal(self.master, wrapped, about=f"{self.store} key {name}")
+        except StoreError:
+            self._require_in_force()
+            raise
+
+    def _require_in_force(self) -> None:
+        used = facts_of(self.connection).get("master")
+        if used != (key_name(self.master) if self.master else _NO_KEY):
+            raise ConflictError(
+                "The master key of the private store was changed meanwhile.", remedy="Try again."
+            )

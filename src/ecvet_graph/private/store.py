@@ -14,7 +14,7 @@ from ecvet_graph.errors import NotReadyError, StoreError
 from ecvet_graph.model.credit import Portfolio
 from ecvet_graph.model.mobility import Contact, Memorandum, Person, Transfer
 from ecvet_graph.private.forgetting import erase_learner, erase_transfers_before, export_learner
-from ecvet_graph.private.keyfile import key_name, next_key_file, read_key_file
+from ecvet_graph.private.keyfile import key_name, keys_at
 from ecvet_graph.private.keyring import INDEX_KEY, KeyRing, facts_of
 from ecvet_graph.private.records import CONTACT, MEMORANDUM, PERSON, TRANSFER, Record, Records
 from ecvet_graph.private.scopes import merged_portfolio, seen_by, signed_by
@@ -311,9 +311,7 @@ class PrivateStore:
 
         A change of the key that was cut short leaves the next key beside the one before.
         """
-        path = cast("Path", self.key)
-        beside = next_key_file(path)
-        keys = map(read_key_file, (path, beside) if beside.exists() else (path,))
+        keys = keys_at(cast("Path", self.key))
         return next((key for key in keys if key_name(key) == name), None)
 
 

@@ -9,7 +9,13 @@ from pathlib import Path
 from ecvet_graph.config import Settings
 from ecvet_graph.errors import StoreError, UsageFault
 from ecvet_graph.private.forgetting import remove_unreadable
-from ecvet_graph.private.keyfile import create_key_file, key_name, next_key_file, read_key_file
+from ecvet_graph.private.keyfile import (
+    create_key_file,
+    key_name,
+    next_key_file,
+    place_next_key,
+    read_next_key,
+)
 from ecvet_graph.private.keyring import facts_of
 from ecvet_graph.private.records import MEMORANDUM, TRANSFER, RecordType
 from ecvet_graph.private.scopes import seen_by, signed_by
@@ -68,8 +74,9 @@ def back_up_private_store(settings: Settings, records: Path, *, keys: Path) -> N
 def change_master_key(settings: Settings) -> None:
     """Draw another master key, wrap all data keys by it, and put it into place of the one before.
 
-    Cut short at any point, either the one or the other opens everything. Copies of keys made before
-    can only be opened by the key before, which is gone from here.
+    Cut short at any point, either the one or the other opens everything. Of several changes at once
+    one waits for the other. Copies of keys made before can only be opened by the key before, which
+    is gone from here.
 
     Raises:
         UsageFault: the store lies on an encrypted volume, without a master key.
@@ -84,20 +91,27 @@ def change_master_key(settings: Settings) -> None:
             remedy="Change the key of the volume.",
         )
     fresh_path = next_key_file(path)
-    with connected(store.folder / KEYS) as keys:
-        used = facts_of(keys).get("master")
-    with _writes(fresh_path):
-        if fresh_path.exists():
-            # An earlier change was cut short: before its end the next key is worth nothing, after it
-            # the one before is.
-            if key_name(read_key_file(fresh_path)) == used:
-                fresh_path.replace(path)
-            else:
-                fresh_path.unlink()
+    # Of two changes at once the second would take the next key of the first for a rest.
+    with store.alone(), _writes(fresh_path):
+        _end_earlier_change(store, path)
         fresh = create_key_file(fresh_path)
         with store.opened() as records, writing(records.connection):
             records.ring.rewrap(fresh)
-        fresh_path.replace(path)
+        place_next_key(path)
+
+
+def _end_earlier_change(store: PrivateStore, path: Path) -> None:
+    """Settle a change that was cut short.
+
+    Before its end the next key is worth nothing, after it the one before is.
+    """
+    with connected(store.folder / KEYS) as keys:
+        used = facts_of(keys).get("master")
+    left = read_next_key(path)
+    if left is not None and key_name(left) == used:
+        place_next_key(path)
+    else:
+        next_key_file(path).unlink(missing_ok=True)
 
 
 def forget_unreadable(settings: Settings) -> int:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +14,7 @@ import pytest
 from tests.unit.private.learners import HOME, LEARNER, PERSON, SECOND_LEARNER, memorandum, transfer
 
 from ecvet_graph.config import Settings
-from ecvet_graph.errors import NotFoundError, StoreError, UsageFault
+from ecvet_graph.errors import ConflictError, NotFoundError, StoreError, UsageFault
 from ecvet_graph.private import (
     PrivateStore,
     back_up_private_store,
@@ -18,6 +22,7 @@ from ecvet_graph.private import (
     create_private_store,
     status_of,
 )
+from ecvet_graph.private.keyfile import keys_at, next_key_file
 
 
 @pytest.fixture
@@ -139,6 +144,74 @@ def test_a_change_of_the_key_that_is_cut_short_loses_nothing(
     change_master_key(settings)
     assert PrivateStore.open(settings).export(None, LEARNER) == before
     assert _names(settings.private_key.parent) == [settings.private_key.name]
+
+
+@pytest.mark.parametrize("content", [b"", b"ecvet-graph private key 1: 0123"])
+def test_a_change_of_the_key_that_died_while_writing_it_is_begun_anew(
+    filled: PrivateStore, settings: Settings, content: bytes
+) -> None:
+    assert filled.key is not None
+    before = filled.export(None, LEARNER)
+    rest = next_key_file(filled.key)
+    rest.touch(0o600)
+    rest.write_bytes(content)
+    assert PrivateStore.open(settings).export(None, LEARNER) == before
+    change_master_key(settings)
+    assert PrivateStore.open(settings).export(None, LEARNER) == before
+    assert _names(filled.key.parent) == [filled.key.name]
+
+
+def test_changes_of_the_key_at_once_follow_one_another(
+    filled: PrivateStore, settings: Settings
+) -> None:
+    before = filled.export(None, LEARNER)
+    with ThreadPoolExecutor(4) as threads:
+        changes = [threads.submit(change_master_key, settings) for _ in range(12)]
+        for each in changes:
+            each.result()
+    assert PrivateStore.open(settings).export(None, LEARNER) == before
+    assert status_of(settings).unreadable == 0
+
+
+def test_who_had_opened_the_store_before_the_key_changed_is_asked_to_try_again(
+    filled: PrivateStore, settings: Settings
+) -> None:
+    with filled.opened() as records:
+        change_master_key(settings)
+        with pytest.raises(ConflictError, match="changed meanwhile"):
+            records.ring.own("index")
+        with pytest.raises(ConflictError, match="changed meanwhile"):
+            records.ring.add()
+    assert status_of(settings).unreadable == 0
+
+
+def test_a_key_that_takes_its_place_between_two_looks_is_found(
+    filled: PrivateStore, settings: Settings
+) -> None:
+    assert filled.key is not None
+    looked: Iterator[bytes] = keys_at(filled.key)
+    former = next(looked)
+    change_master_key(settings)
+    assert list(looked) == list(keys_at(filled.key))[:1]
+    assert former not in keys_at(filled.key)
+
+
+def test_the_name_of_a_new_key_is_on_the_disk_before_anything_is_wrapped_by_it(
+    store: PrivateStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, fsync = list[tuple[int, bool]](), os.fsync
+    assert store.key is not None
+    beside = next_key_file(store.key)
+
+    def noting(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            folders.append((os.fstat(descriptor).st_ino, beside.exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    change_master_key(settings)
+    folder = store.key.parent.stat().st_ino
+    assert folders == [(folder, True), (folder, False)]
 
 
 def test_a_store_on_an_encrypted_volume_has_no_key_to_change(settings: Settings) -> None:
