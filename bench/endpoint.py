@@ -12,11 +12,13 @@ import random
 import socket
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pyoxigraph as ox
 from bench.engines import (
@@ -44,7 +46,10 @@ _OURS, _BARE, _VIRTUOSO = "ecvet-graph /sparql", "bare Oxigraph server", "Virtuo
 _BARE_SHARE = 0.8
 _OVERHEAD_AIM = 1.0
 _REQUESTS = 3000
+_WARM_UPS = 300
 _ANY = "*/*"
+# The bare engine as ours is asked: from the disk, from memory
+_LIKE = ("engine in this process", "engine in memory")
 
 Request = tuple[str, str]
 
@@ -122,7 +127,10 @@ def main() -> None:
         questions = Questions(graph, seed=asked.seed)
         targets = _targets(stack, home, folder, asked)
         _check_same(targets, questions)
-        overhead = _overhead(home, targets, questions, rounds=asked.samples)
+        if not asked.disk:
+            _warm_up(targets[0], questions)
+        limits = Limits(copied_statements=4 * asked.triples)
+        overhead = _overhead(home, targets, questions, limits=limits, rounds=asked.samples)
         lines = _lines(targets, questions)
         for turn in range(asked.rounds):
             for line in lines[turn % len(lines) :] + lines[: turn % len(lines)]:
@@ -150,6 +158,7 @@ def _arguments() -> argparse.ArgumentParser:
     add("--rounds", type=int, default=5, help="rounds in which everything is asked in turn")
     add("--seconds", type=float, default=3.0, help="how long the clients ask in each round")
     add("--samples", type=int, default=3, help="rounds of one client")
+    add("--disk", action="store_true", help="ask ours from the disk, without a copy in memory")
     add("--without", nargs="*", default=[], choices=["virtuoso", "pages"], help="what to leave out")
     add("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the result file")
     add("--seed", type=int, default=6, help="seed of all random choices")
@@ -165,7 +174,7 @@ def _targets(
     stack: ExitStack, home: StoreHome, folder: Path, asked: argparse.Namespace
 ) -> list[Target]:
     targets = [
-        stack.enter_context(served_store(home, port=_free_port())),
+        stack.enter_context(served_store(home, port=_free_port(), environment=_limits(asked))),
         stack.enter_context(oxigraph_over(folder / "oxigraph", home)),
     ]
     if "virtuoso" not in asked.without:
@@ -176,6 +185,11 @@ def _targets(
     return targets
 
 
+def _limits(asked: argparse.Namespace) -> dict[str, str]:
+    """Return how large a store may be that is copied into memory."""
+    return {"ECVET_LIMIT_COPIED_STATEMENTS": "1" if asked.disk else str(4 * asked.triples)}
+
+
 def _check_same(targets: Sequence[Target], questions: Questions) -> None:
     """End the run where the engines do not give the same number of rows."""
     for query in (questions.lookup(), questions.list()):
@@ -184,37 +198,69 @@ def _check_same(targets: Sequence[Target], questions: Questions) -> None:
             raise SystemExit(f"Different rows: {sizes} for {query}")
 
 
+def _warm_up(target: Target, questions: Questions) -> None:
+    """Ask until queries have paid for the copy in memory, as they do soon after each start."""
+    place = urlsplit(target.query)
+    for _ in range(_WARM_UPS):
+        requests = [(target.path(questions.lookup()), JSON) for _ in range(_REQUESTS)]
+        measure(target.query, requests, clients=_CLIENTS[0], seconds=1.0)
+        with urlopen(f"http://{place.netloc}/metrics") as told:
+            if b"\necvet_query_copies 1.0" in told.read():
+                return
+    raise SystemExit("There was no copy in memory after all these queries.")
+
+
 def _overhead(
-    home: StoreHome, targets: Sequence[Target], questions: Questions, *, rounds: int
+    home: StoreHome,
+    targets: Sequence[Target],
+    questions: Questions,
+    *,
+    limits: Limits,
+    rounds: int,
 ) -> list[Figure]:
     """Return the times of small queries: bare in this process, in a query process, over HTTP."""
     times: dict[str, list[float]] = {
-        "engine in this process": [],
-        "engine in memory": [],
+        **{name: [] for name in _LIKE},
         "query process": [],
+        "query process, from memory": [],
     }
-    endpoint = PublicEndpoint(home, limits=Limits(), workers=1)
-    with home.hold() as version:
+    with ExitStack() as stack:
+        disk = stack.enter_context(_asked(home, replace(limits, copied_statements=1)))
+        copied = stack.enter_context(_asked(home, limits))
+        version = stack.enter_context(home.hold())
         engine, memory = ox.Store.read_only(str(version / "database")), ox.Store()
         memory.bulk_extend(engine)
         for _ in range(rounds):
             queries = [questions.lookup() for _ in range(200)]
             for query in queries:
-                times["engine in this process"].append(timed(_bare, engine, query)[1])
-                times["engine in memory"].append(timed(_bare, memory, query)[1])
+                times[_LIKE[0]].append(timed(_bare, engine, query)[1])
+                times[_LIKE[1]].append(timed(_bare, memory, query)[1])
             for query in queries:
-                took = timed(endpoint.answer, query, media_types=(JSON,))[1]
-                times["query process"].append(took)
+                for name, endpoint in (("", disk), (", from memory", copied)):
+                    took = timed(endpoint.answer, query, media_types=(JSON,))[1]
+                    times[f"query process{name}"].append(took)
             for target in targets:
                 requests = [(target.path(questions.lookup()), JSON) for _ in range(_REQUESTS)]
                 seen = measure(target.query, requests, clients=1, seconds=1.0)
                 times.setdefault(f"{target.name} over HTTP", []).extend(seen.latencies)
         del engine, memory
-    endpoint.close()
     figures = [spread(name, values, unit="ms") for name, values in times.items()]
-    bare, ours = figures[0], next(one for one in figures if one.name.startswith(_OURS))
+    bare = next(one for one in figures if one.name == _LIKE[limits.copied_statements > 1])
+    ours = next(one for one in figures if one.name.startswith(_OURS))
     added = Figure("added by the wall, HTTP included", round(ours.value - bare.value, 3), "ms")
     return [*figures, _aimed(added)]
+
+
+@contextmanager
+def _asked(home: StoreHome, limits: Limits) -> Iterator[PublicEndpoint]:
+    """Give an endpoint that remembers nothing, once it answers from memory where it is to."""
+    endpoint = PublicEndpoint(home, limits=limits, workers=1, remembered=0)
+    try:
+        while limits.copied_statements > 1 and not endpoint.copied():
+            endpoint.answer("SELECT * { ?s ?p ?o } LIMIT 2000", media_types=(JSON,))
+        yield endpoint
+    finally:
+        endpoint.close()
 
 
 def _aimed(figure: Figure) -> Figure:

@@ -165,6 +165,10 @@ class PublicEndpoint:
         """Start workers again that ended while nobody asked; return how many run."""
         return self.pool.revive()
 
+    def copied(self) -> int:
+        """Return the version that is asked from memory, 0 where all are asked from the disk."""
+        return self.pool.copied()
+
     def close(self) -> None:
         """End the workers."""
         self.pool.close()

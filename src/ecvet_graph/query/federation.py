@@ -2,7 +2,7 @@
 
 SPARQL 1.1 Federated Query: the solutions of a block are joined with those of the rest, as `VALUES`
 are. The evaluating process has no network, so that the blocks are found by their tokens and answered
-beforehand, each by itself. Where tokens could be read in two ways (see `scan.py`) the query is refused.
+beforehand, each by itself. What could be read in two ways (see `tokens.py`) is refused.
 """
 
 from __future__ import annotations
@@ -17,33 +17,10 @@ from typing import Any
 from ecvet_graph.errors import QueryError, ServiceError, UsageFault
 from ecvet_graph.model.terms import Iri, Literal, Term
 from ecvet_graph.query.bind import to_sparql
+from ecvet_graph.query.tokens import Token, find_services, tokens_of
 
 __all__ = ["Call", "Solutions", "find_calls", "put_in", "read_solutions"]
 
-# SPARQL 1.1, section 19.8; `service` as a whole word, and everything that may hold such a word
-_ESCAPE = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
-_NAME = r"(?:[\w.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])"
-# Without a bound, a long text with many beginnings of a prefix would take quadratic time.
-_LONGEST_PREFIX = 100
-_TOKEN = re.compile(
-    rf"""
-    (?P<comment>\#[^\r\n]*)
-    |(?P<string>
-        \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\"
-        |'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
-        |"(?:[^"\\\r\n]|{_ESCAPE})*"
-        |'(?:[^'\\\r\n]|{_ESCAPE})*'
-    )
-    |(?P<iri><[^\x00-\x20<>"{{}}|^`\\]*>)
-    |(?P<variable>[?$]\w+)
-    |(?P<open>["'])
-    |(?P<name>(?:[^\W\d_][\w.-]{{0,{_LONGEST_PREFIX}}})?:(?:{_NAME}|:)*)
-    |(?P<word>[^\W\d_]\w*)
-    |(?P<space>\s+)
-    |(?P<sign>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _LANGUAGE = "xml:lang"
@@ -82,33 +59,27 @@ class Solutions:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 def find_calls(query: str) -> tuple[Call, ...]:
     """Return the `SERVICE` blocks of a query in their order; none where it has none.
 
     Raises:
         ServiceError: a block is nested in another one, its endpoint is a variable, there are too many,
-            or the query is written so that it could be read in two ways.
+            or an IRI is not written in full.
+        QueryError: the query is written so that it could be read in two ways.
     """
-    tokens = [token for token in _tokens(query) if token.kind not in {"comment", "space"}]
-    places = [place for place, token in enumerate(tokens) if _is_word(token, "service")]
-    if not places:
+    starts = find_services(query)
+    if not starts:
         return ()
-    _require_clear(query, tokens)
-    if len(places) > _MOST_CALLS:
+    found = tokens_of(query)
+    _require_full(found)
+    if len(starts) > _MOST_CALLS:
         raise ServiceError(
-            f"The query asks other endpoints {len(places)} times, more than {_MOST_CALLS}.",
+            f"The query asks other endpoints {len(starts)} times, more than {_MOST_CALLS}.",
             remedy="Ask in several queries.",
         )
-    prologue = _prologue(tokens)
-    calls = tuple(_call(query, tokens[place:], prologue) for place in places)
+    prologue = _prologue(found)
+    places = (place for place, token in enumerate(found) if token.start in starts)
+    calls = tuple(_call(query, found[place:], prologue) for place in places)
     for before, after in pairwise(calls):
         if after.start < before.end:
             raise ServiceError(
@@ -167,27 +138,12 @@ def _require_few(*, rows: int, variables: int, endpoint: str) -> None:
         )
 
 
-def _tokens(query: str) -> list[_Token]:
-    tokens = []
-    for match in _TOKEN.finditer(query):
-        if match.lastgroup == "open":
-            # Looking for its end from every later quote would take quadratic time.
-            raise ServiceError("A string in the query is not closed.", remedy="Close it.")
-        tokens.append(_Token(match.lastgroup or "", match[0], match.start(), match.end()))
-    return tokens
-
-
-def _is_word(token: _Token, word: str) -> bool:
+def _is_word(token: Token, word: str) -> bool:
     return token.kind == "word" and token.text.lower() == word
 
 
-def _require_clear(query: str, tokens: Sequence[_Token]) -> None:
-    if re.search(r"\\u", query, re.IGNORECASE):
-        raise ServiceError(
-            r"The query writes characters as \u where SERVICE is used.",
-            remedy="Write the characters themselves.",
-        )
-    for token in tokens:
+def _require_full(found: Sequence[Token]) -> None:
+    for token in found:
         if token.kind == "iri" and not _FULL_IRI.match(token.text):
             raise ServiceError(
                 f"The IRI {token.text[:80]} is not written in full.",
@@ -195,7 +151,7 @@ def _require_clear(query: str, tokens: Sequence[_Token]) -> None:
             )
 
 
-def _prologue(tokens: Sequence[_Token]) -> Mapping[str, str]:
+def _prologue(tokens: Sequence[Token]) -> Mapping[str, str]:
     """Return the namespaces by prefix with its colon, as the query declares them."""
     found = {}
     for place in range(len(tokens) - 2):
@@ -205,7 +161,7 @@ def _prologue(tokens: Sequence[_Token]) -> Mapping[str, str]:
     return found
 
 
-def _call(query: str, tokens: Sequence[_Token], prologue: Mapping[str, str]) -> Call:
+def _call(query: str, tokens: Sequence[Token], prologue: Mapping[str, str]) -> Call:
     is_silent = len(tokens) > 1 and _is_word(tokens[1], "silent")
     rest = tokens[1 + is_silent :]
     if len(rest) < 2 or rest[1].text != "{":  # noqa: PLR2004 - an endpoint and a bracket
@@ -228,7 +184,7 @@ def _call(query: str, tokens: Sequence[_Token], prologue: Mapping[str, str]) -> 
     )
 
 
-def _block(tokens: Sequence[_Token]) -> Sequence[_Token]:
+def _block(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens between the brace that comes first and the one that closes it."""
     depth = 0
     for place, token in enumerate(tokens):
@@ -239,7 +195,7 @@ def _block(tokens: Sequence[_Token]) -> Sequence[_Token]:
     raise ServiceError("A SERVICE block is not closed.", remedy="Close it.")
 
 
-def _endpoint(token: _Token, prologue: Mapping[str, str]) -> str:
+def _endpoint(token: Token, prologue: Mapping[str, str]) -> str:
     if token.kind == "iri":
         return token.text[1:-1]
     if token.kind == "name":

@@ -260,6 +260,11 @@ class WorkerPool:
             desk.warm()
         self._free.put(desk)
 
+    def copied(self) -> int:
+        """Return the version that is asked from memory, 0 where all are asked from the disk."""
+        copy = self._copies.of(0)
+        return copy.version if copy is not None else 0
+
     def is_alone(self) -> bool:
         """Return whether the workers have no network; then `SERVICE` could reach nobody anyway."""
         desk = self._free.get()

@@ -113,6 +113,10 @@ class RemoteEndpoint:
         """Start workers again that ended while nobody asked; return how many run."""
         return self._checker.revive()
 
+    def copied(self) -> int:
+        """Return 0: the engine keeps in memory what it will."""
+        return 0
+
     def close(self) -> None:
         """End the workers."""
         self._checker.close()

@@ -32,17 +32,22 @@ class _Revivable(Protocol):
     def revive(self) -> int:
         """Start again those that died, and return how many run."""
 
+    def copied(self) -> int:
+        """Return the version that is asked from memory, 0 where all are asked from the disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the service is: its store, the version that is served, and its query processes.
 
-    `queries` is `None` where queries are answered elsewhere.
+    `queries` is `None` where queries are answered elsewhere; `copied` is the version that they are
+    answered from in memory, 0 without.
     """
 
     store: StoreState
     serving: str
     queries: int | None
+    copied: int = 0
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -72,8 +77,10 @@ class Readiness:
 
     def _looked(self) -> Health:
         endpoint = self._backend.endpoint
-        queries = endpoint.revive() if isinstance(endpoint, _Revivable) else None
-        return Health(self._watch.look(), self._backend.reader().version, queries)
+        store, serving = self._watch.look(), self._backend.reader().version
+        if isinstance(endpoint, _Revivable):
+            return Health(store, serving, endpoint.revive(), endpoint.copied())
+        return Health(store, serving, None)
 
 
 def register_health(app: Flask, settings: Settings, backend: Backend) -> None:

@@ -107,10 +107,18 @@ class Metrics:
             registry=registry,
         )
 
+        self.copies = Gauge(
+            "ecvet_query_copies",
+            "Web processes whose queries are answered from memory.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
+
     def text(self, health: Health) -> bytes:
         """Return all of it, and how the service is, in the format of Prometheus."""
         if health.queries is not None:
             self.workers.set(health.queries)
+            self.copies.set(int(health.copied > 0))
         state = CollectorRegistry()
         state.register(_State(health))
         counted = self.registry
