@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
+from ecvet_graph.credit.corrections import told
 from ecvet_graph.errors import NotFoundError
-from ecvet_graph.model.credit import AssessmentResult
 from ecvet_graph.service.views.mobility import TransferView
 from ecvet_graph.service.views.mobility_records import AssessmentView, CreditView, TranscriptView
 
@@ -45,31 +46,11 @@ def achieved_in(view: TransferView, version: int | None = None) -> Achieved:
 
 
 def _as_corrected(held: Achieved) -> Achieved:
-    """Return what is held with the results in force, as `credit.corrections` has it for records."""
-    taken: dict[str, set[str]] = {}
-    for one in held.assessments:
-        if one.corrects:
-            taken.setdefault(one.corrects, set()).update(row.iri for row in one.outcomes)
-    if not taken:
-        return held
-    rest = (
-        replace(
-            one,
-            outcomes=tuple(row for row in one.outcomes if row.iri not in taken.get(one.iri, ())),
-        )
-        for one in held.assessments
+    """Return what is held with the results in force."""
+    assessments, credited = told(held.assessments, held.credits, name=attrgetter("iri"))
+    known = {one.iri: len(one.outcomes) for one in held.credits}
+    parts = (
+        one if len(one.outcomes) == known[one.iri] else replace(one, is_whole=False)
+        for one in credited
     )
-    standing = tuple(one for one in rest if one.outcomes)
-    passed = (one for one in standing if one.result is AssessmentResult.PASSED)
-    shown = {row.iri for one in passed for row in one.outcomes}
-    reduced = (_reduced(one, shown) for one in held.credits)
-    return replace(
-        held, assessments=standing, credits=tuple(one for one in reduced if one.outcomes)
-    )
-
-
-def _reduced(credit: CreditView, shown: set[str]) -> CreditView:
-    kept = tuple(row for row in credit.outcomes if row.iri in shown)
-    if kept == credit.outcomes:
-        return credit
-    return replace(credit, outcomes=kept, is_whole=False, points=None, credit_system=None)
+    return replace(held, assessments=assessments, credits=tuple(parts))

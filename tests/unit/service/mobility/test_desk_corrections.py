@@ -18,6 +18,7 @@ from ecvet_graph.model.iris import ELM, RDF
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import AgreementState
 from ecvet_graph.service.mobility.requests import Assessing, Crediting, Validating
+from ecvet_graph.service.papers.achieved import achieved_in
 
 RDF_TYPE = URIRef(RDF + "type")
 WHY = (Text("The other bench", "en"),)
@@ -78,3 +79,26 @@ def test_the_credential_has_what_was_corrected_and_shown_after_all(office: Offic
     home = office.desk(HOME, AFTER)
     done = home.validate(name, Validating(result=DecisionResult.GRANTED))
     assert done.state is AgreementState.VALIDATED
+
+
+def test_papers_tell_the_credit_on_the_result_in_force(office: Office) -> None:
+    name, host = transcribed_transfer(office), office.desk(HOST, DURING)
+    wrong = host.transfer(name).assessments[0].iri
+    host.assess(name, corrected(wrong, COPPER, TIGHT, result="passed", grade="1"))
+    host.finish(name)
+    view = host.transcript(name)
+    told = achieved_in(view)
+    (credit,) = told.credits
+    assert (credit.assessments, credit.is_whole) == ((view.assessments[-1].iri,), True)
+    assert [one.grade for one in told.assessments if one.iri in credit.assessments] == ["1"]
+    assert wrong in {one.iri for one in achieved_in(view, 1).assessments}
+
+
+def test_papers_tell_a_part_of_a_unit_without_its_points(office: Office) -> None:
+    name, host = transcribed_transfer(office), office.desk(HOST, DURING)
+    wrong = host.transfer(name).assessments[0].iri
+    host.assess(name, corrected(wrong, TIGHT))
+    host.finish(name)
+    (credit,) = achieved_in(host.transcript(name)).credits
+    assert [one.iri for one in credit.outcomes] == [COPPER]
+    assert (credit.is_whole, credit.points, credit.points_reason) == (False, None, ())
