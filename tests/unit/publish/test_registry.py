@@ -184,7 +184,13 @@ def test_a_file_of_another_format_is_told(home: StoreHome) -> None:
         list_agencies(home)
 
 
-def test_agencies_registered_at_once_are_all_kept(home: StoreHome) -> None:
+def test_agencies_registered_at_once_are_all_kept(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However long a busy machine takes for each of them
+    monkeypatch.setattr("ecvet_graph.publish.access._PATIENCE", 300.0)
+    monkeypatch.setattr("ecvet_graph.publish.listing.WRITER_PATIENCE", 300.0)
+
     def make(number: int) -> str:
         # words, since numbers may look alike
         return register(home, replace(GIVEN, id=f"agency-{'xy' * number}")).id

@@ -201,7 +201,11 @@ def test_what_is_no_unit_cannot_be_decided_on(home: StoreHome, missing: str) -> 
             decide(home, "de", proposal)
 
 
-def test_reviewers_who_decide_at_once_are_all_recorded(home: StoreHome) -> None:
+def test_reviewers_who_decide_at_once_are_all_recorded(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However long a busy machine takes for each of them
+    monkeypatch.setattr("ecvet_graph.publish.reviewing.WRITER_PATIENCE", 300.0)
     jobs = [("de", confirming(AT, DE)), ("de", rejecting(AT, DE)), ("at", confirming(DE, AT))]
 
     def work(job: tuple[str, Proposal]) -> Recorded[Decision]:

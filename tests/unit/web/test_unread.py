@@ -34,7 +34,7 @@ def test_a_request_ends_when_nobody_reads_its_body_any_more() -> None:
     ending.join(0.2)
     assert ending.is_alive()
     arrived.set()
-    ending.join(10)
+    ending.join(120)
     assert not ending.is_alive()
 
 
