@@ -259,14 +259,11 @@ def test_a_full_disk_leaves_no_half_line(home: StoreHome, monkeypatch: pytest.Mo
     assert codes(home) == ([], [])
 
 
-def test_lines_written_at_once_make_one_chain(
-    home: StoreHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # However long a busy machine takes for each of them
+def test_lines_at_once_make_one_chain(home: StoreHome, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecvet_graph.publish.audit._PATIENCE", 300.0)
     with ThreadPoolExecutor(8) as pool:
-        written = list(pool.map(lambda number: note(home, number), range(40)))
-    assert {entry.number for entry in written} == set(range(1, 41))
+        written = {entry.number for entry in pool.map(lambda at: note(home, at), range(40))}
+    assert written == set(range(1, 41))
     assert (verify_audit(home).entries, verify_audit(home).is_intact) == (40, True)
 
 

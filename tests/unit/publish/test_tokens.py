@@ -225,9 +225,7 @@ def test_a_file_that_nests_without_end_is_told(home: StoreHome) -> None:
         list_tokens(home)
 
 
-def test_tokens_made_at_once_are_all_kept(
-    home: StoreHome, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tokens_made_at_once_are_all_kept(home: StoreHome, monkeypatch: pytest.MonkeyPatch) -> None:
     # However long a busy machine takes for each of them
     monkeypatch.setattr("ecvet_graph.publish.access._PATIENCE", 300.0)
 
