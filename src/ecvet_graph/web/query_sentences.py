@@ -48,7 +48,10 @@ QUERY_SENTENCES = (
     _("SERVICE is not allowed here: this endpoint asks no other servers."),
     _("Ask the other endpoint yourself and send what you found with VALUES."),
     _("The query mentions 'service' and holds signs that hide whether it is used."),
-    _("Write IRIs in full with http:// or https://, and characters instead of \\u."),
+    _(
+        "Write IRIs in full with http:// or https://, characters instead of \\u, spaces around "
+        "SERVICE, and no prefix with that word in it."
+    ),
     _("The query is too deep for the engine."),
     _("Write it flatter and smaller."),
     _("The query holds a relative IRI."),
@@ -96,8 +99,6 @@ QUERY_SENTENCES = (
         "rows, and %(values)s values."
     ),
     _("Say more in the SERVICE block, or put a subquery with a LIMIT into it."),
-    _("The query writes characters as \\u where SERVICE is used."),
-    _("Write the characters themselves."),
     _("The IRI %(iri)s is not written in full."),
     _("Write IRIs in full where SERVICE is used, and spaces around < and >."),
     _("After SERVICE comes the IRI of an endpoint and a block in braces."),

@@ -10,11 +10,33 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from ecvet_graph.config import Limits
 from ecvet_graph.errors import QueryError, ServiceError
 from ecvet_graph.model.terms import Iri, Literal, Term
 from ecvet_graph.query.federation import Solutions, find_calls, put_in, read_solutions
+from ecvet_graph.query.scan import scan
 
 OTHER = "https://other.example.org/sparql"
+# Beside a block that may be asked stands, or may stand, another one.
+HIDDEN = (
+    f"SELECT * {{ FILTER(?a<?b&&?c='>')SERVICE <{OTHER}> {{}} #'\n }}",
+    f"SELECT * {{ FILTER(?a<?b&&?c='>') SERVICE <{OTHER}> {{}} FILTER(?x='') }}",
+    f"SELECT * {{ FILTER(?a<t:b&&?c='>') SERVICE <{OTHER}> {{}} # '\n }}",
+    f"SELECT * {{ FILTER(?a<?b)SERVICE#>\n<{OTHER}> {{ ?s ?p ?o }} }}",
+    f'SELECT * {{ FILTER(?a<?b)#>"""\nSERVICE <{OTHER}> {{}} }}#"""',
+    "PREFIX t: <http://x/> SELECT * { FILTER(?a<t:b)SERVICE:x#>\n{ ?s ?p ?o } }",
+    f"SELECT * {{ ?s <x#y> ?o . SERVICE <{OTHER}> {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ ?s ?p trueSERVICE <{OTHER}> {{}} }}",
+    f"SELECT * {{ ?s ?p 1e1SERVICE <{OTHER}> {{}} }}",
+    f"SELECT * {{ SERVICESILENT <{OTHER}> {{}} }}",
+    "PREFIX : <http://x/> SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX : <http://x/> SELECT * { ?s ?p trueservice:x { ?s ?p ?o } }",
+    "PREFIX service: <http://x/> SELECT * { ?s service:a ?o }",
+    f"SELECT * {{ \\u0053ERVICE <{OTHER}> {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ # \\u000A \\U00000053ERVICE <{OTHER}> {{ ?s ?p ?o }}\n }}",
+    f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p '\\u0041' }} }}",
+    f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p '\\uD8' }} }}",
+)
 
 
 def solutions(names: str, *rows: Sequence[Term | None]) -> Solutions:
@@ -60,7 +82,7 @@ def test_a_block_is_asked_with_the_prefixes_of_the_query() -> None:
         "SELECT * { ?s ?p 'SERVICE <http://a/> {}' }",
         "SELECT * { ?service ?p ?o } # SERVICE <http://a/> {}",
         "SELECT * { ?s <http://x/SERVICE> ?o }",
-        "PREFIX service: <http://x/> SELECT * { ?s service:service ?o }",
+        "PREFIX s: <http://x/> SELECT * { ?s s:service ?service }",
         "SELECT * { ?s <relative> ?o }",
     ],
 )
@@ -75,7 +97,6 @@ def test_a_query_without_a_block_is_left_alone(query: str) -> None:
         (f"SELECT * {{ SERVICE <{OTHER}> {{ SERVICE <{OTHER}> {{ ?s ?p ?o }} }} }}", "another"),
         ("BASE <http://a/> SELECT * { SERVICE <b> { ?s ?p ?o } }", "in full"),
         (f"SELECT * {{ FILTER(?a<?b&&?c>?d) SERVICE <{OTHER}> {{ ?s ?p ?o }} }}", "in full"),
-        (f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p '\\u0041' }} }}", "characters"),
         (f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p ?o ", "not closed"),
         (f"SELECT * {{ SERVICE <{OTHER}> ?s }}", "block"),
         ("SELECT * { SERVICE x:y { ?s ?p ?o } }", "endpoint"),
@@ -86,6 +107,52 @@ def test_a_query_without_a_block_is_left_alone(query: str) -> None:
 def test_what_could_be_read_in_two_ways_or_asked_in_many_is_refused(query: str, words: str) -> None:
     with pytest.raises(ServiceError, match=words):
         find_calls(query)
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+def test_what_an_engine_could_read_otherwise_is_refused_as_the_scan_does(query: str) -> None:
+    for look in (find_calls, lambda text: scan(text, Limits())):
+        with pytest.raises(QueryError, match=r"hide whether it is used|not closed"):
+            look(query)
+
+
+def test_the_hidden_cases_are_all_there() -> None:
+    assert len(HIDDEN) == 17
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ SERVICE <{OTHER}> {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?s ?p 1SERVICE <{OTHER}>{{ }} }}",
+        f"SELECT * {{ ?s ?p :.SERVICE <{OTHER}> {{ }} }}",
+        f"SELECT * {{ # '\n SERVICE <{OTHER}> {{ }} # '\n }}",
+        f"SELECT * {{ ?s <http://x/it's#> ?o . SERVICE <{OTHER}> {{ ?s ?p '#' }} }}",
+        f"SELECT * {{ ?s t:a\\'b ?o . SERVICE <{OTHER}> {{ }} # '\n }}",
+        f'SELECT * {{ ?s ?p """a"b\\"""" . SERVICE <{OTHER}> {{ }} }}',
+    ],
+)
+def test_what_one_look_finds_the_other_refuses(query: str) -> None:
+    (call,) = find_calls(query)
+    assert call.endpoint == OTHER
+    with pytest.raises(QueryError, match="SERVICE is not allowed here"):
+        scan(query, Limits())
+    answered = put_in(query, [call], [solutions("", ())])
+    assert not scan(answered, Limits()).has_dataset
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX t: <http://x/> SELECT * { ?s t:aservice t:a.service }",
+        "SELECT * { ?aservice ?p '\\'service' }",
+        "SELECT * { ?a\u00b7service ?p t:e\u0301service }",
+        "SELECT * { ?s ?p <urn:service:a>, <http://x/#it's-service> }",
+    ],
+)
+def test_both_looks_leave_alone_what_only_looks_like_it(query: str) -> None:
+    assert find_calls(query) == ()
+    scan(query, Limits())
 
 
 VALUES = solutions("s n", (Iri("http://x/1"), Literal("1")), (Iri("http://x/2"), None))
@@ -194,7 +261,7 @@ def test_too_many_rows_are_refused() -> None:
 def test_finding_blocks_takes_time_by_the_length_of_the_query_only(piece: str) -> None:
     query = f"SELECT * {{ SERVICE {piece * (60_000 // len(piece))}"
     start = time.process_time()
-    with pytest.raises(ServiceError):
+    with pytest.raises(QueryError):
         find_calls(query)
     assert time.process_time() - start < 20.0
 
