@@ -18,6 +18,7 @@ THREATS = (
     "SERVICE, LOAD and FROM request forgery",
     "request forgery through a registered address",
     "cartesian products, deep paths, huge VALUES, string blow-ups",
+    "a query process that shares memory with others, or outlives who asked",
     "parser stack bombs",
     "oversized results",
     "update by GET or form",

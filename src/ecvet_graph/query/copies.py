@@ -31,6 +31,7 @@ _BYTES_PER_STATEMENT = 600
 _LEAST_SECONDS = 1.0
 # A copy takes at most this part of the memory that is free.
 _PART_OF_FREE = 0.5
+_GROUPS = Path("/sys/fs/cgroup")
 
 
 class Copies:
@@ -158,9 +159,18 @@ class Copies:
 
 
 def _free_memory() -> int:
-    """Return the bytes of memory that can be had without swapping (proc(5), meminfo)."""
-    for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-        name, _, value = line.partition(":")
-        if name == "MemAvailable":
-            return int(value.split()[0]) * 1024
-    return 0
+    """Return the bytes of memory that this process can have without swapping.
+
+    Of the machine (proc(5), meminfo), or of its control group where that has less (memory.max).
+    """
+    free = [
+        int(line.split()[1]) * 1024
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines()
+        if line.startswith("MemAvailable:")
+    ]
+    with suppress(OSError, ValueError, IndexError):
+        own = Path("/proc/self/cgroup").read_text().strip().rpartition("::/")[2]
+        group = _GROUPS / own
+        most = int((group / "memory.max").read_text())
+        free.append(most - int((group / "memory.current").read_text()))
+    return max(0, min(free, default=0))
