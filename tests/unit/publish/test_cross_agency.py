@@ -1,7 +1,8 @@
 """Agencies x tricks: whatever one of them tries, it writes nothing of another one.
 
 Documents go through the same `publish` as all others, tokens through `authorise_publisher`. The short
-matrix tries every trick once, each with another pair of agencies; the long one with every pair.
+matrix tries every second trick once, each with another pair of agencies; the long one tries all of
+them with every pair.
 """
 
 from __future__ import annotations

@@ -150,7 +150,9 @@ _OTHERS = {
     "a link through a blank node of a level": Trick(
         "eqf:4 skos:note [ owl:sameAs yours:a ] .", "not the agency"
     ),
-    "a blank node that belongs to nothing": Trick('[] dcterms:title "x"@en .', "blank nodes"),
+    "a blank node that belongs to nothing": Trick(
+        '[] dcterms:title "x"@en .', "blank node belongs to nothing"
+    ),
     "blank nodes in a ring": Trick(
         "_:a dcterms:relation _:b . _:b dcterms:relation _:a .", "blank"
     ),
