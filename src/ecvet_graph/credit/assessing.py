@@ -10,24 +10,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ecvet_graph.credit.corrections import in_force
+from ecvet_graph.credit.assessment_checks import (
+    is_under,
+    require_assessor,
+    require_correction,
+    require_day,
+)
 from ecvet_graph.credit.credit_checks import require_points, require_proved, require_specified
 from ecvet_graph.credit.evidence import (
     assessed_outcomes,
     credited_outcomes,
-    days_of,
     has_stay,
-    newest_transcript,
     passed_outcomes,
     uncredited_outcomes,
 )
 from ecvet_graph.credit.rules import refuse, require, require_past
 from ecvet_graph.credit.stages import advance, require_actor, require_new, require_state
 from ecvet_graph.credit.structure import Structure
+from ecvet_graph.credit.transcript_checks import require_next_version, require_transcribed
 from ecvet_graph.model.credit import Credit, OutcomeAssessment
 from ecvet_graph.model.mobility import (
     AgreementState,
-    LearningAgreement,
     SignatoryRole,
     StepKind,
     Transcript,
@@ -35,8 +38,6 @@ from ecvet_graph.model.mobility import (
 )
 
 __all__ = ["assess", "award", "finish_assessment", "issue_transcript"]
-
-_AGREED = frozenset({AgreementState.SIGNED, AgreementState.AMENDED})
 
 
 def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, by: str) -> Transfer:
@@ -62,14 +63,9 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
     _require_assessing(transfer, by, doing="assess")
     require_new(transfer, assessment.iri)
     _require_learner(transfer, assessment.learner)
-    require(
-        assessment.assessor in _assessors(transfer),
-        "T03",
-        f"{assessment.assessor} is not the assessor of this transfer.",
-        remedy="Name the one who assessed, or amend the agreement.",
-    )
+    require_assessor(transfer, assessment.assessor)
     _require_once(assessment.outcomes)
-    _require_correction(transfer, assessment)
+    require_correction(transfer, assessment)
     passed = frozenset() if assessment.corrects else passed_outcomes(transfer.portfolio)
     for outcome in sorted(passed & set(assessment.outcomes)):
         refuse(
@@ -77,7 +73,7 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
             f"The outcome {outcome} has been positively assessed already.",
             remedy="Leave it out: what was shown stays shown.",
         )
-    _require_assessment_day(transfer, assessment, at=at)
+    require_day(transfer, assessment, at=at)
     assessments = (*transfer.portfolio.assessments, assessment)
     changed = replace(transfer, portfolio=replace(transfer.portfolio, assessments=assessments))
     state = AgreementState.IN_PROGRESS
@@ -172,8 +168,8 @@ def issue_transcript(
         f"{by} cannot issue the transcript of another.",
         remedy="Each institution issues its own transcripts.",
     )
-    _require_version(transfer, transcript)
-    _require_transcribed(transfer, transcript)
+    require_next_version(transfer, transcript)
+    require_transcribed(transfer, transcript)
     require_past(transcript.issued_on, at=at, what="transcript")
     transcripts = (*transfer.transcripts, transcript)
     changed = replace(transfer, transcripts=transcripts)
@@ -204,56 +200,6 @@ def _require_once(outcomes: tuple[str, ...]) -> None:
     )
 
 
-def _require_correction(transfer: Transfer, assessment: OutcomeAssessment) -> None:
-    if assessment.corrects is None:
-        return
-    known = {one.iri: set(one.outcomes) for one in in_force(transfer.portfolio.assessments)}
-    require(
-        set(assessment.outcomes) <= known.get(assessment.corrects, set()),
-        "T14",
-        "The assessment that is corrected is not of this transfer, or not of these outcomes.",
-        remedy="Name the assessment, and the outcomes of it whose result was wrong.",
-    )
-    require(
-        any(one.value.strip() for one in assessment.remarks),
-        "T14",
-        "The correction gives no reason.",
-        remedy="Say in the remarks what was wrong.",
-    )
-
-
-def _assessors(transfer: Transfer) -> frozenset[str]:
-    own = transfer.host if transfer.host is not None else transfer.home
-    agreed = {agreement.assessor for agreement in _agreed(transfer) if agreement.assessor}
-    return frozenset({own}) | agreed
-
-
-def _agreed(transfer: Transfer) -> tuple[LearningAgreement, ...]:
-    """Return the versions that everybody signed; what one party proposed binds nobody."""
-    return tuple(one for one in transfer.agreements if one.state in _AGREED)
-
-
-def _require_assessment_day(
-    transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime
-) -> None:
-    require_past(assessment.assessed_on, at=at, what="assessment")
-    first = min((agreement.start for agreement in _agreed(transfer)), default=None)
-    require(
-        first is None or assessment.assessed_on >= first,
-        "T03",
-        "The assessment bears a day before the stay.",
-        remedy="Correct the day, or amend the period.",
-    )
-    for outcome in assessment.outcomes:
-        earlier = max(days_of(transfer.portfolio, outcome), default=assessment.assessed_on)
-        require(
-            assessment.assessed_on >= earlier,
-            "T03",
-            f"The outcome {outcome} was assessed on a later day already.",
-            remedy="Write assessments down in their order.",
-        )
-
-
 def _require_framework(transfer: Transfer, credit: Credit) -> None:
     require(
         credit.route is transfer.route,
@@ -262,69 +208,8 @@ def _require_framework(transfer: Transfer, credit: Credit) -> None:
         remedy="Let the credit say the same way of learning as the transfer.",
     )
     require(
-        _is_under(transfer, credit.agreement),
+        is_under(transfer, credit.agreement),
         "S-route",
         "The credit does not name the learning agreement under which it was achieved.",
         remedy="Name a version of the agreement that all have signed; none where there is no stay.",
-    )
-
-
-def _is_under(transfer: Transfer, agreement: str | None) -> bool:
-    """Return whether this is a version that everybody signed, or none where there is no stay."""
-    if not transfer.agreements:
-        return agreement is None
-    return agreement in {version.iri for version in _agreed(transfer)}
-
-
-def _require_version(transfer: Transfer, transcript: Transcript) -> None:
-    before = newest_transcript(transfer)
-    version = before.version + 1 if before else 1
-    superseded = before.iri if before else None
-    require(
-        transcript.version == version and transcript.supersedes == superseded,
-        "S-version",
-        f"The transcript is not version {version}, or does not supersede the one before.",
-        remedy="A transcript is never changed: a correction supersedes it.",
-    )
-
-
-def _require_transcribed(transfer: Transfer, transcript: Transcript) -> None:
-    portfolio = transfer.portfolio
-    known = {credit.iri: credit for credit in portfolio.credits}
-    assessments = {assessment.iri for assessment in portfolio.assessments}
-    is_known = (
-        set(transcript.credits) <= known.keys() and set(transcript.assessments) <= assessments
-    )
-    require(
-        is_known,
-        "T01",
-        "The transcript names records that are not of this transfer.",
-        remedy="Name credits and assessments of the transfer.",
-    )
-    require(
-        bool(transcript.credits),
-        "T01",
-        "The transcript holds no credit.",
-        remedy="Award credit for what was shown first.",
-    )
-    is_under = _is_under(transfer, transcript.agreement)
-    require(
-        is_under,
-        "S-route",
-        "The transcript does not name the agreement of this transfer.",
-        remedy="Name a version that all have signed; none where there is no stay.",
-    )
-    is_whole = transcript.version > 1 or set(transcript.credits) == known.keys()
-    require(
-        is_whole,
-        "S-transcript",
-        "The first transcript leaves a credit out.",
-        remedy="List every credit of the transfer.",
-    )
-    last = max(known[name].awarded_on for name in transcript.credits)
-    require(
-        last <= transcript.issued_on,
-        "T03",
-        "The transcript is issued before a credit that it holds was awarded.",
-        remedy="Correct one of the two days.",
     )

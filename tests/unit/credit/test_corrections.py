@@ -34,8 +34,8 @@ from ecvet_graph.credit.accumulation import accumulate
 from ecvet_graph.credit.achieved import planned_and_achieved
 from ecvet_graph.credit.assessing import assess, finish_assessment, issue_transcript
 from ecvet_graph.credit.corrections import as_corrected, in_force
-from ecvet_graph.credit.deciding import recognise, validate
-from ecvet_graph.credit.evidence import failed_outcomes, passed_outcomes
+from ecvet_graph.credit.deciding import close, recognise, validate
+from ecvet_graph.credit.evidence import failed_outcomes, passed_outcomes, recognised_outcomes
 from ecvet_graph.credit.next_steps import next_steps
 from ecvet_graph.credit.standing import Standing, standings
 from ecvet_graph.errors import TransitionError
@@ -104,6 +104,25 @@ def test_a_grade_or_a_result_that_was_failed_by_mistake_is_corrected_as_well() -
     assert passed_outcomes(found.portfolio) == {COPPER, TEST}
     (newest,) = [one for one in in_force(found.portfolio.assessments) if TEST in one.outcomes]
     assert newest.grade == "2"
+
+
+def test_what_is_found_after_validation_is_refused_at_recognition_with_the_reason() -> None:
+    found = recognise(
+        validated(),
+        recognition("shown", COPPER, validations=(named("validation a"),)),
+        structure=STRUCTURE,
+        elsewhere=NOTHING,
+        at=NOW,
+        by=HOME,
+    )
+    refusal = recognition("wrong", validations=(named("validation a"),), reasons=WORDS)
+    found = recognise(found, refusal, structure=STRUCTURE, elsewhere=NOTHING, at=NOW, by=HOME)
+    assert recognised_outcomes(found.portfolio) == {COPPER}
+    progress = accumulate(found.portfolio, STRUCTURE, day=date(2026, 6, 1))
+    assert (progress.counts.units_counted, progress.counts.outcomes_recognised) == (0, 1)
+    assert close(found, at=NOW, by=HOME).state is AgreementState.CLOSED
+    record = [*transfer_triples(found), *memorandum_triples(memorandum())]
+    assert check(record, store=public_graph()) == ()
 
 
 def test_nothing_is_corrected_that_home_has_decided_on() -> None:
