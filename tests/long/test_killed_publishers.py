@@ -98,6 +98,6 @@ def test_a_publisher_killed_between_steps_leaves_all_or_nothing(tmp_path: Path) 
 
 
 @pytest.mark.long
-def test_two_hundred_killed_publishers_lose_and_tear_nothing(tmp_path: Path) -> None:
+def test_three_hundred_killed_publishers_lose_and_tear_nothing(tmp_path: Path) -> None:
     tally = _prove(tmp_path / "store", kills=300, rounds=3, reads=10_000, readers=2)
     assert tally.kills >= 300
