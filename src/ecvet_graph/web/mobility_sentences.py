@@ -47,6 +47,8 @@ MOBILITY_SENTENCES = (
     # Assessing and crediting
     _("The home institution has begun to decide on the credit of this transfer."),
     _("Take up further outcomes in a transfer of their own."),
+    _("Results are not corrected any more after the home institution has decided."),
+    _("Tell the home institution: it refuses to recognise what was wrong, and gives the reason."),
     _("The outcome %(outcome)s has been positively assessed already."),
     _("The outcome %(outcome)s was assessed on a later day already."),
     _("Write assessments down in their order."),
