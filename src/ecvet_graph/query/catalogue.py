@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.errors import InvalidDataError, NotFoundError, Place, UsageFault
+from ecvet_graph.model.learning import Text, Texts
 from ecvet_graph.model.terms import Term
 from ecvet_graph.query.bind import PARAMETER_TYPES, Value, bind, slots, to_term
 
@@ -18,6 +19,7 @@ __all__ = ["Catalogue", "Column", "Parameter", "Query", "catalogue", "read_catal
 _FIELD = re.compile(r"#\+ ([\w-]+):\s*(.*)")
 _ENTRY = re.compile(r"#\+\s{2,}(\w+): (\w+)(, optional)?(?:; (.+))?")
 _SAMPLE = re.compile(r"#\+\s{2,}(\w+): (\S.*)")
+_IN_LANGUAGE = {name: re.compile(rf"{name}-([a-z]{{2}})") for name in ("summary", "question")}
 _REQUIRED = ("summary", "question", "params", "returns")
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -46,8 +48,10 @@ class Column:
 class Query:
     """One query file; `form` is `SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`.
 
-    An example says who asks it (`asked_by`), and has values to try it with (`samples`: parameter
-    and value, a parameter as often as it has values; IRIs relative to the base of a site).
+    What it answers is said in English, and by examples in other languages too (`summaries` and
+    `questions`, English first). An example says who asks it (`asked_by`), and has values to try it
+    with (`samples`: parameter and value, a parameter as often as it has values; IRIs relative to the
+    base of a site).
     """
 
     name: str
@@ -59,6 +63,8 @@ class Query:
     text: str
     asked_by: tuple[str, ...] = ()
     samples: tuple[tuple[str, str], ...] = ()
+    summaries: Texts = ()
+    questions: Texts = ()
 
     @classmethod
     def from_text(cls, text: str, *, name: str, source: str = "") -> Query:
@@ -91,6 +97,8 @@ class Query:
             text=text,
             asked_by=_listed(fields.get("asked-by", ("", []))[0]),
             samples=tuple(_samples(fields.get("samples", ("", []))[1], place)),
+            summaries=_texts(fields, "summary"),
+            questions=_texts(fields, "question"),
         )
 
     def fill(self, values: Mapping[str, Value | tuple[Value, ...] | list[Value] | None]) -> str:
@@ -178,6 +186,16 @@ def _entries(lines: list[str], place: Place) -> Iterator[tuple[str, str, bool, s
                 place=place,
             )
         yield match[1], match[2], bool(match[3]), match[4] or ""
+
+
+def _texts(fields: Mapping[str, tuple[str, list[str]]], name: str) -> Texts:
+    """Return a text in English, then those of lines such as `#+ question-de:` by language."""
+    others = (
+        Text(text, found[1])
+        for field, (text, _) in sorted(fields.items())
+        if (found := _IN_LANGUAGE[name].fullmatch(field))
+    )
+    return (Text(fields[name][0], "en"), *others)
 
 
 def _listed(text: str) -> tuple[str, ...]:

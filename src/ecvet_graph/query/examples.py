@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecvet_graph.model.iris import DCTERMS, RDFS, SCHEMA, SH, XSD
+from ecvet_graph.model.learning import Texts, text_in
 from ecvet_graph.query.catalogue import Catalogue, Query
 
 __all__ = [
@@ -45,18 +46,18 @@ _HEADER = re.compile(r"\A(?:#\+.*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example query: its name, the question it answers, and the kinds of people who ask it."""
+    """An example query: its name, the question it answers and what its rows are, and who asks it."""
 
     name: str
-    question: str
-    summary: str
+    questions: Texts
+    summaries: Texts
     asked_by: tuple[str, ...]
 
 
 def examples(catalogue: Catalogue) -> tuple[Example, ...]:
     """Return the queries that say who asks them, in the order of their names."""
     return tuple(
-        Example(query.name, query.question, query.summary, query.asked_by)
+        Example(query.name, query.questions, query.summaries, query.asked_by)
         for query in catalogue
         if query.asked_by
     )
@@ -79,17 +80,20 @@ def as_it_stands(query: Query, base: str) -> str:
     return query.fill(values) if values else query.text
 
 
-def without_header(text: str, query: Query) -> str:
-    """Return the text of a query with its question as the only line before it."""
-    return f"# {query.question}\n{_HEADER.sub('', text)}"
+def without_header(text: str, query: Query, *, language: str = "en") -> str:
+    """Return the text of a query with its question, in a language, as the only line before it."""
+    question = text_in(query.questions, language, "en")
+    said = question.value if question else query.question
+    return f"# {said}\n{_HEADER.sub('', text)}"
 
 
 def examples_document(catalogue: Catalogue, *, base: str) -> bytes:
     """Return all examples in Turtle as `sh:SPARQLExecutable`, for the endpoint of an installation.
 
     In the manner of the example queries of the SIB (https://github.com/sib-swiss/sparql-examples):
-    the question as `rdfs:comment`, the endpoint as `schema:target`, who asks as `schema:keywords`.
-    The texts keep their lines, so that a difference between two states of the file can be read.
+    what its rows are as `rdfs:label` and the question as `rdfs:comment`, both in every language, the
+    endpoint as `schema:target`, who asks as `schema:keywords`. The texts of queries keep their lines,
+    so that a difference between two states of the file can be read.
     """
     found = [query for query in catalogue if query.asked_by]
     used = sorted({pair for query in found for pair in _PREFIX.findall(query.text)})
@@ -102,8 +106,8 @@ def _executable(query: Query, base: str) -> str:
     text = _HEADER.sub("", as_it_stands(query, base))
     statements = (
         f"a sh:SPARQLExecutable, sh:{kind}",
-        f"rdfs:label {_quoted(query.summary)}@en",
-        f"rdfs:comment {_quoted(query.question)}@en",
+        f"rdfs:label {_in_languages(query.summaries)}",
+        f"rdfs:comment {_in_languages(query.questions)}",
         f"dcterms:identifier {_quoted(query.name)}",
         f"schema:keywords {', '.join(map(_quoted, query.asked_by))}",
         f"schema:target <{base}/sparql>",
@@ -119,6 +123,10 @@ def _declarations(prefixes: Iterable[tuple[str, str]], base: str) -> str:
         for prefix, namespace in prefixes
     )
     return f"<{base}/queries.ttl#prefixes> sh:declare\n        {declared} .\n"
+
+
+def _in_languages(texts: Texts) -> str:
+    return ",\n        ".join(f"{_quoted(text.value)}@{text.language}" for text in texts)
 
 
 def _quoted(text: str) -> str:

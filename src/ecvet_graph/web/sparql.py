@@ -20,6 +20,7 @@ from ecvet_graph.rdf.documents import to_document
 from ecvet_graph.service.sparql_description import describe_endpoint
 from ecvet_graph.store import open_home
 from ecvet_graph.web.formats import with_charset
+from ecvet_graph.web.language import page_language
 from ecvet_graph.web.negotiation import choose
 from ecvet_graph.web.pages import settings
 from ecvet_graph.web.problems import for_everybody, retry_seconds
@@ -151,7 +152,7 @@ def _proposed() -> str:
     names = [entry.name for entry in example.parameters if entry.name in request.args]
     values = {name: tuple(request.args.getlist(name)) for name in names}
     text = example.fill(values) if values else as_it_stands(example, settings().base)
-    return without_header(text, example)
+    return without_header(text, example, language=page_language())
 
 
 def _shown(answer: Answer) -> tuple[dict[str, Any] | None, str | None]:

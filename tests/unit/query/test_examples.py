@@ -60,6 +60,16 @@ def test_is_asked_by_known_people_and_can_be_tried(query: Query) -> None:
 
 
 @every_example
+@pytest.mark.parametrize("field", ["questions", "summaries"])
+def test_says_what_it_answers_in_each_language(query: Query, field: str) -> None:
+    texts = {text.language: text.value for text in getattr(query, field)}
+    assert texts.keys() == {"en", "de", "fr"}
+    assert len(set(texts.values())) == len(texts)
+    end = "?" if field == "questions" else "."
+    assert all(text.endswith(end) and text[0].isupper() for text in texts.values())
+
+
+@every_example
 def test_gives_the_rows_that_are_written_down(query: Query, store: GraphStore) -> None:
     rows = answer(store, query)
     assert rows == expected_file(query).read_text("utf-8")
@@ -94,7 +104,9 @@ def test_each_example_is_an_executable_that_can_be_run_where_it_says(store: Grap
         text = str(graph.value(subject, rdflib.URIRef(SH + "select")))
         assert len(list(store.select(text).rows)) >= 1
         assert str(graph.value(subject, rdflib.URIRef(SCHEMA + "target"))) == f"{BASE}/sparql"
-        assert graph.value(subject, rdflib.RDFS.comment)
+        for predicate in (rdflib.RDFS.label, rdflib.RDFS.comment):
+            said = [text.language for text in graph.objects(subject, predicate)]  # type: ignore[attr-defined]
+            assert sorted(said) == ["de", "en", "fr"]
     declared = list(graph.objects(None, rdflib.URIRef(SH + "declare")))
     assert len(declared) >= 5
     assert all(graph.value(entry, rdflib.URIRef(SH + "namespace")) for entry in declared)

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from tests.answering import answering
 
 from ecvet_graph.model.iris import SH
+from ecvet_graph.model.learning import text_in
 from ecvet_graph.query import catalogue
 from ecvet_graph.query.examples import ASKED_BY, examples
 from ecvet_graph.web.examples import USERS
@@ -120,9 +121,27 @@ def test_every_example_opens_ready_to_be_run(client: FlaskClient) -> None:
     for entry in examples(catalogue()):
         field = soup_of(client, f"/sparql?example={entry.name}").select_one("textarea#query")
         assert field is not None
-        assert field.text.lstrip().startswith(f"# {entry.question}")
+        assert field.text.lstrip().startswith(f"# {entry.questions[0].value}")
         answer = client.get("/sparql", query_string={"query": field.text, "format": "json"})
         assert answer.status_code == 200, f"{entry.name}: {answer.text}"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_questions_are_asked_in_the_language_of_the_page(
+    client: FlaskClient, language: str
+) -> None:
+    told = {**_HTML, "Accept-Language": language}
+    page = BeautifulSoup(client.get("/sparql", headers=told).text, "html.parser")
+    titles = page.select("#example-list .row-title")
+    assert {node["lang"] for node in titles} == {language}
+    assert {node["lang"] for node in page.select("#example-list .row-facts span[lang]")} == {
+        language
+    }
+    asked = [text_in(entry.questions, language) for entry in examples(catalogue())]
+    assert [node.text for node in titles] == [text.value for text in asked if text]
+    name = examples(catalogue())[0].name
+    opened = BeautifulSoup(client.get(f"/sparql?example={name}", headers=told).text, "html.parser")
+    assert opened.select_one("textarea#query").text.lstrip().startswith(f"# {titles[0].text}\n")  # type: ignore[union-attr]
 
 
 def test_all_examples_are_served_as_executables(client: FlaskClient) -> None:
