@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 __all__ = ["browser"]
 
@@ -21,6 +22,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# What even a busy machine needs less than, in milliseconds
+_PATIENCE = 120_000
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +31,18 @@ def browser() -> Iterator[Browser]:
     """Return Debian's Chromium, or skip."""
     if not CHROMIUM.is_file():
         pytest.skip("Chromium is missing: install Debian's package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+    expect.set_options(timeout=_PATIENCE)
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(_FLAGS), timeout=_PATIENCE
+        )
+        opened = browser.new_context
+
+        def new_context(**options: Any) -> BrowserContext:
+            context = opened(**options)
+            context.set_default_timeout(_PATIENCE)
+            return context
+
+        patch.setattr(browser, "new_context", new_context)
         yield browser
         browser.close()

@@ -106,7 +106,7 @@ def test_a_steward_publishes_a_spreadsheet_and_sees_the_unit(
         expect(page.locator("#citation")).to_contain_text(f"/datasets/{AGENCY}/by-hand/version/1")
         unit = page.locator(".change.added").get_by_role("link", name="Servicing brakes").first
         address = unit.get_attribute("href")
-        for _ in range(40):
+        for _ in range(240):
             page.goto(f"{served.address}{address}")
             if page.get_by_role("heading", name="Servicing brakes").is_visible():
                 break
