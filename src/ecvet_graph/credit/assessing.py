@@ -15,6 +15,7 @@ from ecvet_graph.credit.assessment_checks import (
     require_assessor,
     require_correction,
     require_day,
+    require_undecided,
 )
 from ecvet_graph.credit.credit_checks import require_points, require_proved, require_specified
 from ecvet_graph.credit.evidence import (
@@ -45,14 +46,16 @@ def assess(transfer: Transfer, assessment: OutcomeAssessment, *, at: datetime, b
 
     Doing so after the end of the assessment opens it again, as long as nothing has been validated. A
     result that was written down by mistake is corrected by a further assessment that names the wrong
-    one and says why; both stay, and home validates on a transcript that has both.
+    one and says why; both stay, and home validates on a transcript that has both. After home has
+    decided, nothing is corrected: home refuses to recognise what was wrong, with the reason.
 
     Raises:
         TransitionError: not by the host (S-actor), by an assessor that nobody agreed on (T03), before
             the stay or before an earlier assessment of an outcome (T03), no outcome or one twice
             (T01), an outcome that was shown already (S-passed), or a correction of another transfer's
-            assessment or without reason (T14).
+            assessment or without reason (T14), or after home has decided (S-decided).
     """
+    require_undecided(transfer, is_correction=assessment.corrects is not None)
     require_state(transfer, StepKind.ASSESSED)
     require(
         not transfer.portfolio.validations,

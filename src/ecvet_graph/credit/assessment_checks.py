@@ -7,12 +7,24 @@ from datetime import datetime
 from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.credit.evidence import days_of
 from ecvet_graph.credit.rules import require, require_past
+from ecvet_graph.credit.stages import ENDED
 from ecvet_graph.model.credit import OutcomeAssessment
 from ecvet_graph.model.mobility import AgreementState, LearningAgreement, Transfer
 
-__all__ = ["is_under", "require_assessor", "require_correction", "require_day"]
+__all__ = ["is_under", "require_assessor", "require_correction", "require_day", "require_undecided"]
 
 _AGREED = frozenset({AgreementState.SIGNED, AgreementState.AMENDED})
+
+
+def require_undecided(transfer: Transfer, *, is_correction: bool) -> None:
+    """Raise `TransitionError` where results are corrected and home has decided on them (S-decided)."""
+    is_late = is_correction and bool(transfer.portfolio.validations)
+    require(
+        not is_late or transfer.state in ENDED,
+        "S-decided",
+        "Results are not corrected any more after the home institution has decided.",
+        remedy="Tell the home institution: it refuses to recognise what was wrong, and gives the reason.",
+    )
 
 
 def require_correction(transfer: Transfer, assessment: OutcomeAssessment) -> None:

@@ -20,13 +20,16 @@ from tests.unit.credit.stay import (
     TEST,
     WORDS,
     assessment,
+    closed,
     issued,
     memorandum,
     named,
+    recognised,
     recognition,
     transcript,
     validated,
     validation,
+    validation_refused,
 )
 from tests.unit.service.mobility.plumbing import public_graph
 
@@ -126,9 +129,14 @@ def test_what_is_found_after_validation_is_refused_at_recognition_with_the_reaso
 
 
 def test_nothing_is_corrected_that_home_has_decided_on() -> None:
-    with pytest.raises(TransitionError) as refused:
-        assess(validated(), correction(TEST), at=NOW, by=HOST)
-    assert refused.value.rule in {"S-decided", "S-state"}
+    for found in (validated(), validation_refused(), recognised()):
+        with pytest.raises(TransitionError, match="after the home institution has decided") as told:
+            assess(found, correction(TEST), at=NOW, by=HOST)
+        assert told.value.rule == "S-decided"
+        assert "refuses to recognise" in (told.value.remedy or "")
+    with pytest.raises(TransitionError) as ended:
+        assess(closed(), correction(TEST), at=NOW, by=HOST)
+    assert ended.value.rule == "S-closed"
 
 
 def test_the_next_step_is_the_corrected_transcript() -> None:

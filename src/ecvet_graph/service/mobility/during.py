@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
+from ecvet_graph.credit.assessment_checks import require_undecided
 from ecvet_graph.credit.corrections import in_force
 from ecvet_graph.credit.evidence import passed_outcomes
 from ecvet_graph.credit.stages import require_state
@@ -24,6 +25,7 @@ def assessed(work: Workplace, transfer: Transfer, asked: Assessing) -> Transfer:
         InvalidDataError, UsageFault: an outcome is of no unit of the qualification, or not clear.
         TransitionError: a rule of `assess` is broken.
     """
+    require_undecided(transfer, is_correction=asked.corrects is not None)
     require_state(transfer, StepKind.ASSESSED)
     agreement = transfer.agreement
     assessment = OutcomeAssessment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rdflib import Graph, URIRef
 from tests.unit.service.mobility.desks import (
     AFTER,
@@ -13,11 +14,12 @@ from tests.unit.service.mobility.desks import (
 )
 from tests.unit.service.mobility.plumbing import COPPER, HOME, HOST, PIPES, TIGHT
 
+from ecvet_graph.errors import TransitionError
 from ecvet_graph.model.credit import AssessmentResult, DecisionResult
 from ecvet_graph.model.iris import ELM, RDF
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import AgreementState
-from ecvet_graph.service.mobility.requests import Assessing, Crediting, Validating
+from ecvet_graph.service.mobility.requests import Assessing, Crediting, Recognising, Validating
 from ecvet_graph.service.papers.achieved import achieved_in
 
 RDF_TYPE = URIRef(RDF + "type")
@@ -102,3 +104,24 @@ def test_papers_tell_a_part_of_a_unit_without_its_points(office: Office) -> None
     (credit,) = achieved_in(host.transcript(name)).credits
     assert [one.iri for one in credit.outcomes] == [COPPER]
     assert (credit.is_whole, credit.points, credit.points_reason) == (False, None, ())
+
+
+def test_home_refuses_to_recognise_what_the_host_finds_wrong_after_validation(
+    office: Office,
+) -> None:
+    name, host, home = (
+        transcribed_transfer(office),
+        office.desk(HOST, AFTER),
+        office.desk(HOME, AFTER),
+    )
+    home.validate(name, Validating(result=DecisionResult.GRANTED))
+    wrong = host.transfer(name).assessments[0].iri
+    with pytest.raises(TransitionError, match="not corrected any more") as told:
+        host.assess(name, corrected(wrong, TIGHT))
+    assert told.value.rule == "S-decided"
+    home.recognise(name, Recognising(result=DecisionResult.GRANTED, outcomes=(COPPER,)))
+    done = home.recognise(name, Recognising(result=DecisionResult.REFUSED, reasons=WHY))
+    granted, refused = done.recognitions
+    assert [one.iri for one in granted.outcomes] == [COPPER]
+    assert (refused.result, refused.outcomes) == (DecisionResult.REFUSED, ())
+    assert home.close(name).state is AgreementState.CLOSED
