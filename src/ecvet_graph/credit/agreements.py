@@ -6,10 +6,8 @@ and raises `TransitionError` with the rule a step breaks; nothing is changed the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
 from ecvet_graph.credit.agreement_content import require_content, require_draft, require_successor
 from ecvet_graph.credit.evidence import passed_outcomes
@@ -21,9 +19,9 @@ from ecvet_graph.credit.obstacles import (
     signing_obstacles,
 )
 from ecvet_graph.credit.rules import refuse, require, require_past
+from ecvet_graph.credit.signatory_checks import require_signatory
 from ecvet_graph.credit.stages import (
     advance,
-    institution_of,
     require_actor,
     require_new,
     require_state,
@@ -45,16 +43,6 @@ from ecvet_graph.model.mobility import (
 __all__ = ["amend", "begin", "cancel", "sign", "start_outside", "start_transfer"]
 
 _BOTH = (SignatoryRole.HOME, SignatoryRole.HOST)
-# Who may write down a signature: institutions their own, one of the two those of people.
-_WRITTEN_BY: Mapping[SignatoryRole, tuple[SignatoryRole, ...]] = MappingProxyType(
-    {
-        SignatoryRole.HOME: (SignatoryRole.HOME,),
-        SignatoryRole.HOST: (SignatoryRole.HOST,),
-        SignatoryRole.LEARNER: _BOTH,
-        SignatoryRole.GUARDIAN: _BOTH,
-        SignatoryRole.INTERMEDIARY: (SignatoryRole.INTERMEDIARY, *_BOTH),
-    }
-)
 
 
 def start_transfer(agreement: LearningAgreement, *, iri: str, at: datetime, by: str) -> Transfer:
@@ -143,7 +131,7 @@ def sign(
     """
     require_state(transfer, StepKind.SIGNED)
     agreement = _newest(transfer)
-    _require_signatory(transfer, agreement, signature, by)
+    require_signatory(transfer, agreement, signature, by)
     require_new(transfer, signature.iri)
     require_past(signature.signed_on, at=at, what="signature")
     raise_first(
@@ -236,28 +224,3 @@ def _newest(transfer: Transfer) -> LearningAgreement:
             remedy="Assess and credit what was learnt, or draft an agreement for a stay.",
         )
     return transfer.agreement
-
-
-def _require_signatory(
-    transfer: Transfer, agreement: LearningAgreement, signature: Signature, by: str
-) -> None:
-    role = signature.role
-    require(
-        role in required_roles(agreement),
-        "A08" if role is SignatoryRole.GUARDIAN else "A02",
-        f"Nobody signs this agreement as {role}.",
-        remedy=f"It is signed as {', '.join(required_roles(agreement))}.",
-    )
-    require(
-        signature.signatory == institution_of(transfer, role),
-        "A02",
-        f"{signature.signatory} is not the {role} of the agreement.",
-        remedy="Name the one whom the agreement names, or nobody.",
-    )
-    require(
-        role not in {one.role for one in agreement.signatures},
-        "A02",
-        f"The agreement bears the signature of the {role} already.",
-        remedy="Nothing is left to do; a changed agreement is an amendment, which all sign again.",
-    )
-    require_actor(transfer, by, *_WRITTEN_BY[role], doing=f"write down the signature of the {role}")
