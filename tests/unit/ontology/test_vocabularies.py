@@ -32,7 +32,7 @@ EXPECTED = {
     "credit-system": (2, iris.CREDIT + "25831c2", True),
     "eqf": (8, iris.EQF + "25831c2", True),
     "glossary": (77, iris.OWN + "glossary", True),
-    "isced-f": (220, iris.ISCED_F + "25831c2", False),
+    "isced-f": (220, iris.ISCED_F + "25831c2", True),
     "language": (56, iris.LANGUAGE.rstrip("/"), True),
     "nqf": (389 + 44, iris.NQF + "25831c2", False),
     "skill-type": (2, iris.SKILL_TYPE + "25831c2", True),

@@ -11,6 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from tests.unit.web.example_graph import unit_iri
 
@@ -70,3 +71,23 @@ def test_what_lowers_the_confidence_is_said_in_the_language_of_the_page(
     assert sentence in english
     assert sentence not in german
     assert str(message.string) in german
+
+
+@pytest.mark.parametrize(
+    ("language", "broad", "detailed"),
+    [
+        ("en", "Engineering, manufacturing and construction", "Building and civil engineering"),
+        ("de", "Ingenieurwesen, verarbeitendes Gewerbe und Baugewerbe", "Hoch- und Tiefbau"),
+        (
+            "fr",
+            "Ingénierie, industries de transformation et construction",
+            "Bâtiment et génie civil",
+        ),
+    ],
+)
+def test_fields_of_education_are_named_in_the_language_of_the_page(
+    client: FlaskClient, language: str, broad: str, detailed: str
+) -> None:
+    assert broad in client.get(f"/{language}/units").text
+    page = client.get(f"/{language}/units/demo-de/q0--u1").text
+    assert detailed in BeautifulSoup(page, "html.parser").get_text()
