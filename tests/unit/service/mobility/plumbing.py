@@ -8,24 +8,22 @@ from decimal import Decimal
 from uuid import UUID
 
 from rdflib import Graph, URIRef
+from tests.unit.credit import stay as stay_of
 
 from ecvet_graph.assets import asset_folder
 from ecvet_graph.credit.agreements import begin, sign, start_transfer
 from ecvet_graph.credit.assessing import assess, award, finish_assessment, issue_transcript
 from ecvet_graph.credit.deciding import close, recognise, validate
 from ecvet_graph.credit.memoranda import sign_memorandum, start_memorandum
-from ecvet_graph.credit.structure import Structure, StructureUnit
 from ecvet_graph.model.credit import (
     AssessmentResult,
     Credit,
-    DecisionResult,
     OutcomeAssessment,
     Portfolio,
     Recognition,
-    Route,
     Validation,
 )
-from ecvet_graph.model.iris import CREDIT, ECVET
+from ecvet_graph.model.iris import ECVET
 from ecvet_graph.model.learning import Text
 from ecvet_graph.model.mobility import (
     AgreedUnit,
@@ -39,15 +37,14 @@ from ecvet_graph.model.mobility import (
 )
 from ecvet_graph.store import OxigraphStore, RdfFormat
 
-PLACE = "https://example.org/id/demo/"
-HOME, HOST = f"{PLACE}organisation/craft-council", f"{PLACE}organisation/vocational-college"
-PLUMBER, PIPEFITTER = f"{PLACE}qualification/plumber", f"{PLACE}qualification/pipefitter"
-PIPES, HEATING = f"{PLACE}unit/plumber--pipes", f"{PLACE}unit/plumber--heating"
+# The things are those of the bare stay; names of records and the hour differ, and more is written down.
+PLACE, POINTS, STRUCTURE = stay_of.BASE, stay_of.ECVET, stay_of.STRUCTURE
+HOME, HOST = stay_of.HOME, stay_of.HOST
+PLUMBER, PIPEFITTER = stay_of.PLUMBER, stay_of.PIPEFITTER
+PIPES, HEATING = stay_of.PIPES, stay_of.HEATING
+COPPER, TIGHT = stay_of.COPPER, stay_of.TEST
+BOILER, HANDOVER = stay_of.BOILER, stay_of.HANDOVER
 WELDING = f"{PLACE}unit/pipefitter--welding"
-COPPER, TIGHT = f"{PLACE}outcome/plumber--pipes--copper", f"{PLACE}outcome/plumber--pipes--test"
-BOILER = f"{PLACE}outcome/plumber--heating--boiler"
-HANDOVER = f"{PLACE}outcome/plumber--heating--handover"
-POINTS = CREDIT + "60b314e826"
 _LEARNER_SIDE = ("agreement", "credit", "transcript", "accumulation", "award", "grade", "transfer")
 
 
@@ -58,18 +55,6 @@ def name(number: int) -> str:
 
 LEARNER, TRANSFER, MEMORANDUM = name(1), name(2), name(3)
 AT = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
-
-STRUCTURE = Structure(
-    qualification=PLUMBER,
-    units=(
-        StructureUnit(
-            unit=PIPES, outcomes=(COPPER, TIGHT), points=Decimal(40), credit_system=POINTS
-        ),
-        StructureUnit(
-            unit=HEATING, outcomes=(BOILER, HANDOVER), points=Decimal(20), credit_system=POINTS
-        ),
-    ),
-)
 
 
 def public_graph() -> OxigraphStore:
@@ -117,7 +102,7 @@ def memorandum() -> Memorandum:
 
 def signature(number: int, signatory: str, role: SignatoryRole) -> Signature:
     """Return a signature of 10 February."""
-    return Signature(iri=name(number), signatory=signatory, role=role, signed_on=date(2026, 2, 10))
+    return stay_of.signature(role, iri=name(number), signatory=signatory)
 
 
 def agreement() -> LearningAgreement:
@@ -154,17 +139,15 @@ def assessment(
     number: int, *outcomes: str, result: AssessmentResult = AssessmentResult.PASSED, grade: str = ""
 ) -> OutcomeAssessment:
     """Return an assessment by the host on 25 March."""
-    return OutcomeAssessment(
-        iri=name(number),
-        learner=LEARNER,
-        outcomes=outcomes,
-        result=result,
-        assessed_on=date(2026, 3, 25),
-        assessor=HOST,
-        method=(Text("Work sample in pipe joints", "en"),) if grade else (),
-        grade=grade,
-        grading_scheme="1 to 5, 5 is best" if grade else "",
-        remarks=(Text("Shown on copper and on steel.", "en"),) if grade else (),
+    graded: dict[str, object] = {
+        "method": (Text("Work sample in pipe joints", "en"),),
+        "grade": grade,
+        "grading_scheme": "1 to 5, 5 is best",
+        "remarks": (Text("Shown on copper and on steel.", "en"),),
+    }
+    given = graded if grade else {}
+    return stay_of.assessment(
+        "", *outcomes, iri=name(number), learner=LEARNER, result=result, **given
     )
 
 
@@ -172,15 +155,13 @@ def credit(
     number: int, unit: str, *outcomes: str, proof: str, points: Decimal | None = None
 ) -> Credit:
     """Return a credit by the host on 26 March."""
-    return Credit(
+    return stay_of.credit(
+        "",
+        *outcomes,
         iri=name(number),
         learner=LEARNER,
         specification=unit,
-        outcomes=outcomes,
         assessments=(proof,),
-        awarded_by=HOST,
-        awarded_on=date(2026, 3, 26),
-        route=Route.INSIDE_MOU,
         points=points,
         credit_system=POINTS if points else None,
         agreement=name(10),
@@ -189,14 +170,12 @@ def credit(
 
 def validation(number: int, of: str, *outcomes: str) -> Validation:
     """Return a granted validation by home on 10 April."""
-    return Validation(
+    return stay_of.validation(
+        "",
+        *outcomes,
         iri=name(number),
         learner=LEARNER,
         credit=of,
-        outcomes=outcomes,
-        result=DecisionResult.GRANTED,
-        decided_by=HOME,
-        decided_on=date(2026, 4, 10),
         procedure=(Text("Comparison with the unit", "en"),),
     )
 
@@ -271,16 +250,13 @@ def transcript() -> Transcript:
 
 def recognition() -> Recognition:
     """Return the recognition of all three outcomes, with the unit that is whole."""
-    return Recognition(
+    return stay_of.recognition(
+        "",
+        *(COPPER, TIGHT, BOILER),
         iri=name(60),
         learner=LEARNER,
         validations=(name(50), name(51)),
-        qualification=PLUMBER,
-        outcomes=(COPPER, TIGHT, BOILER),
         units=(PIPES,),
-        result=DecisionResult.GRANTED,
-        decided_by=HOME,
-        decided_on=date(2026, 4, 20),
     )
 
 
