@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,8 @@ __all__ = ["Copy", "CopyError", "ForkedProcess"]
 
 _MODULE = "ecvet_graph.query.keeper"
 _WORDS = 4096
+# More than a fork takes on any machine that works
+_SECONDS = 20.0
 
 
 class CopyError(Exception):
@@ -43,8 +46,8 @@ class ForkedProcess:
         self.stderr = os.fdopen(stderr, "rb", buffering=0)
         self._copy = copy
         self._handle = handle
-        self._ended = select.poll()
-        self._ended.register(handle, select.POLLIN)
+        # Closed earlier, its number could stand for something else while another thread looks.
+        weakref.finalize(self, os.close, handle)
         self._lock = threading.Lock()
 
     def poll(self) -> int | None:
@@ -63,11 +66,14 @@ class ForkedProcess:
                 signal.pidfd_send_signal(self._handle, number)
 
     def _seen(self, patience: int | None) -> int | None:
-        if self.returncode is None and self._ended.poll(patience):
-            with self._lock:
-                if self.returncode is None:
-                    self.returncode = self._copy.exit_code(self.pid)
-                    os.close(self._handle)
+        if self.returncode is None:
+            # One for each call: no two threads may wait with the same.
+            ended = select.poll()
+            ended.register(self._handle, select.POLLIN)
+            if ended.poll(patience):
+                with self._lock:
+                    if self.returncode is None:
+                        self.returncode = self._copy.exit_code(self.pid)
         return self.returncode
 
 
@@ -107,6 +113,7 @@ class Copy:
         """Return when the copy is whole. Raises CopyError when that failed."""
         with self._lock:
             greeting = self._control.recv(PACKET)
+            self._control.settimeout(_SECONDS)
         if not greeting:
             raise CopyError(self._last_words() or "the process ended")
 
@@ -130,23 +137,35 @@ class Copy:
     def _forked(self, descriptors: Sequence[int]) -> tuple[int, int]:
         """Return the number of a new process, and what stands for it. Raises OSError."""
         with self._lock:
-            socket.send_fds(self._control, [FORK], descriptors)
-            told, handles, _, _ = socket.recv_fds(self._control, PACKET, 1)
-            if not handles:
-                raise BrokenPipeError(errno.EPIPE, "the process that holds the copy has ended")
+            told, handles = self._asked(FORK, descriptors)
             self._sharing += 1
         return int(told), handles[0]
 
     def exit_code(self, pid: int) -> int:
         """Return the exit code of a process that was forked from it and has ended."""
-        code = -signal.SIGKILL
-        with self._lock, suppress(OSError):
-            self._control.send(str(pid).encode())
-            # What outlived the keeper was killed with it.
-            code = int(self._control.recv(PACKET) or code)
         with self._lock:
             self._sharing -= 1
-        return code
+            try:
+                return int(self._asked(str(pid).encode())[0])
+            except OSError:
+                # What the keeper did not outlive was killed with it.
+                return -signal.SIGKILL
+
+    def _asked(self, packet: bytes, descriptors: Sequence[int] = ()) -> tuple[bytes, list[int]]:
+        """Return what the keeper answers to a packet.
+
+        Raises:
+            OSError: it does not, and is ended, lest it answer later to something else.
+        """
+        try:
+            socket.send_fds(self._control, [packet], descriptors)
+            told, handles, _, _ = socket.recv_fds(self._control, PACKET, 1)
+            if not told:
+                raise BrokenPipeError(errno.EPIPE, "the process that holds the copy has ended")
+        except OSError:
+            self._process.kill()
+            raise
+        return told, handles
 
     def is_shared(self) -> bool:
         """Return whether processes share it that have not been seen to end."""
@@ -166,7 +185,7 @@ class Copy:
 
     def _last_words(self) -> str:
         pipe = self._process.stderr
-        with suppress(ValueError):
+        with suppress(ValueError, OSError):
             said = pipe.read(_WORDS).decode("utf-8", "replace").splitlines() if pipe else []
             return said[-1] if said else ""
         return ""

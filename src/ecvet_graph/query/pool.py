@@ -229,9 +229,9 @@ class WorkerPool:
             self._copies.tidy()
 
     def _renew_soon(self) -> None:
-        with self._growing:
-            if not self._closing.is_set():
-                self._renewing.submit(self._renew_idle)
+        # Without a lock: whoever tells may hold one. After the end nothing is taken any more.
+        with suppress(RuntimeError):
+            self._renewing.submit(self._renew_idle)
 
     def _renew_idle(self) -> None:
         """Renew what nobody asks now, one at a time; what is asked is renewed when it is put back."""

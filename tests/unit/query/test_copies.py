@@ -19,12 +19,13 @@ import pytest
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import (
     EcvetGraphError,
+    EngineError,
     LimitError,
     MemoryLimitError,
     QueryError,
     TimeLimitError,
 )
-from ecvet_graph.query import Answer, PublicEndpoint, copies
+from ecvet_graph.query import Answer, PublicEndpoint, copies, forking
 from ecvet_graph.query.copies import Copies
 from ecvet_graph.query.forking import Copy, CopyError
 from ecvet_graph.store import RdfFormat, StoreHome
@@ -108,10 +109,15 @@ def command(number: int) -> bytes:
 
 
 def has_ended(number: int) -> bool:
-    """Say whether there is no such process, or one that only waits to be forgotten (proc(5), stat)."""
+    """Say whether there is no such process, or one that only waits to be forgotten."""
+    return state_of(number) in "ZX"
+
+
+def state_of(number: int) -> str:
+    """Return the letter for what a process does, `X` where there is none (proc(5), stat)."""
     with suppress(OSError):
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-    return True
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    return "X"
 
 
 def children(parent: int) -> list[int]:
@@ -225,6 +231,23 @@ def test_queries_go_on_from_the_disk_when_the_copy_is_lost(home: StoreHome) -> N
 
 
 @pytest.mark.usefixtures("at_once")
+def test_a_keeper_that_does_not_answer_is_ended(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forking, "_SECONDS", 0.5)
+    with opened(home) as endpoint:
+        copied(endpoint)
+        (keeper,) = keepers(os.getpid())
+        os.kill(keeper, signal.SIGSTOP)
+        # What asks for another process finds out; those that run end with their keeper.
+        with pytest.raises((TimeLimitError, EngineError)):
+            endpoint.answer(RUNAWAY, seconds=1.0)
+        assert [ask(endpoint).body.split()[1] for _ in range(6)] == [b"2003"] * 6
+        until(lambda: has_ended(keeper))
+        assert endpoint.copied() == 0
+
+
+@pytest.mark.usefixtures("at_once")
 def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
     with opened(home) as endpoint:
         copied(endpoint)
@@ -265,6 +288,8 @@ def test_a_killed_web_process_takes_its_copy_with_it(home: StoreHome, state: str
         assert parent.stdout is not None
         with parent, parent.stdin, parent.stdout:
             numbers = [int(parent.stdout.readline()) for _ in range(1 if state == "copying" else 2)]
+            if state == "halted":
+                until(lambda: state_of(numbers[1]) == "T")
             parent.kill()
         until(lambda: all(map(has_ended, numbers)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,19 +36,24 @@ def test_a_killed_parent_takes_its_query_processes_with_it(state: str) -> None:
     assert parent.stdout is not None
     with parent, parent.stdin, parent.stdout:
         number = int(parent.stdout.readline())
-        assert _is_running(number)
+        _wait(lambda: _state(number) == "T" if state == "halted" else _is_running(number))
         parent.kill()
+    _wait(lambda: not _is_running(number))
+
+
+def _wait(is_so: Callable[[], bool]) -> None:
     end = time.monotonic() + _PATIENCE
-    while _is_running(number) and time.monotonic() < end:
+    while not is_so():
+        assert time.monotonic() < end
         time.sleep(0.05)
-    assert not _is_running(number)
 
 
 def _is_running(number: int) -> bool:
-    """Say whether there is such a process that has not ended (proc(5), stat)."""
-    try:
-        os.kill(number, 0)
-        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-    except (ProcessLookupError, FileNotFoundError):
-        return False
-    return state not in "ZX"
+    return _state(number) not in "ZX"
+
+
+def _state(number: int) -> str:
+    """Return the letter for what a process does, `X` where there is none (proc(5), stat)."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    return "X"
