@@ -115,8 +115,7 @@ class Copies:
                 manifest = self._home.current()
                 if int(folder.name) != manifest.version:
                     return
-                copy = self._begun(folder / "database", manifest.version, manifest.quads)
-                copy.wait()
+                copy = self._whole(folder / "database", manifest.version, manifest.quads)
         except (EcvetGraphError, CopyError, OSError) as fault:
             self._making = None
             if not self._is_closed:
@@ -129,6 +128,15 @@ class Copies:
             manifest.quads,
             time.monotonic() - start,
         )
+
+    def _whole(self, database: Path, version: int, statements: int) -> Copy:
+        copy = self._begun(database, version, statements)
+        try:
+            copy.wait()
+        except CopyError:
+            copy.close()
+            raise
+        return copy
 
     def _begun(self, database: Path, version: int, statements: int) -> Copy:
         wanted, free = statements * _BYTES_PER_STATEMENT, _free_memory()

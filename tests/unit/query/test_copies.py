@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -305,6 +310,7 @@ def test_a_copy_that_lacks_something_is_refused(home: StoreHome) -> None:
         )
         with pytest.raises(CopyError, match="holds 2003 statements instead of 2004"):
             short.wait()
+        assert short.is_shared() is False
         with pytest.raises(CopyError):
             short.fork()
         short.close()
@@ -379,3 +385,51 @@ def test_a_keeper_says_whether_it_has_a_network(home: StoreHome) -> None:
         assert set(json.loads(ours.recv(4096))) == {"network"}
         ours.close()
         assert keeper.wait(PATIENCE) == 0
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("at_once")
+def test_many_ask_while_versions_change_and_processes_end(home: StoreHome) -> None:
+    """Every answer is whole and of a version that was current; errors are those that are meant."""
+    told: Counter[str] = Counter()
+    is_over = threading.Event()
+    numbers = count()
+
+    def ask_on(number: int) -> None:
+        chosen = random.Random(number)  # noqa: S311 - a sample, not a secret
+        while not is_over.is_set():
+            before = home.version()
+            query = RUNAWAY if chosen.random() < 0.02 else f"{QUERIES[0]} # {next(numbers)}"
+            try:
+                answer = endpoint.answer(query, media_types=("text/csv",), seconds=2.0)
+            except EcvetGraphError as fault:
+                told[type(fault).__name__] += 1
+                continue
+            assert before <= answer.version <= home.version()
+            assert int(answer.body.split()[1]) == 2003 + 3 * (answer.version - 2)
+            told["answered" if endpoint.copied() else "answered without a copy"] += 1
+
+    with opened(home) as endpoint, ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(ask_on, number) for number in range(8)]
+        for number in range(12):
+            time.sleep(4)
+            if number % 3 == 2:
+                for keeper in keepers(os.getpid()):
+                    os.kill(keeper, signal.SIGKILL)
+            with home.writer("more") as draft:
+                draft.store.load(
+                    TWO.encode(), syntax=RdfFormat.N_TRIPLES, graph=f"http://x/{number}"
+                )
+        is_over.set()
+        for one in asked:
+            one.result(PATIENCE)
+    assert told["answered"] > 100
+    assert told.keys() <= {
+        "answered",
+        "answered without a copy",
+        "TimeLimitError",
+        "BusyError",
+        # Of queries that were being answered when their process was killed
+        "EngineError",
+    }
+    assert told["EngineError"] <= 4 * 8
