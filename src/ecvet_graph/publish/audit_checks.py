@@ -212,8 +212,8 @@ def _before_the_log(
     told = _told(entries)
     older = [one for one in versions if _key(one) not in told and _is_older(one, entries)]
     if older:
-        versions = "1 version was" if len(older) == 1 else f"{len(older)} versions were"
-        yield AuditFinding("before-the-log", f"{versions} published before there was a log.")
+        counted = "1 version was" if len(older) == 1 else f"{len(older)} versions were"
+        yield AuditFinding("before-the-log", f"{counted} published before there was a log.")
 
 
 def _never_current(
