@@ -14,8 +14,8 @@ TEST_WORKERS ?= 3
 
 help:
 	@echo "make demo       build the demonstration graph, match it, serve the site (DEMO_ARGS=--no-serve to stop before serving)"
-	@echo "make test       run every test, browser tests included"
-	@echo "make test-long  run the tests that take minutes"
+	@echo "make test       run every test but the long ones, browser tests included"
+	@echo "make test-long  run the tests that take minutes each, some hours together"
 	@echo "make check      run the static checks"
 	@echo "make docs       generate the reference pages again"
 	@echo "make examples   ask the example queries again and write down their rows"
@@ -31,6 +31,8 @@ test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "not long" -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 test-long: $(VENV)/.dev
+	@sh .ci/install-chromium
+	@sh .ci/install-virtuoso
 	@$(BIN)/python -m pytest -m long --hypothesis-profile=search $(TEST_ARGS)
 
 check: $(VENV)/.dev lint types imports dependencies spelling
