@@ -46,6 +46,7 @@ class Copies:
         self._changed = changed or (lambda: None)
         self._lock = threading.Lock()
         self._version, self._price, self._seconds = 0, math.inf, 0.0
+        self._store = ""
         self._copy: Copy | None = None
         self._making: Copy | None = None
         self._retired: list[Copy] = []
@@ -79,7 +80,7 @@ class Copies:
         """End copies of former versions that no process shares any more."""
         with self._lock:
             unused = [copy for copy in self._retired if not copy.is_shared()]
-            self._retired = [copy for copy in self._retired if copy.is_shared()]
+            self._retired = [copy for copy in self._retired if copy not in unused]
         for copy in unused:
             copy.close()
 
@@ -97,6 +98,7 @@ class Copies:
         """Return how many seconds of queries a copy is worth; infinity where there shall be none."""
         with suppress(EcvetGraphError):
             manifest = self._home.current()
+            self._store = self._store or manifest.store
             fits = 0 < manifest.quads <= self._limits.copied_statements
             if fits and manifest.version == version:
                 return max(_LEAST_SECONDS, manifest.quads * _SECONDS_PER_STATEMENT)
@@ -113,7 +115,8 @@ class Copies:
         try:
             with self._home.hold() as folder:
                 manifest = self._home.current()
-                if int(folder.name) != manifest.version:
+                # Another version by now, or another store in its place
+                if (folder.name, self._store) != (f"{manifest.version:06d}", manifest.store):
                     return
                 copy = self._whole(folder / "database", manifest.version, manifest.quads)
         except (EcvetGraphError, CopyError, OSError) as fault:

@@ -36,7 +36,7 @@ class CopyError(Exception):
 class ForkedProcess:
     """A query process that a keeper forked; as `subprocess.Popen` of one that was started."""
 
-    def __init__(self, copy: Copy, pid: int, handle: int, pipes: tuple[int, int, int]) -> None:
+    def __init__(self, copy: Copy, pid: int, handle: int, pipes: Sequence[int]) -> None:
         """Take over a process: its number, what stands for it, and this side of its pipes."""
         self.pid = pid
         self.returncode: int | None = None
@@ -118,12 +118,18 @@ class Copy:
             raise CopyError(self._last_words() or "the process ended")
 
     def fork(self) -> ForkedProcess:
-        """Return a new query process that shares the copy. Raises CopyError when it is gone."""
-        theirs_in, stdin = os.pipe()
-        stdout, theirs_out = os.pipe()
-        stderr, theirs_err = os.pipe()
-        ours, theirs = (stdin, stdout, stderr), (theirs_in, theirs_out, theirs_err)
+        """Return a new query process that shares the copy.
+
+        Raises:
+            CopyError: the copy is gone, or the system has no process or descriptor left.
+        """
+        ours: list[int] = []
+        theirs: list[int] = []
         try:
+            for reader, writer in ((theirs, ours), (ours, theirs), (ours, theirs)):
+                source, target = os.pipe()
+                reader.append(source)
+                writer.append(target)
             pid, handle = self._forked(theirs)
         except OSError as fault:
             for descriptor in ours:
@@ -138,6 +144,9 @@ class Copy:
         """Return the number of a new process, and what stands for it. Raises OSError."""
         with self._lock:
             told, handles = self._asked(FORK, descriptors)
+            if not handles:
+                # Where only the descriptor is missing, the process ends with its standard input.
+                raise OSError(errno.EAGAIN, "no process or descriptor is left")
             self._sharing += 1
         return int(told), handles[0]
 

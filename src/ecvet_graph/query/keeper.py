@@ -3,8 +3,9 @@
 Started by `copies.py` as a module of its own, behind the walls of a query process. Its standard input
 is a socket of packets. It greets with JSON once its copy is whole. Then `fork` with three descriptors
 starts a query process with these as its standard input, output and error; the answer is its number
-and a descriptor that stands for it (pidfd_open(2)). A number asks for the exit code of such a process
-once it has ended. The keeper ends when the socket closes, and what it forked ends with it.
+and a descriptor that stands for it (pidfd_open(2)), or -1 alone when the system has no process left.
+A number asks for the exit code of such a process once it has ended. The keeper ends when the socket
+closes, and what it forked ends with it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ FORK = b"fork"
 # More than any packet of the protocol takes
 PACKET = 4096
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG (prctl(2))
+_IS_OPEN_TO_OTHERS = 4  # PR_SET_DUMPABLE
 _BEHIND = 10
 _STANDARD = 3
 # What a pipe holds (pipe(7))
@@ -65,6 +67,8 @@ def main(arguments: Sequence[str]) -> None:
     database, *numbers = arguments
     statements, memory, result_bytes = map(int, numbers)
     has_network = not enter_walls()
+    # What is forked has the rights of its siblings, yet shall not look into them (ptrace(2)).
+    ctypes.CDLL(None).prctl(_IS_OPEN_TO_OTHERS, 0)
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as control:
         try:
             store = _copied(database, control)
@@ -79,10 +83,11 @@ def main(arguments: Sequence[str]) -> None:
         while True:
             request, descriptors, _, _ = socket.recv_fds(control, PACKET, _STANDARD)
             if not request:
-                return
+                # Without giving back piece by piece what is shared
+                os._exit(0)
             if request != FORK:
                 control.send(str(_exit_code(int(request))).encode())
-            elif (number := os.fork()) == 0:
+            elif (number := _forked()) == 0:
                 _become_worker(control, descriptors)
                 serve(
                     memory=memory,
@@ -121,6 +126,14 @@ def _copied(database: str, control: socket.socket) -> ox.Store:
     return store
 
 
+def _forked() -> int:
+    """Fork; return -1 when the system has no process left, which harms none that runs."""
+    try:
+        return os.fork()
+    except OSError:
+        return -1
+
+
 def _become_worker(control: socket.socket, descriptors: Sequence[int]) -> None:
     """Take three descriptors as the standard ones, and end with the process that was forked."""
     ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
@@ -133,9 +146,9 @@ def _become_worker(control: socket.socket, descriptors: Sequence[int]) -> None:
 
 def _hand_over(control: socket.socket, number: int, descriptors: Sequence[int]) -> None:
     """Tell who asked for a process how to reach it."""
-    handle = os.pidfd_open(number)
-    socket.send_fds(control, [str(number).encode()], [handle])
-    for descriptor in (handle, *descriptors):
+    handles = [os.pidfd_open(number)] if number > 0 else []
+    socket.send_fds(control, [str(number).encode()], handles)
+    for descriptor in (*handles, *descriptors):
         os.close(descriptor)
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from ecvet_graph.config import Limits
-from ecvet_graph.errors import EcvetGraphError, NotFoundError, StoreError
+from ecvet_graph.errors import EcvetGraphError, EngineError, NotFoundError, StoreError
 from ecvet_graph.query.copies import Copies
 from ecvet_graph.query.forking import Copy, CopyError
 from ecvet_graph.query.lanes import QUEUE_SECONDS, Lanes, busy
@@ -69,7 +69,9 @@ class _Desk:
         with suppress(NotFoundError, StoreError):
             # Where this fails, the next query says why.
             self._look_up()
-        self.worker = self._start()
+        with suppress(EngineError):
+            # The next query tries again.
+            self.worker = self._start()
         return ended
 
     def is_outdated(self) -> bool:
@@ -207,9 +209,11 @@ class WorkerPool:
         with self._growing:
             if len(self._desks) == self._most or self._closing.is_set():
                 return
-            another = _Desk(self._home, self._limits, self._copies)
-            self._desks.append(another)
-            self._renewing.submit(self._offer, another)
+            with suppress(EngineError):
+                # Without another one, too, the query goes on.
+                another = _Desk(self._home, self._limits, self._copies)
+                self._desks.append(another)
+                self._renewing.submit(self._offer, another)
 
     def _put_back(self, desk: _Desk) -> None:
         if desk.worker.is_kept() and not desk.is_outdated():
@@ -280,8 +284,10 @@ class WorkerPool:
             while True:
                 idle.append(self._free.get_nowait())
         for desk in reversed(idle):
-            if not desk.worker.is_running():
-                desk.restart()
+            with suppress(EngineError):
+                # What cannot be started now is tried again by the next query.
+                if not desk.worker.is_running():
+                    desk.restart()
             self._free.put(desk)
         return sum(desk.worker.is_running() for desk in self._desks)
 

@@ -86,6 +86,7 @@ class WorkerProcess:
 
         Raises:
             CopyError: nothing can be forked from the copy any more.
+            EngineError: the system has no process or descriptor left.
         """
         self._process: subprocess.Popen[bytes] | ForkedProcess
         if copy is None:
@@ -235,7 +236,8 @@ class WorkerProcess:
     def _death(self) -> Exception:
         self._process.wait()
         words = self._last_words()
-        if "memory" in words:
+        # Indented is source text in a traceback, which names memory without a want of it.
+        if any("memory" in line for line in words.splitlines() if not line.startswith(" ")):
             return _out_of_memory()
         if self._process.returncode in (-signal.SIGSEGV, -signal.SIGABRT):
             return QueryError(
@@ -254,6 +256,13 @@ class WorkerProcess:
 
 
 def _started(memory_bytes: int, result_bytes: int) -> subprocess.Popen[bytes]:
+    try:
+        return _popen(memory_bytes, result_bytes)
+    except OSError as fault:
+        raise EngineError(f"No query process can be started: {fault}.") from fault
+
+
+def _popen(memory_bytes: int, result_bytes: int) -> subprocess.Popen[bytes]:
     script = str(Path(worker.__file__))
     return subprocess.Popen(  # noqa: S603 - fixed program, numbers as arguments
         [sys.executable, "-I", script, str(memory_bytes), str(result_bytes)],

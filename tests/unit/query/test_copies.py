@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -30,7 +31,7 @@ from ecvet_graph.errors import (
     QueryError,
     TimeLimitError,
 )
-from ecvet_graph.query import Answer, PublicEndpoint, copies, forking
+from ecvet_graph.query import Answer, PublicEndpoint, copies, forking, process
 from ecvet_graph.query.copies import Copies
 from ecvet_graph.query.forking import Copy, CopyError
 from ecvet_graph.store import RdfFormat, StoreHome
@@ -209,17 +210,22 @@ def test_forked_processes_have_neither_network_nor_files_nor_each_others_pipes(
         copied(endpoint)
         for number in forks():
             folder = Path(f"/proc/{number}")
-            assert (folder / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
             limits = {
                 line[:26].strip(): line[26:].split()[0]
                 for line in (folder / "limits").read_text().splitlines()
             }
             assert limits["Max file size"] == limits["Max core file size"] == "0"
             assert 0 < int(limits["Max address space"]) < 4 * 1024**3
+            assert os.getpgid(number) == number
+            if os.geteuid() != 0:
+                # Only root may look into them.
+                with pytest.raises(PermissionError):
+                    (folder / "ns/net").readlink()
+                continue
+            assert (folder / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
             assert {int(entry.name) for entry in (folder / "fd").iterdir()} == {0, 1, 2}
             pipes = [(folder / f"fd/{standard}").readlink().name for standard in range(3)]
             assert all(name.startswith("pipe:") for name in pipes)
-            assert os.getpgid(number) == number
         assert endpoint.pool.is_alone() in {True, False}
 
 
@@ -385,6 +391,64 @@ def test_a_keeper_says_whether_it_has_a_network(home: StoreHome) -> None:
         assert set(json.loads(ours.recv(4096))) == {"network"}
         ours.close()
         assert keeper.wait(PATIENCE) == 0
+
+
+def test_another_store_in_the_same_place_is_not_copied(
+    home: StoreHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "_LEAST_SECONDS", 5.0)
+    made = Copies(home, limits=LIMITS)
+    try:
+        version = home.version()
+        made.took(version, 1.0)
+        home.folder.rename(tmp_path / "away")
+        with StoreHome.create(home.folder).writer("first") as draft:
+            draft.store.load(TWO.encode(), syntax=RdfFormat.N_TRIPLES, graph="http://x/other")
+        assert home.version() == version
+        began = threading.active_count()
+        made.took(version, 5.0)
+        until(lambda: threading.active_count() <= began)
+        assert made.of(version) is None
+        assert not keepers(os.getpid())
+    finally:
+        made.close()
+
+
+def test_a_copy_whose_last_process_ends_meanwhile_is_not_forgotten(home: StoreHome) -> None:
+    class Ending:
+        """A copy that is not shared any more when one looks again."""
+
+        looked = closed = 0
+
+        def is_shared(self) -> bool:
+            self.looked += 1
+            return self.looked == 1
+
+        def close(self) -> None:
+            self.closed += 1
+
+    ending, made = Ending(), Copies(home, limits=LIMITS)
+    made._retired = cast("list[Copy]", [ending])
+    made.tidy()
+    made.tidy()
+    assert ending.closed == 1
+
+
+def test_a_pool_goes_on_when_processes_could_not_be_started_for_a_while(
+    home: StoreHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: int) -> subprocess.Popen[bytes]:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with opened(home, replace(LIMITS, copied_statements=1)) as endpoint:
+        with monkeypatch.context() as patch:
+            patch.setattr(process, "_popen", none_left)
+            for _ in range(4):
+                with pytest.raises((TimeLimitError, EngineError)):
+                    endpoint.answer(RUNAWAY, seconds=0.3)
+            assert endpoint.revive() == 0
+        assert ask(endpoint).body.split()[1] == b"2003"
+        until(lambda: endpoint.revive() == 2)
 
 
 @pytest.mark.long
