@@ -32,7 +32,6 @@ FORK = b"fork"
 # More than any packet of the protocol takes
 PACKET = 4096
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG (prctl(2))
-_IS_OPEN_TO_OTHERS = 4  # PR_SET_DUMPABLE
 _BEHIND = 10
 _STANDARD = 3
 # What a pipe holds (pipe(7))
@@ -67,8 +66,6 @@ def main(arguments: Sequence[str]) -> None:
     database, *numbers = arguments
     statements, memory, result_bytes = map(int, numbers)
     has_network = not enter_walls()
-    # What is forked has the rights of its siblings, yet shall not look into them (ptrace(2)).
-    ctypes.CDLL(None).prctl(_IS_OPEN_TO_OTHERS, 0)
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as control:
         try:
             store = _copied(database, control)

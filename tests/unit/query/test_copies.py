@@ -217,11 +217,6 @@ def test_forked_processes_have_neither_network_nor_files_nor_each_others_pipes(
             assert limits["Max file size"] == limits["Max core file size"] == "0"
             assert 0 < int(limits["Max address space"]) < 4 * 1024**3
             assert os.getpgid(number) == number
-            if os.geteuid() != 0:
-                # Only root may look into them.
-                with pytest.raises(PermissionError):
-                    (folder / "ns/net").readlink()
-                continue
             assert (folder / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
             assert {int(entry.name) for entry in (folder / "fd").iterdir()} == {0, 1, 2}
             pipes = [(folder / f"fd/{standard}").readlink().name for standard in range(3)]

@@ -6,8 +6,6 @@ import gc
 import os
 import resource
 import signal
-import socket
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -119,27 +117,6 @@ def test_without_descriptors_nothing_is_forked_and_none_is_lost(home: StoreHome)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
             copy.close()
-
-
-_SEEN = """
-import ctypes
-from ecvet_graph.query import keeper
-def seen(*_):
-    print(ctypes.CDLL(None).prctl(3), flush=True)
-    raise keeper._Orphaned
-keeper._copied = seen
-keeper.main(["", "0", "0", "0"])
-"""
-
-
-def test_what_shares_a_copy_may_not_look_into_its_siblings() -> None:
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, theirs:
-        told = subprocess.run(
-            [sys.executable, "-c", _SEEN], stdin=theirs.fileno(), stdout=subprocess.PIPE, check=True
-        )
-    # PR_GET_DUMPABLE (prctl(2)), which a fork inherits
-    assert told.stdout == b"0\n"
 
 
 def test_a_database_that_cannot_be_opened_is_no_want_of_memory(tmp_path: Path) -> None:
