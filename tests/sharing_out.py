@@ -32,6 +32,7 @@ SLOW = (
     "tests/unit/quality/",
     "tests/unit/service/test_derivation.py",
     "tests/unit/service/reading/test_renewal.py",
+    "tests/unit/query/test_copies.py",
     "tests/unit/query/test_query_answers.py",
     "tests/unit/compare/",
     "tests/unit/cli/",

@@ -24,13 +24,17 @@ from ecvet_graph.store import StoreHome
 __all__ = ["Copies"]
 
 _LOG = logging.getLogger(__name__)
+_NONE = "Queries go on from the disk: no copy in memory (%s)."
 
 # Measured with `python -m bench.endpoint`: processor time and memory of a statement that is copied
 _SECONDS_PER_STATEMENT = 12e-6
-_BYTES_PER_STATEMENT = 600
+_BYTES_PER_STATEMENT = 800
 _LEAST_SECONDS = 1.0
-# A copy takes at most this part of the memory that is free.
-_PART_OF_FREE = 0.5
+# What a process reads it marks as read (reference counts), and so gets pages of its own: at most this
+# part of the copy.
+_OWN_PART = 0.5
+# With all that its processes may come to, a copy takes at most this part of the memory that is free.
+_PART_OF_FREE = 0.8
 _GROUPS = Path("/sys/fs/cgroup")
 
 
@@ -38,17 +42,27 @@ class Copies:
     """Makes a copy of the version that is asked a lot; every method may be called by any thread."""
 
     def __init__(
-        self, home: StoreHome, *, limits: Limits, changed: Callable[[], None] | None = None
+        self,
+        home: StoreHome,
+        *,
+        limits: Limits,
+        processes: int = 1,
+        changed: Callable[[], None] | None = None,
     ) -> None:
-        """Make none yet; `changed` is told when there is another copy to fork from, or none."""
+        """Make none yet, for at most so many processes at once.
+
+        `changed` is told when there is another copy to fork from, or none.
+        """
         self._home = home
         self._limits = limits
+        self._most = 1 + _OWN_PART * processes
         self._changed = changed or (lambda: None)
         self._lock = threading.Lock()
         self._version, self._price, self._seconds = 0, math.inf, 0.0
         self._store = ""
         self._copy: Copy | None = None
         self._making: Copy | None = None
+        self._is_making = False
         self._retired: list[Copy] = []
         self._is_closed = False
 
@@ -64,11 +78,16 @@ class Copies:
                 self._version, self._price, self._seconds = version, self._priced(version), 0.0
                 self._drop()
             self._seconds += seconds
-            if self._seconds < self._price or self._making is not None or self._is_closed:
+            if self._seconds < self._price or self._is_making or self._is_closed:
                 return
-            # Until the next version, or until it is worth a second try
-            self._seconds = -math.inf
-        threading.Thread(target=self._make, name="ecvet-graph-copy", daemon=True).start()
+            # One try for each version
+            self._seconds, self._is_making = -math.inf, True
+        try:
+            threading.Thread(target=self._make, name="ecvet-graph-copy", daemon=True).start()
+        except RuntimeError as fault:
+            # The system has no thread left; whoever asked has an answer.
+            self._is_making = False
+            _LOG.warning(_NONE, fault)
 
     def lost(self, copy: Copy) -> None:
         """Take note that nothing can be forked from a copy any more."""
@@ -119,12 +138,13 @@ class Copies:
                 if (folder.name, self._store) != (f"{manifest.version:06d}", manifest.store):
                     return
                 copy = self._whole(folder / "database", manifest.version, manifest.quads)
+            self._show(copy)
         except (EcvetGraphError, CopyError, OSError) as fault:
-            self._making = None
             if not self._is_closed:
-                _LOG.warning("Queries go on from the disk: no copy in memory (%s).", fault)
+                _LOG.warning(_NONE, fault)
             return
-        self._show(copy)
+        finally:
+            self._making, self._is_making = None, False
         _LOG.info(
             "Version %d is asked from memory: %d statements copied in %.1f s.",
             copy.version,
@@ -142,9 +162,9 @@ class Copies:
         return copy
 
     def _begun(self, database: Path, version: int, statements: int) -> Copy:
-        wanted, free = statements * _BYTES_PER_STATEMENT, _free_memory()
+        wanted, free = int(statements * _BYTES_PER_STATEMENT * self._most), _free_memory()
         if wanted > free * _PART_OF_FREE:
-            raise CopyError(f"it takes {wanted >> 20} MiB, and {free >> 20} MiB are free")
+            raise CopyError(f"it may take {wanted >> 20} MiB, and {free >> 20} MiB are free")
         with self._lock:
             if self._is_closed:
                 raise CopyError("it ends")
@@ -159,7 +179,6 @@ class Copies:
 
     def _show(self, copy: Copy) -> None:
         with self._lock:
-            self._making = None
             is_wanted = copy.version == self._version and not self._is_closed
             if is_wanted:
                 self._copy = copy
@@ -183,5 +202,8 @@ def _free_memory() -> int:
         own = Path("/proc/self/cgroup").read_text().strip().rpartition("::/")[2]
         group = _GROUPS / own
         most = int((group / "memory.max").read_text())
-        free.append(most - int((group / "memory.current").read_text()))
+        used = int((group / "memory.current").read_text())
+        told = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        # Pages of files that nobody reads now are given up at need.
+        free.append(most - used + int(told.get("inactive_file", 0)))
     return max(0, min(free, default=0))

@@ -26,7 +26,7 @@ __all__ = ["Copy", "CopyError", "ForkedProcess"]
 _MODULE = "ecvet_graph.query.keeper"
 _WORDS = 4096
 # More than a fork takes on any machine that works
-_SECONDS = 20.0
+_SECONDS = 5.0
 
 
 class CopyError(Exception):

@@ -19,8 +19,9 @@ import select
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
@@ -31,7 +32,9 @@ __all__ = ["FORK", "PACKET", "main"]
 FORK = b"fork"
 # More than any packet of the protocol takes
 PACKET = 4096
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG (prctl(2))
+# Options of prctl(2): the signal when the parent ends, and whether others may look into a process
+_END_WITH_PARENT = 1
+_LOOKED_INTO = 4
 _BEHIND = 10
 _STANDARD = 3
 # What a pipe holds (pipe(7))
@@ -66,6 +69,8 @@ def main(arguments: Sequence[str]) -> None:
     database, *numbers = arguments
     statements, memory, result_bytes = map(int, numbers)
     has_network = not enter_walls()
+    # What is forked has the same namespaces: without this one query process could trace another.
+    ctypes.CDLL(None).prctl(_LOOKED_INTO, 0)
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as control:
         try:
             store = _copied(database, control)
@@ -80,19 +85,20 @@ def main(arguments: Sequence[str]) -> None:
         while True:
             request, descriptors, _, _ = socket.recv_fds(control, PACKET, _STANDARD)
             if not request:
-                # Without giving back piece by piece what is shared
-                os._exit(0)
+                _end()
             if request != FORK:
                 control.send(str(_exit_code(int(request))).encode())
             elif (number := _forked()) == 0:
-                _become_worker(control, descriptors)
-                serve(
-                    memory=memory,
-                    result_bytes=result_bytes,
-                    has_network=has_network,
-                    held=(database, store),
-                )
-                os._exit(0)
+                try:
+                    _become_worker(control, descriptors)
+                    serve(
+                        memory=memory,
+                        result_bytes=result_bytes,
+                        has_network=has_network,
+                        held=(database, store),
+                    )
+                finally:
+                    _end()
             else:
                 _hand_over(control, number, descriptors)
 
@@ -139,6 +145,14 @@ def _become_worker(control: socket.socket, descriptors: Sequence[int]) -> None:
         os.dup2(descriptor, standard)
         os.close(descriptor)
     control.close()
+
+
+def _end() -> NoReturn:
+    """End, with the words of a fault if there is one, and keep all that is shared as it is."""
+    has_fault = sys.exception() is not None
+    if has_fault:
+        traceback.print_exc()
+    os._exit(int(has_fault))
 
 
 def _hand_over(control: socket.socket, number: int, descriptors: Sequence[int]) -> None:

@@ -140,12 +140,13 @@ class WorkerPool:
         home.version()
         self._home, self._limits = home, limits
         self._most = _PROCESSES_PER_PLACE * size
-        self._copies = Copies(home, limits=limits, changed=self._renew_soon)
+        self._copies = Copies(home, limits=limits, processes=self._most, changed=self._renew_soon)
         self._desks = [_Desk(home, limits, self._copies) for _ in range(_FIRST_PER_PLACE * size)]
         self._free: queue.LifoQueue[_Desk] = queue.LifoQueue()
         for desk in self._desks:
             self._free.put(desk)
         self._growing = threading.Lock()
+        self._places = len(self._desks)
         self._lanes = Lanes(places=size)
         self._renewing = ThreadPoolExecutor(self._most, thread_name_prefix="ecvet-graph-worker")
         self._closing = threading.Event()
@@ -202,18 +203,28 @@ class WorkerPool:
         return desk, time.monotonic() - start
 
     def _is_short_of_processes(self) -> bool:
-        return self._free.empty() and len(self._desks) == self._most
+        return self._free.empty() and self._places == self._most
 
     def _make_room(self) -> None:
-        """Start another process for short queries, as long as there are not too many."""
+        """Start another process for short queries, as long as there are not too many.
+
+        Who tells of a long query does not wait for it.
+        """
         with self._growing:
-            if len(self._desks) == self._most or self._closing.is_set():
-                return
-            with suppress(EngineError):
-                # Without another one, too, the query goes on.
-                another = _Desk(self._home, self._limits, self._copies)
-                self._desks.append(another)
-                self._renewing.submit(self._offer, another)
+            if self._places < self._most and not self._closing.is_set():
+                self._places += 1
+                self._renewing.submit(self._add)
+
+    def _add(self) -> None:
+        try:
+            another = _Desk(self._home, self._limits, self._copies)
+        except EngineError:
+            # The queries go on without another one.
+            with self._growing:
+                self._places -= 1
+            return
+        self._desks.append(another)
+        self._offer(another)
 
     def _put_back(self, desk: _Desk) -> None:
         if desk.worker.is_kept() and not desk.is_outdated():

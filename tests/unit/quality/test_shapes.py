@@ -11,8 +11,9 @@ from ecvet_graph.errors import EngineError, UsageFault
 from ecvet_graph.model.iris import ECVET, ELM
 from ecvet_graph.quality import Severity, load_shapes, read_shapes
 
-# How many rules the catalogue of constraints has in each of its sections.
-SECTIONS = {"Q": 14, "U": 18, "P": 11, "L": 9, "O": 6, "M": 5, "A": 9, "T": 13, "X": 6}
+# How many rules the catalogue of constraints has in each of its sections; of corrections (T14) it knows
+# nothing, that one is ours.
+SECTIONS = {"Q": 14, "U": 18, "P": 11, "L": 9, "O": 6, "M": 5, "A": 9, "T": 14, "X": 6}
 BARE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix ecvetsh: <https://w3id.org/ecvet/shapes#> .
@@ -22,7 +23,7 @@ ecvetsh:Z01 a sh:NodeShape ; sh:severity sh:Violation .
 
 def test_every_rule_of_the_catalogue_has_a_shape() -> None:
     rules = [f"{letter}{n:02}" for letter, count in SECTIONS.items() for n in range(1, count + 1)]
-    assert len(rules) == 91
+    assert len(rules) == 92
     shapes = load_shapes().shapes.values()
     assert {shape.local_name.partition("-")[0] for shape in shapes} == set(rules)
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.unit.query.processes import PATIENCE, children, has_ended, keepers, until
 
 from ecvet_graph.config import Limits
 from ecvet_graph.errors import (
@@ -33,7 +31,7 @@ from ecvet_graph.errors import (
 )
 from ecvet_graph.query import Answer, PublicEndpoint, copies, forking, process
 from ecvet_graph.query.copies import Copies
-from ecvet_graph.query.forking import Copy, CopyError
+from ecvet_graph.query.forking import Copy
 from ecvet_graph.store import RdfFormat, StoreHome
 
 LIMITS = Limits(
@@ -42,7 +40,6 @@ LIMITS = Limits(
     query_memory_bytes=512 * 1024 * 1024,
     result_bytes=200_000,
 )
-PATIENCE = 120.0
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 DOUBLINGS = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
 MEMORY_BOMB = f"SELECT (STRLEN(?x40) AS ?n) WHERE {{ BIND('abcdefgh' AS ?x0) {DOUBLINGS} }}"
@@ -92,49 +89,6 @@ def opened(home: StoreHome, limits: Limits = LIMITS) -> Iterator[PublicEndpoint]
 def ask(endpoint: PublicEndpoint, query: str = QUERIES[0]) -> Answer:
     """Return an answer in CSV, or as N-Triples."""
     return endpoint.answer(query, media_types=("text/csv", "application/n-triples", "*/*"))
-
-
-def until(is_so: Callable[[], object]) -> None:
-    """Wait for something."""
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def keepers(parent: int) -> list[int]:
-    """Return the processes that hold copies for a process."""
-    return [number for number in children(parent) if b"query.keeper" in command(number)]
-
-
-def command(number: int) -> bytes:
-    """Return the command line of a process; nothing when it has ended."""
-    with suppress(OSError):
-        return Path(f"/proc/{number}/cmdline").read_bytes()
-    return b""
-
-
-def has_ended(number: int) -> bool:
-    """Say whether there is no such process, or one that only waits to be forgotten."""
-    return state_of(number) in "ZX"
-
-
-def state_of(number: int) -> str:
-    """Return the letter for what a process does, `X` where there is none (proc(5), stat)."""
-    with suppress(OSError):
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-    return "X"
-
-
-def children(parent: int) -> list[int]:
-    """Return the processes that a process started and that run (proc(5), stat)."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            told = (folder / "stat").read_text().rpartition(")")[2].split()
-            if told[1] == str(parent) and told[0] not in "ZX":
-                found.append(int(folder.name))
-    return found
 
 
 def forks() -> list[int]:
@@ -262,61 +216,6 @@ def test_closing_leaves_no_process_behind(home: StoreHome) -> None:
     until(lambda: all(map(has_ended, ours)))
 
 
-_PARENT = """
-import sys
-from pathlib import Path
-from ecvet_graph.query.forking import Copy
-copy = Copy(
-    Path(sys.argv[1]),
-    version=1, statements=int(sys.argv[2]), memory_bytes=1 << 29, result_bytes=1000,
-)
-print(copy._process.pid, flush=True)
-if sys.argv[3] != "copying":
-    copy.wait()
-    forked = copy.fork()
-    if sys.argv[3] == "halted":
-        forked.send_signal(19)
-    print(forked.pid, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.mark.parametrize("state", ["copying", "waiting", "halted"])
-def test_a_killed_web_process_takes_its_copy_with_it(home: StoreHome, state: str) -> None:
-    with home.hold() as folder:
-        arguments = [str(folder / "database"), str(home.current().quads), state]
-        parent = subprocess.Popen(
-            [sys.executable, "-c", _PARENT, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        assert parent.stdin is not None
-        assert parent.stdout is not None
-        with parent, parent.stdin, parent.stdout:
-            numbers = [int(parent.stdout.readline()) for _ in range(1 if state == "copying" else 2)]
-            if state == "halted":
-                until(lambda: state_of(numbers[1]) == "T")
-            parent.kill()
-        until(lambda: all(map(has_ended, numbers)))
-
-
-def test_a_copy_that_lacks_something_is_refused(home: StoreHome) -> None:
-    with home.hold() as folder:
-        short = Copy(
-            folder / "database",
-            version=1,
-            statements=home.current().quads + 1,
-            memory_bytes=1 << 29,
-            result_bytes=1000,
-        )
-        with pytest.raises(CopyError, match="holds 2003 statements instead of 2004"):
-            short.wait()
-        assert short.is_shared() is False
-        with pytest.raises(CopyError):
-            short.fork()
-        short.close()
-
-
 def test_a_copy_is_made_once_queries_took_as_long_as_making_it(
     home: StoreHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,7 +242,7 @@ def test_no_copy_is_made_of_what_is_too_large(
     home: StoreHome, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     limits = replace(LIMITS, copied_statements=2002) if reason == "limit" else LIMITS
-    monkeypatch.setattr(copies, "_free_memory", lambda: 2 * 2003 * 600 - 2)
+    monkeypatch.setattr(copies, "_free_memory", lambda: int(2003 * 800 * 1.5 / 0.8) - 2)
     warned: list[str] = []
     monkeypatch.setattr(copies._LOG, "warning", lambda *told: warned.append(told[0] % told[1:]))
     made = Copies(home, limits=limits)
@@ -366,26 +265,13 @@ def test_what_is_free_is_what_the_machine_and_the_control_group_have(
     group = tmp_path / Path("/proc/self/cgroup").read_text().strip().rpartition("::/")[2]
     group.mkdir(parents=True, exist_ok=True)
     (group / "memory.current").write_text("1000\n")
+    (group / "memory.stat").write_text("anon 700\ninactive_file 200\n")
     monkeypatch.setattr(copies, "_GROUPS", tmp_path)
-    for most, free in (("5000\n", 4000), ("900\n", 0)):
+    for most, free in (("5000\n", 4200), ("700\n", 0)):
         (group / "memory.max").write_text(most)
         assert copies._free_memory() == free
     (group / "memory.max").write_text("max\n")
     assert copies._free_memory() > 5000
-
-
-def test_a_keeper_says_whether_it_has_a_network(home: StoreHome) -> None:
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with home.hold() as folder, ours, theirs:
-        arguments = [str(folder / "database"), "2003", str(1 << 29), "1000"]
-        keeper = subprocess.Popen(
-            [sys.executable, "-I", "-m", "ecvet_graph.query.keeper", *arguments],
-            stdin=theirs.fileno(),
-        )
-        theirs.close()
-        assert set(json.loads(ours.recv(4096))) == {"network"}
-        ours.close()
-        assert keeper.wait(PATIENCE) == 0
 
 
 def test_another_store_in_the_same_place_is_not_copied(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import resource
 import signal
+import socket
+import subprocess
 import sys
 from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from tests.unit.query.processes import PATIENCE, has_ended, state_of, until
 
 from ecvet_graph.errors import EngineError
 from ecvet_graph.query.forking import Copy, CopyError, ForkedProcess
@@ -83,40 +88,45 @@ def test_a_process_that_cannot_be_forked_harms_no_other(
 
 
 def test_without_descriptors_nothing_is_forked_and_none_is_lost(home: StoreHome) -> None:
+    """In a process of its own: threads of other tests need descriptors, too."""
+    alone = get_context("spawn").Process(target=_run_short_of_descriptors, args=(home.folder,))
+    alone.start()
+    alone.join()
+    assert alone.exitcode == 0
+
+
+def _run_short_of_descriptors(folder: Path) -> None:
     def used() -> set[str]:
         return {entry.name for entry in Path("/proc/self/fd").iterdir()}
 
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with home.hold() as folder:
-        copy = begun(home, folder / "database")
-        try:
-            copy.wait()
-            gc.collect()
-            before, forked, refused = used(), [], 0
-            resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, before)) + 20, limits[1]))
-            taken = []
-            with suppress(OSError):
-                while True:
-                    taken.append(os.open("/dev/null", os.O_RDONLY))
-            # Three pipes and what stands for the process take seven.
-            for left in range(8):
-                try:
-                    forked.append(copy.fork())
-                except CopyError:
-                    refused += 1
-                if left < 7:
-                    os.close(taken.pop())
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-            for descriptor in taken:
-                os.close(descriptor)
-            assert (refused, len(forked)) == (7, 1)
-            assert ended(forked.pop()) == -signal.SIGKILL
-            gc.collect()
-            assert used() == before
-            assert ended(copy.fork()) == -signal.SIGKILL
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-            copy.close()
+    home = StoreHome(folder)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with home.hold() as version:
+        copy = begun(home, version / "database")
+        copy.wait()
+        before, forked, refused = used(), [], 0
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, before)) + 20, most))
+        taken = []
+        with suppress(OSError):
+            while True:
+                taken.append(os.open("/dev/null", os.O_RDONLY))
+        # Three pipes and what stands for the process take seven.
+        for left in range(8):
+            try:
+                forked.append(copy.fork())
+            except CopyError:
+                refused += 1
+            if left < 7:
+                os.close(taken.pop())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        for descriptor in taken:
+            os.close(descriptor)
+        assert (refused, len(forked)) == (7, 1)
+        assert ended(forked.pop()) == -signal.SIGKILL
+        gc.collect()
+        assert used() == before
+        assert ended(copy.fork()) == -signal.SIGKILL
+        copy.close()
 
 
 def test_a_database_that_cannot_be_opened_is_no_want_of_memory(tmp_path: Path) -> None:
@@ -127,3 +137,72 @@ def test_a_database_that_cannot_be_opened_is_no_want_of_memory(tmp_path: Path) -
             process.ask(question, database=tmp_path / "none", version=1)
     finally:
         process.close()
+
+
+_PARENT = """
+import sys
+from pathlib import Path
+from ecvet_graph.query.forking import Copy
+copy = Copy(
+    Path(sys.argv[1]),
+    version=1, statements=int(sys.argv[2]), memory_bytes=1 << 29, result_bytes=1000,
+)
+print(copy._process.pid, flush=True)
+if sys.argv[3] != "copying":
+    copy.wait()
+    forked = copy.fork()
+    if sys.argv[3] == "halted":
+        forked.send_signal(19)
+    print(forked.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("state", ["copying", "waiting", "halted"])
+def test_a_killed_web_process_takes_its_copy_with_it(home: StoreHome, state: str) -> None:
+    with home.hold() as folder:
+        arguments = [str(folder / "database"), str(home.current().quads), state]
+        parent = subprocess.Popen(
+            [sys.executable, "-c", _PARENT, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        with parent, parent.stdin, parent.stdout:
+            numbers = [int(parent.stdout.readline()) for _ in range(1 if state == "copying" else 2)]
+            if state == "halted":
+                until(lambda: state_of(numbers[1]) == "T")
+            parent.kill()
+        until(lambda: all(map(has_ended, numbers)))
+
+
+def test_a_copy_that_lacks_something_is_refused(home: StoreHome) -> None:
+    with home.hold() as folder:
+        short = Copy(
+            folder / "database",
+            version=1,
+            statements=home.current().quads + 1,
+            memory_bytes=1 << 29,
+            result_bytes=1000,
+        )
+        with pytest.raises(CopyError, match="holds 1 statements instead of 2"):
+            short.wait()
+        assert short.is_shared() is False
+        with pytest.raises(CopyError):
+            short.fork()
+        short.close()
+
+
+def test_a_keeper_says_whether_it_has_a_network(home: StoreHome) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with home.hold() as folder, ours, theirs:
+        arguments = [str(folder / "database"), "1", str(1 << 29), "1000"]
+        keeper = subprocess.Popen(
+            [sys.executable, "-I", "-m", "ecvet_graph.query.keeper", *arguments],
+            stdin=theirs.fileno(),
+        )
+        theirs.close()
+        assert set(json.loads(ours.recv(4096))) == {"network"}
+        ours.close()
+        assert keeper.wait(PATIENCE) == 0
