@@ -128,7 +128,7 @@ def main() -> None:
         targets = _targets(stack, home, folder, asked)
         _check_same(targets, questions)
         if not asked.disk:
-            _warm_up(targets[0], questions)
+            _warm_up(targets[0], questions, processes=asked.web)
         limits = Limits(copied_statements=4 * asked.triples)
         overhead = _overhead(home, targets, questions, limits=limits, rounds=asked.samples)
         lines = _lines(targets, questions)
@@ -138,6 +138,8 @@ def main() -> None:
     figures = _ratios(lines)
     content = {
         "size": {"triples": graph.triples, "units": len(graph.units)},
+        "web_processes": asked.web,
+        "from_memory": not asked.disk,
         "rounds": asked.rounds,
         "seconds": asked.seconds,
         "load": [before, load()],
@@ -158,6 +160,7 @@ def _arguments() -> argparse.ArgumentParser:
     add("--rounds", type=int, default=5, help="rounds in which everything is asked in turn")
     add("--seconds", type=float, default=3.0, help="how long the clients ask in each round")
     add("--samples", type=int, default=3, help="rounds of one client")
+    add("--web", type=int, default=2, help="web processes of ours, as in deploy/systemd")
     add("--disk", action="store_true", help="ask ours from the disk, without a copy in memory")
     add("--without", nargs="*", default=[], choices=["virtuoso", "pages"], help="what to leave out")
     add("--out", type=Path, default=ROOT / "bench" / "results", help="folder for the result file")
@@ -174,7 +177,9 @@ def _targets(
     stack: ExitStack, home: StoreHome, folder: Path, asked: argparse.Namespace
 ) -> list[Target]:
     targets = [
-        stack.enter_context(served_store(home, port=_free_port(), environment=_limits(asked))),
+        stack.enter_context(
+            served_store(home, port=_free_port(), processes=asked.web, environment=_limits(asked))
+        ),
         stack.enter_context(oxigraph_over(folder / "oxigraph", home)),
     ]
     if "virtuoso" not in asked.without:
@@ -187,7 +192,8 @@ def _targets(
 
 def _limits(asked: argparse.Namespace) -> dict[str, str]:
     """Return how large a store may be that is copied into memory."""
-    return {"ECVET_LIMIT_COPIED_STATEMENTS": "1" if asked.disk else str(4 * asked.triples)}
+    most = asked.web if asked.disk else 4 * asked.triples * asked.web
+    return {"ECVET_LIMIT_COPIED_STATEMENTS": str(most)}
 
 
 def _check_same(targets: Sequence[Target], questions: Questions) -> None:
@@ -198,14 +204,14 @@ def _check_same(targets: Sequence[Target], questions: Questions) -> None:
             raise SystemExit(f"Different rows: {sizes} for {query}")
 
 
-def _warm_up(target: Target, questions: Questions) -> None:
-    """Ask until queries have paid for the copy in memory, as they do soon after each start."""
+def _warm_up(target: Target, questions: Questions, *, processes: int) -> None:
+    """Ask until queries have paid for the copies in memory, as they do soon after each start."""
     place = urlsplit(target.query)
     for _ in range(_WARM_UPS):
         requests = [(target.path(questions.lookup()), JSON) for _ in range(_REQUESTS)]
         measure(target.query, requests, clients=_CLIENTS[0], seconds=1.0)
         with urlopen(f"http://{place.netloc}/metrics") as told:
-            if b"\necvet_query_copies 1.0" in told.read():
+            if b"\necvet_query_copies %d.0" % processes in told.read():
                 return
     raise SystemExit("There was no copy in memory after all these queries.")
 

@@ -169,10 +169,15 @@ def oxigraph_over(folder: Path, home: StoreHome) -> Iterator[Target]:
 
 @contextmanager
 def served_store(
-    home: StoreHome, *, port: int, environment: Mapping[str, str] | None = None
+    home: StoreHome,
+    *,
+    port: int,
+    processes: int = 1,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Target]:
     """Serve a store as `ecvet-graph serve` does, with no budget for the clients of a measurement."""
     command = [command_path(), "--store", str(home.folder), "serve", "--port", str(port)]
+    command += ["--workers", str(processes)]
     given = {"ECVET_LIMIT_CLIENT_SECONDS": "1000000", "ECVET_CACHE": str(home.folder / "cache")}
     process = subprocess.Popen(
         [*command, "--no-derive"],

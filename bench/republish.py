@@ -189,7 +189,7 @@ def _chosen(settings: Settings, *, count: int, seed: int) -> Iterator[_Part]:
             yield _Part(agency, dataset, whole, unit, tuple(triples))
 
 
-def _belonging(store: OxigraphStore, graph: str, root: Iri) -> list[Triple]:
+def _belonging(store: GraphStore, graph: str, root: Iri) -> list[Triple]:
     """Return what is said of a qualification and of all that belongs to it."""
     found: list[Triple] = []
     seen: set[Iri | Blank] = set()

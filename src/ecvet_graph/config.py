@@ -42,7 +42,7 @@ class Limits:
 
     `client_seconds` is the time of queries that a client may use in any minute; of several web
     processes each grants its equal part. `copied_statements` is the size of the largest store that is
-    copied into memory for queries (600 bytes each); several web processes have a copy each, and part
+    copied into memory for queries (up to 800 bytes each); several web processes have a copy each, and part
     the number between them.
     """
 
