@@ -28,7 +28,7 @@ from ecvet_graph.publish import Outcome, Receipt, Submission
 from ecvet_graph.query import run
 from ecvet_graph.rdf.terms import triple_line
 from ecvet_graph.service.publishing import publish_documents
-from ecvet_graph.store import OxigraphStore, StoreHome
+from ecvet_graph.store import GraphStore, StoreHome
 
 __all__ = ["main"]
 
