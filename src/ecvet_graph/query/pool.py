@@ -75,8 +75,8 @@ class _Desk:
         return ended
 
     def is_outdated(self) -> bool:
-        """Return whether a process that is started now would be of another kind."""
-        return self._copy is not self._copies.of(self._version)
+        """Return whether a process that is started now would be better, though this one will do."""
+        return self.worker.is_worn() or self._copy is not self._copies.of(self._version)
 
     def warm(self) -> None:
         """Open the store beforehand, so that no query waits for that."""
@@ -147,6 +147,7 @@ class WorkerPool:
             self._free.put(desk)
         self._growing = threading.Lock()
         self._places = len(self._desks)
+        self._improving = threading.Semaphore()
         self._lanes = Lanes(places=size)
         self._renewing = ThreadPoolExecutor(self._most, thread_name_prefix="ecvet-graph-worker")
         self._closing = threading.Event()
@@ -227,12 +228,22 @@ class WorkerPool:
         self._offer(another)
 
     def _put_back(self, desk: _Desk) -> None:
-        if desk.worker.is_kept() and not desk.is_outdated():
-            self._free.put(desk)
-            return
+        renew = self._renew
+        if desk.worker.is_kept():
+            # Of those that would do, one at a time is away, so that no query waits for them.
+            if not (desk.is_outdated() and self._improving.acquire(blocking=False)):
+                self._free.put(desk)
+                return
+            renew = self._improve
         with self._growing:
             if not self._closing.is_set():
-                self._renewing.submit(self._renew, desk)
+                self._renewing.submit(renew, desk)
+
+    def _improve(self, desk: _Desk) -> None:
+        try:
+            self._renew(desk)
+        finally:
+            self._improving.release()
 
     def _renew(self, desk: _Desk) -> None:
         # The one that ends may take a while, which nobody waits for.

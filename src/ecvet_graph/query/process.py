@@ -187,11 +187,12 @@ class WorkerProcess:
         return Answer(head["media_type"], body, version)
 
     def is_kept(self) -> bool:
-        """Return whether the process was neither ended nor sent behind all others by its parent.
+        """Return whether the process was neither ended nor sent behind all others by its parent."""
+        return not (self._is_behind or self.has_ended())
 
-        Nor was it asked so often that another one should take its place.
-        """
-        return self._may_be_asked > 0 and not (self._is_behind or self.has_ended())
+    def is_worn(self) -> bool:
+        """Return whether the process was asked so often that another one should take its place."""
+        return self._may_be_asked <= 0
 
     def has_ended(self) -> bool:
         """Return whether the process was ended, or seen to have ended; the system is not asked."""
