@@ -204,7 +204,8 @@ class WorkerPool:
         return desk, time.monotonic() - start
 
     def _is_short_of_processes(self) -> bool:
-        return self._free.empty() and self._places == self._most
+        # One that is being started will be free in a moment: only those that are there count.
+        return self._free.empty() and len(self._desks) == self._most
 
     def _make_room(self) -> None:
         """Start another process for short queries, as long as there are not too many.
